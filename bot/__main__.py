@@ -1,0 +1,299 @@
+"""The `huiyin` command line. Exit 0: well, 1: found wanting, 2: usage or settings, 3: database in use."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from bot import settings as configuration
+from bot.settings import BadSettings, Settings
+
+WELL, WANTING, USAGE, IN_USE = 0, 1, 2, 3
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="回音：联系贷款方官方客服前后的帮手。",
+    pretty_exceptions_enable=False,
+)
+Batch = Annotated[bool, typer.Option("--batch", help="从标准输入逐行读 JSON，逐行输出 JSON")]
+
+
+def complain(*lines: str) -> None:
+    """One line a mistake on stderr."""
+    for line in lines:
+        typer.echo(line, err=True)
+
+
+def leave(code: int, *lines: str) -> typer.Exit:
+    """The exit to raise, after saying why."""
+    complain(*lines)
+    return typer.Exit(code)
+
+
+def settings() -> Settings:
+    """The settings, or exit 2 with every mistake."""
+    try:
+        return configuration.read()
+    except BadSettings as bad:
+        raise leave(USAGE, *bad.mistakes) from bad
+
+
+def guide() -> Any:
+    """The content, or exit 2 with every mistake."""
+    from bot import content  # noqa: PLC0415 - a `--help` needs none of it
+
+    try:
+        return content.load()
+    except content.BadContent as bad:
+        raise leave(USAGE, *bad.mistakes) from bad
+
+
+@contextlib.contextmanager
+def storage_mistakes() -> Iterator[None]:
+    """Exit 3 when another process has the database, 2 when it cannot be used."""
+    from bot.storage.database import InUse, Unsuitable  # noqa: PLC0415
+
+    try:
+        yield
+    except* InUse as group:
+        raise leave(IN_USE, str(group.exceptions[0])) from group
+    except* (Unsuitable, OSError) as group:
+        raise leave(USAGE, f"数据库用不了：{group.exceptions[0]}") from group
+
+
+@cli.command()
+def run() -> None:
+    """启动：聊天页，加上每个配好的渠道。"""
+    from bot import server  # noqa: PLC0415
+
+    chosen, content_ = settings(), guide()
+    with storage_mistakes():
+        raise typer.Exit(server.serve(chosen, content_))
+
+
+@cli.command()
+def chat(
+    story: Annotated[Path | None, typer.Option(help="播放一个故事文件，有出入就以非零退出")] = None,
+    channel: Annotated[str, typer.Option(help="故事穿哪个渠道的衣服：telegram、web、terminal")] = "terminal",
+    update: Annotated[bool, typer.Option("--update", help="把故事改写成实际看到的")] = False,
+) -> None:
+    """在终端里聊；/wait 3d 让时间过三天。"""
+    from bot import talk  # noqa: PLC0415
+
+    content_ = guide()
+    if story is not None:
+        differences = talk.play(story, channel, content_, update=update)
+        raise leave(WANTING if differences and not update else WELL, *differences)
+    with storage_mistakes():
+        asyncio.run(talk.converse(settings(), content_))
+
+
+def batch(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """A JSON line out for each line in, in order; exit 1 at the end when a line was bad."""
+    bad = False
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            out = answer(json.loads(line))
+        except Exception as reason:  # noqa: BLE001 - a bad line must not end the batch
+            bad, out = True, {"error": f"{type(reason).__name__}: {reason}"}
+        sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    raise typer.Exit(WANTING if bad else WELL)
+
+
+@cli.command()
+def ask(text: Annotated[str, typer.Argument(help="随便问一句")] = "", many: Batch = False) -> None:
+    """一句话会得到什么回答。"""
+    from bot import talk  # noqa: PLC0415
+
+    content_ = guide()
+
+    def answer(line: dict[str, Any]) -> dict[str, Any]:
+        return talk.asked(str(line["text"]), content_)
+
+    if many:
+        batch(answer)
+    if not text:
+        raise leave(USAGE, "要问什么？例如 huiyin ask 客服打不通")
+    typer.echo(answer({"text": text})["message"])
+
+
+@cli.command()
+def when(
+    text: Annotated[str, typer.Argument(help="对方说的时间，例如 三到五个工作日")] = "", many: Batch = False
+) -> None:
+    """一句话里的时间是哪一刻。"""
+    from bot import app, talk  # noqa: PLC0415
+
+    calendar = guide().calendar
+
+    def answer(line: dict[str, Any]) -> dict[str, Any]:
+        ref = line.get("ref")
+        return talk.timed(str(line["text"]), datetime.fromisoformat(ref) if ref else app.now(), calendar)
+
+    if many:
+        batch(answer)
+    if not text:
+        raise leave(USAGE, "要算什么时间？例如 huiyin when 三到五个工作日")
+    typer.echo(json.dumps(answer({"text": text}), ensure_ascii=False, indent=2))
+
+
+@cli.command()
+def check(stale: Annotated[bool, typer.Option("--stale", help="列出要核对或久未核对的内容")] = False) -> None:
+    """检查内容：结构、断路、孤儿、长度、出处。"""
+    from bot import talk  # noqa: PLC0415
+
+    content_ = guide()
+    if stale:
+        for line in talk.stale(content_):
+            typer.echo(line)
+        return
+    typer.echo(
+        f"内容没有问题：{len(content_.topics)} 个主题，{len(content_.matters)} 种事由，"
+        f"{len(content_.texts.sentences)} 句话，{len(content_.hotlines)} 个电话，{len(content_.clocks)} 个时限。"
+    )
+
+
+@cli.command()
+def doctor() -> None:
+    """配好了什么，缺什么，每个渠道能做什么。"""
+    from bot import talk  # noqa: PLC0415
+
+    lines, wanting = talk.diagnosis(settings(), guide())
+    typer.echo("\n".join(lines))
+    raise typer.Exit(WANTING if wanting else WELL)
+
+
+@contextlib.asynccontextmanager
+async def beside() -> AsyncIterator[Any]:
+    """The database read-only, also while the bot runs."""
+    from bot.storage.sqlite import reading  # noqa: PLC0415
+
+    async with reading(Path(settings().sqlite_path)) as database:
+        yield database
+
+
+@contextlib.asynccontextmanager
+async def alone() -> AsyncIterator[Any]:
+    """The database for writing; InUse while the bot runs."""
+    from bot.storage.migrate import migrate as to_newest  # noqa: PLC0415
+    from bot.storage.sqlite import opened  # noqa: PLC0415
+
+    async with opened(Path(settings().sqlite_path), to_newest) as database:
+        yield database
+
+
+def _run(work: Callable[[], Any]) -> Any:
+    with storage_mistakes():
+        return asyncio.run(work())
+
+
+@cli.command()
+def migrate() -> None:
+    """把数据库升到最新的结构。"""
+
+    async def work() -> None:
+        async with alone():
+            typer.echo("数据库是最新的结构。")
+
+    _run(work)
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="写到哪个新文件")]) -> None:
+    """备份，不用停下正在运行的程序。"""
+
+    async def work() -> None:
+        async with beside() as database:
+            await database.backup(str(file))
+            typer.echo(f"备份好了，检查过：{file}")
+
+    _run(work)
+
+
+@cli.command()
+def due(
+    limit: Annotated[int, typer.Option(help="最多几行")] = 100,
+    failed: Annotated[bool, typer.Option("--failed")] = False,
+) -> None:
+    """等着发的、发不出去的提醒；不含内容。"""
+    from bot.storage import nudges  # noqa: PLC0415
+
+    async def work() -> None:
+        async with beside() as database:
+            rows = await database.read(lambda tx: nudges.listed(tx, limit))
+        for row in rows:
+            if not failed or row["state"] == "failed":
+                typer.echo(
+                    "\t".join(
+                        str(row[name])
+                        for name in ("due_at", "try_at", "state", "kind", "person", "id", "attempt", "problem")
+                    )
+                )
+
+    _run(work)
+
+
+@cli.command()
+def export(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号")]) -> None:
+    """一个人的全部记录，JSON。"""
+    from bot.storage import personal_data  # noqa: PLC0415
+
+    async def work() -> None:
+        async with beside() as database:
+            who = await database.read(_named(person))
+            if who is None:
+                raise leave(WANTING, f"没有这个人：{person}")
+            data = await database.read(lambda tx: personal_data.export(tx, who))
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+    _run(work)
+
+
+@cli.command()
+def forget(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号")]) -> None:
+    """删除一个人的全部记录。"""
+    from bot.storage import personal_data  # noqa: PLC0415
+
+    async def work() -> None:
+        async with alone() as database:
+            who = await database.read(_named(person))
+            if who is None:
+                raise leave(WANTING, f"没有这个人：{person}")
+            await database.run(lambda tx: personal_data.forget(tx, who))
+            await database.checkpoint()
+            typer.echo("都删了。")
+
+    _run(work)
+
+
+def _named(name: str) -> Callable[[Any], str | None]:
+    from bot import app  # noqa: PLC0415
+    from bot.core.updates import Address  # noqa: PLC0415
+    from bot.storage import hashes, people  # noqa: PLC0415
+
+    channel, _, number = name.partition(":")
+    hashed = hashes.of_address(app.secret_of(settings()), Address(channel, number))
+    return lambda tx: people.named(tx, name, hashed)
+
+
+MAIN: Final = cli
+
+
+def main() -> None:
+    """The entry point of `huiyin`."""
+    cli(prog_name="huiyin")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,293 @@
+"""Reads content/, checks it, reports *all* mistakes with file and line, returns a Guide."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeVar
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from bot import schema
+from bot.core import guide as g
+from bot.core import search, topics
+from bot.core.calendar import Calendar
+from bot.core.texts import Texts
+
+FOLDER: Final = Path(__file__).parent.parent / "content"
+REFERENCE: Final = re.compile(r"\{(hotline|clock)\.([\w-]+)\}")
+Model = TypeVar("Model", bound=BaseModel)
+BOOL: Final = "tag:yaml.org,2002:bool"
+Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is seven times faster
+
+
+class Loader(Fast):  # type: ignore[misc]
+    """YAML 1.2's idea of yes and no: `off`, `on`, `yes` and `no` are words, only true and false are not."""
+
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOL]
+        for first, resolvers in Fast.yaml_implicit_resolvers.items()
+    }
+
+
+Loader.add_implicit_resolver(BOOL, re.compile(r"true|false"), ["t", "f"])
+
+
+class BadContent(Exception):
+    """Content that cannot be used: every mistake, each with its file and line."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(slots=True)
+class Reading:
+    """One pass over a content folder: what was read, and what is wrong with it."""
+
+    folder: Path
+    mistakes: list[str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def files(self, pattern: str) -> list[Path]:
+        """Files that match, in a steady order; none is a mistake."""
+        found = sorted(self.folder.glob(pattern))
+        if not found:
+            self.mistakes.append(f"content/{pattern}：一个文件也没有")
+        return found
+
+    def load(self, path: Path, kind: Any) -> Any:
+        """A file as `kind` (a model or a list of one), or None after noting what is wrong."""
+        name = f"content/{path.relative_to(self.folder)}"
+        source = path.read_bytes()
+        self.digest.update(source)
+        try:
+            node = yaml.compose(source, Loader)
+            return TypeAdapter(kind).validate_python(yaml.load(source, Loader))  # noqa: S506 - a safe loader
+        except yaml.MarkedYAMLError as reason:
+            line = reason.problem_mark.line + 1 if reason.problem_mark else 1
+            self.mistakes.append(f"{name}:{line}：YAML 写错了：{reason.problem}")
+        except ValidationError as reason:
+            self.mistakes += [f"{name}:{_line(node, e['loc'])}：{_where(e['loc'])}{_said(e)}" for e in reason.errors()]
+        return None
+
+    def all(self, pattern: str, kind: Any) -> list[Any]:
+        """Everything readable in the files that match."""
+        return [loaded for path in self.files(pattern) if (loaded := self.load(path, kind)) is not None]
+
+
+def _said(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "不认识这个字段"
+    if error["type"] == "missing":
+        return "缺这个字段"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _where(location: Iterable[int | str]) -> str:
+    return "/".join(str(part) for part in location) + "：" if location else ""
+
+
+def _line(node: Any, location: Iterable[int | str]) -> int:
+    """The line of the innermost YAML node on the way to `location`, from 1."""
+    for part in location:
+        node = _child(node, part) or node
+    return int(node.start_mark.line) + 1 if node is not None else 1
+
+
+def _child(node: Any, part: int | str) -> Any:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    return None
+
+
+def load(folder: Path = FOLDER) -> g.Guide:
+    """The whole content as a Guide; BadContent lists every mistake at once."""
+    reading = Reading(folder)
+    guide = _read(reading)
+    reading.mistakes += mistakes(guide)
+    if reading.mistakes:
+        raise BadContent(reading.mistakes)
+    return guide
+
+
+def _read(reading: Reading) -> g.Guide:
+    files: list[schema.GuideFile] = reading.all("guide/*.yaml", schema.GuideFile)
+    hotlines = _flat(reading.all("contacts/hotlines.yaml", list[schema.Hotline]))
+    clocks = _flat(reading.all("clocks/*.yaml", list[schema.Clock]))
+    facts = {f"hotline.{line.id}": line.number or line.name for line in hotlines}
+    facts |= {f"clock.{clock.id}": clock.text for clock in clocks}
+    fill = _Fill(facts, reading.mistakes)
+    safety = _rules(reading, "safety.yaml", fill)
+    talk = _rules(reading, "small_talk.yaml", fill)
+    texts = {name: fill(text) for name, text in _texts(reading).items()}
+    leaves = _by_id(_topic(topic, fill) for file in files for topic in file.topics)
+    return g.Guide(
+        texts=Texts({**texts, **reading.texts}),
+        groups=_by_id(_group(group, fill) for file in files for group in file.groups),
+        topics=leaves,
+        matters=_by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter)),
+        hotlines=_by_id(g.Hotline(**{**dict(line), "source": _source(line.source)}) for line in hotlines),
+        clocks=_by_id(g.Clock(**{**dict(clock), "source": _source(clock.source)}) for clock in clocks),
+        places=_by_id(_place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))),
+        safety=safety,
+        small_talk=talk,
+        calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
+        index=search.index(leaves.values()),
+        version=reading.digest.hexdigest()[:12],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fill:
+    """Fills `{hotline.110}` and `{clock.T-01}`; an unknown one is a mistake."""
+
+    facts: Mapping[str, str]
+    mistakes: list[str]
+
+    def __call__(self, text: str) -> str:
+        return REFERENCE.sub(self._fact, text).strip()
+
+    def _fact(self, match: re.Match[str]) -> str:
+        name = match[0][1:-1]
+        if name not in self.facts:
+            self.mistakes.append(f"content：不认识 {match[0]}")
+        return self.facts.get(name, match[0])
+
+
+def _flat(lists: Iterable[list[Any]]) -> list[Any]:
+    return [entry for entries in lists for entry in entries]
+
+
+def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
+    return {entry.id: entry for entry in entries}
+
+
+def _texts(reading: Reading) -> dict[str, str]:
+    """Sentences by dotted name."""
+    out: dict[str, str] = {}
+    for tree in reading.all("texts/zh-CN.yaml", dict[str, Any]):
+        _flatten("", tree, out)
+    return out
+
+
+def _flatten(prefix: str, tree: Mapping[str, Any], out: dict[str, str]) -> None:
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            _flatten(f"{prefix}{name}.", value, out)
+        else:
+            out[f"{prefix}{name}"] = str(value)
+
+
+def _rules(reading: Reading, name: str, fill: _Fill) -> tuple[g.Rule, ...]:
+    rules: list[schema.Rule] = _flat(reading.all(name, list[schema.Rule]))
+    reading.texts.update({f"{rule.id}.night": fill(rule.says_night) for rule in rules if rule.says_night})
+    return tuple(
+        g.Rule(rule.id, rule.kind, tuple(rule.patterns), tuple(rule.unless), fill(rule.says), tuple(rule.next))
+        for rule in rules
+    )
+
+
+def _source(source: schema.Source) -> topics.Source:
+    return topics.Source(source.basis, source.date, source.checked, source.confidence, source.verify)
+
+
+def _group(group: schema.Group, fill: _Fill) -> g.Group:
+    return g.Group(group.id, group.label, group.title, fill(group.intro), tuple(group.entries))
+
+
+def _topic(topic: schema.Topic, fill: _Fill) -> topics.Topic:
+    return topics.Topic(
+        id=topic.id,
+        group=topic.group,
+        label=topic.label,
+        title=topic.title,
+        answer=fill(topic.answer),
+        why=fill(topic.why),
+        now=fill(topic.now),
+        next=tuple(topic.next),
+        covers=tuple(topic.covers),
+        corrections=tuple(topic.corrections),
+        asks=tuple(topic.asks),
+        source=_source(topic.source),
+        rows=tuple(topics.Row(row.name, tuple((k, fill(v)) for k, v in row.aspects.items())) for row in topic.rows),
+        copies=tuple((copy.label, fill(copy.text)) for copy in topic.copies),
+    )
+
+
+def _matter(matter: schema.Matter, fill: _Fill) -> g.Matter:
+    lines = {name: tuple(map(fill, getattr(matter, name))) for name in ("questions", "pin", "evidence", "redflags")}
+    return g.Matter(
+        id=matter.id,
+        code=matter.code,
+        label=matter.label,
+        scam=matter.scam,
+        parts=tuple(_part(part, fill) for part in matter.parts),
+        opening=fill(matter.opening),
+        promises=tuple((choice.id, choice.label) for choice in matter.promises),
+        next_step=fill(matter.next_step),
+        wait=matter.wait,
+        advice=fill(matter.advice),
+        source=_source(matter.source),
+        **lines,
+    )
+
+
+def _part(part: schema.Part, fill: _Fill) -> g.Part:
+    return g.Part(part.id, part.label, tuple(g.Item(item.id, fill(item.text), item.label) for item in part.items))
+
+
+def _place(place: schema.Place, fill: _Fill) -> g.Place:
+    return g.Place(place.id, place.label, place.clock, fill(place.says))
+
+
+def _calendar(files: list[schema.CalendarFile]) -> Calendar:
+    off = {day: name for file in files for day, name in file.off.items()}
+    makeup = {day: name for file in files for day, name in file.makeup.items()}
+    first = min((file.valid_from for file in files), default=date(1, 1, 1))
+    last = max((file.valid_through for file in files), default=date(1, 1, 1))
+    version = max((f"{file.published}" for file in files), default="")
+    return Calendar(off, makeup, first, last, version)
+
+
+def mistakes(guide: g.Guide) -> list[str]:
+    """What no single file can show: unknown ids, dead ends, orphans."""
+    out = [f"content：{where} 指向不存在的「{to}」" for where, to in _links(guide) if not _leads(guide, to)]
+    listed = {entry for group in guide.groups.values() for entry in group.entries}
+    out += [f"content：主题 {topic} 不在任何菜单里" for topic in guide.topics if topic not in listed]
+    out += [
+        f"content：事由 {m.id} 的等待时限「{m.wait}」不认识" for m in guide.matters.values() if not _waits(guide, m)
+    ]
+    out += [
+        f"content：投诉去处 {p.id} 的时限「{p.clock}」不认识"
+        for p in guide.places.values()
+        if p.clock and p.clock not in guide.clocks
+    ]
+    return out
+
+
+def _links(guide: g.Guide) -> list[tuple[str, str]]:
+    groups = [(f"菜单 {group.id}", entry) for group in guide.groups.values() for entry in group.entries]
+    topics = [(f"主题 {topic.id}", to) for topic in guide.topics.values() for to in topic.next]
+    rules = [(f"应答 {rule.id}", to) for rule in (*guide.safety, *guide.small_talk) for to in rule.next]
+    return groups + topics + rules
+
+
+def _leads(guide: g.Guide, to: str) -> bool:
+    return to.startswith("do:") or to in guide.topics or to in guide.groups
+
+
+def _waits(guide: g.Guide, matter: g.Matter) -> bool:
+    return (
+        matter.wait in guide.clocks
+        or matter.wait == "promise"
+        or bool(re.fullmatch(r"\d+wd?", matter.wait.replace("d", "", 0)))
+    )

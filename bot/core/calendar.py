@@ -1,0 +1,63 @@
+"""Workdays in mainland China: weekdays, minus statutory days off, plus make-up days (调休)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+# Days off that the law fixes by solar date (全国年节及纪念日放假办法, 2025): true without any yearly notice.
+FIXED: Final = {
+    (1, 1): "元旦",
+    (5, 1): "劳动节",
+    (5, 2): "劳动节",
+    (10, 1): "国庆",
+    (10, 2): "国庆",
+    (10, 3): "国庆",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days off and make-up workdays, known up to `valid_through`. Beyond it weekends and fixed holidays: provisional.
+
+    `off` maps a day off to the holiday's name (元旦, 春节, 清明, 劳动节, 端午, 中秋, 国庆), `makeup` likewise.
+    Source: the State Council's yearly notice; see content/calendar.
+    """
+
+    off: Mapping[date, str]
+    makeup: Mapping[date, str]
+    valid_from: date
+    valid_through: date
+    version: str
+
+    def known(self, day: date) -> bool:
+        """Whether the notice for this day's year is in the table."""
+        return self.valid_from <= day <= self.valid_through
+
+    def holiday(self, day: date) -> str:
+        """The name of the holiday that makes this a day off; empty on all other days, weekends too."""
+        return self.off.get(day) or ("" if self.known(day) else FIXED.get((day.month, day.day), ""))
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on this day; a guess (Monday to Friday) where the day is not `known`."""
+        return day in self.makeup or (day.weekday() < 5 and not self.holiday(day))
+
+    def add_workdays(self, day: date, count: int) -> date:
+        """The `count`-th workday after `day`, which is not counted itself (Civil Code art. 201)."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_workday(day)
+        return day
+
+    def next_block(self, day: date, name: str = "") -> tuple[date, date] | None:
+        """First and last day off of the next holiday that starts after `day`, by name or whichever; None if unknown."""
+        found = (start for start in sorted(self.off) if start > day and name in ("", self.off[start]))
+        first = next((start for start in found if start - timedelta(days=1) not in self.off), None)
+        if first is None:
+            return None
+        last = first
+        while last + timedelta(days=1) in self.off:
+            last += timedelta(days=1)
+        return first, last

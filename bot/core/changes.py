@@ -1,0 +1,260 @@
+"""What may change: every decision a handler can take, in the past tense. Storage writes each one down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.person import Asking, Case, Complaint, LenderState, Nudge, Promise, PromiseState
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """They agreed to being remembered; from here on there is a journal."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRefused:
+    """They only want to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question is pending now, or none."""
+
+    asking: Asking | None
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """So many messages in a row were not understood; 0 starts anew."""
+
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """A new matter; it becomes the current one."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSwitched:
+    """Another case is current; 0 means none."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LenderNamed:
+    """Who the lender is, or how far the search for its full name got."""
+
+    case_id: int
+    lender: str
+    state: LenderState
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChosen:
+    """Which way they try first: help, chat or call."""
+
+    case_id: int
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMarked:
+    """A checklist item is ready, or not."""
+
+    case_id: int
+    item: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNoted:
+    """A few words on a checklist item; empty words remove the note."""
+
+    case_id: int
+    item: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """They said they are calling now."""
+
+    case_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call led somewhere, or nowhere: `result` is reached, unreached or later."""
+
+    case_id: int
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """Done with; a closed case sends nothing."""
+
+    case_id: int
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened:
+    """It goes on; its history was kept."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMade:
+    """Somebody promised something by a time."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDetailed:
+    """Who promised it, or whether it is in writing. An empty value changes nothing."""
+
+    promise_id: int
+    who: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMoved:
+    """The promised time was corrected."""
+
+    promise_id: int
+    due_at: datetime
+    grain: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseSettled:
+    """What became of it."""
+
+    promise_id: int
+    state: PromiseState
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintFiled:
+    """They complained somewhere."""
+
+    complaint: Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintAnswered:
+    """The complaint got its answer."""
+
+    complaint_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePlanned:
+    """A follow-up is to be sent."""
+
+    nudge: Nudge
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeMoved:
+    """It comes at another time, as a new nudge would (attempts start anew)."""
+
+    nudge_id: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeShown:
+    """It was put into a message, pushed or said at the next contact."""
+
+    nudge_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeAnswered:
+    """They reacted to it; it is done."""
+
+    nudge_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeStopped:
+    """It will not be sent."""
+
+    nudge_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """No nudge about debts before this time. The reason is never stored."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceSet:
+    """A preference: `zone` or `preview`."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChanged:
+    """Whether the address they wrote from can be pushed to."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForgotten:
+    """Everything about them goes."""
+
+
+Change = (
+    ConsentGiven
+    | ConsentRefused
+    | Asked
+    | Misunderstood
+    | CaseOpened
+    | CaseSwitched
+    | LenderNamed
+    | RouteChosen
+    | ItemMarked
+    | ItemNoted
+    | CallStarted
+    | CallEnded
+    | CaseClosed
+    | CaseReopened
+    | PromiseMade
+    | PromiseDetailed
+    | PromiseMoved
+    | PromiseSettled
+    | ComplaintFiled
+    | ComplaintAnswered
+    | NudgePlanned
+    | NudgeMoved
+    | NudgeShown
+    | NudgeAnswered
+    | NudgeStopped
+    | Paused
+    | PreferenceSet
+    | ReachChanged
+    | PersonForgotten
+)

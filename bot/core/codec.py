@@ -1,0 +1,87 @@
+"""Values as JSON and back: messages for receipts and channels, changes for the journal."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.core import taps
+from bot.core.changes import Change
+from bot.core.messages import Block, Button, Document, Message, When
+
+Json = dict[str, Any]
+
+
+def dumps(value: object) -> str:
+    """Compact JSON, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def message_to_json(message: Message) -> str:
+    """The whole message, also what it replaces; empty fields are left out."""
+    return dumps(
+        _slim(
+            {
+                "blocks": [[block.kind, *map(_span, block.spans)] for block in message.blocks],
+                "buttons": [_button(button) for button in message.buttons],
+                "replaces": message.replaces,
+                "fresh": message.fresh,
+                "digits": message.digits,
+                "toast": message.toast,
+                "document": dataclasses.asdict(message.document) if message.document else None,
+            }
+        )
+    )
+
+
+def message_from_json(text: str) -> Message:
+    """What `message_to_json` wrote down."""
+    data: Json = json.loads(text)
+    return Message(
+        blocks=tuple(Block(tuple(map(_read_span, spans)), kind) for kind, *spans in data["blocks"]),
+        buttons=tuple(map(_read_button, data.get("buttons", ()))),
+        replaces=data.get("replaces", ""),
+        fresh=data.get("fresh", False),
+        digits=data.get("digits", False),
+        toast=data.get("toast", ""),
+        document=Document(**data["document"]) if "document" in data else None,
+    )
+
+
+def _slim(data: Json) -> Json:
+    return {name: value for name, value in data.items() if value}
+
+
+def _span(span: str | When) -> str | list[str]:
+    return span if isinstance(span, str) else [span.at.isoformat(), span.text]
+
+
+def _read_span(span: str | list[str]) -> str | When:
+    return span if isinstance(span, str) else When(datetime.fromisoformat(span[0]), span[1])
+
+
+def _button(button: Button) -> Json:
+    code = button.tap.code if button.tap else ""
+    return _slim({"label": button.label, "tap": code, "url": button.url, "copy": button.copy, "style": button.style})
+
+
+def _read_button(data: Json) -> Button:
+    code = data.pop("tap", "")
+    return Button(**data, tap=taps.read(code) if code else None)
+
+
+def change_to_json(change: Change) -> Json:
+    """A change as `{"change": name, …}`; instants as ISO text."""
+    return {"change": type(change).__name__, **_plain(dataclasses.asdict(change))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, frozenset)):
+        items = sorted(value) if isinstance(value, frozenset) else value
+        return [_plain(item) for item in items]
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,139 @@
+"""Content as the handlers see it: typed, checked once at the start, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.calendar import Calendar
+from bot.core.search import Index
+from bot.core.texts import Texts
+from bot.core.topics import Source, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One branch of the menu; `entries` are topic or group ids in their order."""
+
+    id: str
+    label: str
+    title: str
+    intro: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """A public number. `hours` is worded 通常 unless a primary source says so."""
+
+    id: str
+    number: str
+    name: str
+    use: str
+    hours: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A statutory or customary deadline (T-01…T-15): `days` after `starts`, natural or working."""
+
+    id: str
+    title: str
+    starts: str
+    days: int
+    working: bool
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to complain, with the clock that proposes when to look again."""
+
+    id: str
+    label: str
+    clock: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a checklist; `id` stays for ever, since it stands in buttons."""
+
+    id: str
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A group of checklist items: 材料, 想好要说的, 环境与记录."""
+
+    id: str
+    label: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A reason to call (I-01…I-20) with its checklist, its words and its next step.
+
+    `scam` matters have no call: `advice` is shown instead. `promises` are what the person may tap as promised.
+    """
+
+    id: str
+    code: str
+    label: str
+    scam: bool
+    parts: tuple[Part, ...]
+    opening: str
+    questions: tuple[str, ...]
+    pin: tuple[str, ...]
+    evidence: tuple[str, ...]
+    promises: tuple[tuple[str, str], ...]
+    next_step: str
+    wait: str
+    redflags: tuple[str, ...]
+    advice: str
+    source: Source
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items in their order; typed numbers count in this order."""
+        return tuple(item for part in self.parts for item in part.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something people type that has a written answer: a danger, a request we refuse, or small talk.
+
+    `patterns` are regular expressions over normalised text, `unless` the ordinary uses that must not ring.
+    `says` is the answer as content text, `next` where its buttons lead (topic ids or `do:<verb>[:<arg>…]`).
+    """
+
+    id: str
+    kind: Literal["urgent", "refuse", "talk"]
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...]
+    says: str
+    next: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """All content."""
+
+    texts: Texts
+    groups: Mapping[str, Group]
+    topics: Mapping[str, Topic]
+    matters: Mapping[str, Matter]
+    hotlines: Mapping[str, Hotline]
+    clocks: Mapping[str, Clock]
+    places: Mapping[str, Place]
+    safety: tuple[Rule, ...]
+    small_talk: tuple[Rule, ...]
+    calendar: Calendar
+    index: Index
+    version: str

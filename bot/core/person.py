@@ -1,0 +1,131 @@
+"""A person as a handler sees them: everything it may need, read in one go, never changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.core.taps import Tap
+from bot.core.updates import Address
+
+Consent = Literal["", "given", "refused"]
+PromiseState = Literal["pending", "kept", "partly", "broken", "replaced", "withdrawn"]
+NudgeState = Literal["pending", "sent", "held", "answered", "stopped", "failed"]
+NudgeKind = Literal["promise", "complaint", "call", "repay"]
+LenderState = Literal["", "found", "looking", "missing", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The one pending question and what is already known about its answer."""
+
+    question: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One matter with one lender. `marks` are the ticked checklist items, `notes` what was written on an item."""
+
+    id: int
+    matter: str
+    opened_at: datetime
+    lender: str = ""
+    lender_state: LenderState = ""
+    route: str = ""
+    marks: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    called_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether anything may still be asked about it."""
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a lender promised. `words` are the time as typed at `made_at`, kept so that it can be computed again."""
+
+    id: int
+    case_id: int
+    what: str
+    due_at: datetime
+    grain: str
+    words: str
+    made_at: datetime
+    who: str = ""
+    written: Literal["", "yes", "no"] = ""
+    state: PromiseState = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint filed elsewhere: `place` and `clock` are content ids, `reference` at most the last six characters."""
+
+    id: int
+    case_id: int
+    place: str
+    filed_on: datetime
+    due_at: datetime
+    reference: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A planned follow-up. `subject` is the id of the promise, complaint or case it is about.
+
+    `due_at` never moves by itself; `times` counts how often it was said; `late` is decided when it is said.
+    """
+
+    id: int
+    kind: NudgeKind
+    case_id: int
+    subject: int
+    due_at: datetime
+    state: NudgeState = "pending"
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One user, reached at `address` just now. `screen` is what typed numbers stand for.
+
+    `counter` is the last number given to a case, promise, complaint or nudge of theirs; `misses` counts the
+    messages in a row that were not understood; `quiet_until` pauses nudges about debts.
+    """
+
+    id: str
+    address: Address
+    known: bool = False
+    consent: Consent = ""
+    zone: str = "Asia/Shanghai"
+    preview: bool = False
+    asking: Asking | None = None
+    screen: tuple[tuple[str, Tap], ...] = ()
+    digits: bool = False
+    misses: int = 0
+    current: int = 0
+    counter: int = 0
+    reachable: bool = True
+    quiet_until: datetime | None = None
+    spoke_at: datetime | None = None
+    cases: tuple[Case, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    nudges: tuple[Nudge, ...] = ()
+
+    @property
+    def case(self) -> Case | None:
+        """The current case, while it is open."""
+        return next((case for case in self.cases if case.id == self.current and case.open), None)
+
+    @property
+    def remembered(self) -> bool:
+        """Whether they agreed that we keep their record."""
+        return self.consent == "given"

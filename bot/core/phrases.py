@@ -1,0 +1,250 @@
+"""Time words put together: which belong to one time, and which instant that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot.core.counting import Span, Workdays
+from bot.core.days import NIGHT_OWL, Counted, Day, DayOfMonth, Named, Offset, OnWeekday, Scene
+from bot.core.due import Grain, Resolved, Unsure, at, end_of
+from bot.core.hours import Clock, DayPart, Part, clock_on, part_on
+from bot.core.timewords import Mark, Sign, Token, Trouble
+
+GLUE: Final = re.compile(
+    r"(?:的话?|[在于是为就也即吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该|[您我]?们?会?(?=在))*"
+)
+CLOSING: Final = ("before", "after", "within", "from")  # said after a time; 审核后 is none, its 后 is left to the event
+NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
+LONG_RANGE: Final = 5  # hours: 9点到18点 without a day are service hours
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Neighbouring time words that speak of one time, or of a range of it."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+    def signs(self) -> frozenset[Sign]:
+        """How the time is meant."""
+        return frozenset(token.value.sign for token in self.tokens if isinstance(token.value, Mark))
+
+    def lengths(self) -> tuple[Span | Workdays, ...]:
+        """The lengths of time in it."""
+        return tuple(token.value for token in self.tokens if isinstance(token.value, Span | Workdays))
+
+    def timely(self) -> bool:
+        """Whether it names a time at all, not only marks and troubles."""
+        return any(not isinstance(token.value, Mark | Trouble) for token in self.tokens)
+
+
+def phrases(text: str, tokens: Sequence[Token]) -> tuple[Phrase, ...]:
+    """Tokens grouped: those with nothing but particles between them belong together."""
+    groups: list[list[Token]] = []
+    for token in tokens:
+        gap = text[groups[-1][-1].end : token.start] if groups else ""
+        if groups and GLUE.fullmatch(gap) and not ("," in gap and _opens(token)):
+            groups[-1].append(token)
+        elif not (isinstance(token.value, Mark) and token.value.sign in CLOSING):
+            groups.append([token])
+    return tuple(Phrase(tuple(group)) for group in groups)
+
+
+def _opens(token: Token) -> bool:
+    """最快三天，最慢五天: a new time begins."""
+    return isinstance(token.value, Mark) and token.value.sign in ("latest", "earliest")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One end of a range, or the whole of a time without one."""
+
+    days: tuple[Day, ...]
+    parts: tuple[Part, ...]
+    clocks: tuple[Clock, ...]
+    signs: tuple[Sign, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.days or self.parts or self.clocks)
+
+
+def _points(phrase: Phrase) -> list[Point]:
+    groups: list[list[Token]] = [[]]
+    for token in phrase.tokens:
+        if isinstance(token.value, Mark) and token.value.sign in ("to", "or"):
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return [point for group in groups if not (point := _point(group)).empty]
+
+
+def _point(tokens: Sequence[Token]) -> Point:
+    values = [token.value for token in tokens]
+    return Point(
+        tuple(value for value in values if not isinstance(value, Clock | DayPart | Mark | Trouble)),
+        tuple(dict.fromkeys(value.name for value in values if isinstance(value, DayPart))),
+        tuple(dict.fromkeys(value for value in values if isinstance(value, Clock))),
+        tuple(value.sign for value in values if isinstance(value, Mark)),
+    )
+
+
+def resolve(phrase: Phrase, scene: Scene) -> Resolved:
+    """The instant a phrase means; raises Unsure where it takes a question."""
+    points = _points(phrase)
+    if len(points) > 2:
+        raise Unsure("several")
+    if len(points) == 2 and _service_hours(*points):
+        raise Unsure("recurring")
+    found = _instant(points[0], scene)
+    if len(points) == 2:
+        found = _upper(points[0], points[1], found, scene)
+    signs = phrase.signs()
+    if "around" in signs:
+        found = replace(found, approximate=True, steps=(*found.steps, "说的是大概，按这个时间记"))
+    _questioned(phrase, found)
+    return found
+
+
+def _questioned(phrase: Phrase, found: Resolved) -> None:
+    signs = phrase.signs()
+    for token in phrase.tokens:
+        if isinstance(token.value, Trouble) and not token.value.soft:
+            raise Unsure(token.value.reason, found.due)
+    if "earliest" in signs and "latest" not in signs:
+        raise Unsure("earliest", found.due)
+    if ("after" in signs or "from" in signs) and not phrase.lengths():
+        raise Unsure("after", found.due)
+
+
+def _upper(lower: Point, upper: Point, low: Resolved, scene: Scene) -> Resolved:
+    """The later end of a range; what it leaves out (the day, 下午) it has from the earlier end."""
+    if not upper.days:
+        upper = replace(upper, days=lower.days)
+    if not upper.parts and upper.clocks and lower.parts and upper.days == lower.days:
+        upper = replace(upper, parts=lower.parts)
+    upper = replace(upper, days=tuple(_same_week(day, lower.days) for day in upper.days))
+    high = _instant(upper, replace(scene, after=low.due.date()) if upper.days != lower.days else scene)
+    if high.due <= low.due:
+        raise Unsure("several", low.due)
+    return replace(high, steps=(*high.steps, "说的是一段时间，按最晚的算"))
+
+
+def _service_hours(lower: Point, upper: Point) -> bool:
+    named = lower.days or upper.days or lower.parts or not (lower.clocks and upper.clocks)
+    return not named and abs(upper.clocks[0].hour - lower.clocks[0].hour) >= LONG_RANGE
+
+
+def _same_week(day: Day, lower: Sequence[Day]) -> Day:
+    """下周三到周五: the second weekday is of the same week."""
+    first = lower[0] if lower else None
+    if isinstance(day, OnWeekday) and day.weeks is None and isinstance(first, OnWeekday):
+        return replace(day, weeks=first.weeks)
+    if isinstance(day, DayOfMonth) and day.months is None and isinstance(first, DayOfMonth):
+        return replace(day, months=first.months)
+    return day
+
+
+def _instant(point: Point, scene: Scene) -> Resolved:
+    if len(point.clocks) > 1 or len(point.parts) > 1:
+        raise Unsure("several")
+    length = point.days[0] if point.days and isinstance(point.days[0], Span) else None
+    if length and length.unit == "minute":
+        return _moment(point, length, scene)
+    if not point.days:
+        return _today(point, scene)
+    counted = _day(point, scene)
+    due, grain = _time(point, counted.day, scene)
+    if due < scene.ref:
+        raise Unsure("past", due + timedelta(days=1))
+    return Resolved(due, grain, False, counted.provisional, counted.steps)
+
+
+def _moment(point: Point, length: Span, scene: Scene) -> Resolved:
+    if len(point.days) > 1 or point.clocks or point.parts or "from" in point.signs:
+        raise Unsure("several", length.moment(scene))
+    due = length.moment(scene)
+    return Resolved(due, "minute", False, False, (f"从{scene.ref:%H:%M}起{length.told}：{due:%H:%M}",))
+
+
+def _day(point: Point, scene: Scene) -> Counted:
+    """The one day that all words of the point agree on."""
+    if "from" in point.signs and len(point.days) == 2:
+        return _since(point.days[0], point.days[1], scene)
+    found = [day.on(scene) for day in point.days]
+    if len({counted.day for counted in found}) > 1:
+        raise Unsure("several", end_of(max(counted.day for counted in found)))
+    return replace(found[0], provisional=any(counted.provisional for counted in found))
+
+
+def _since(first: Day, length: Day, scene: Scene) -> Counted:
+    """从明天起3个工作日: the named day is day 1."""
+    start = first.on(scene)
+    if isinstance(length, Workdays):
+        counted = length.since(start.day, scene.calendar, counted=True)
+    elif isinstance(length, Span) and length.unit != "minute":
+        counted = length.since(start.day, counted=True)
+    else:
+        raise Unsure("unread", end_of(start.day))
+    return replace(counted, steps=(*start.steps, *counted.steps))
+
+
+def _time(point: Point, day: date, scene: Scene) -> tuple[datetime, Grain]:
+    part = point.parts[0] if point.parts else None
+    if point.clocks:
+        return _clock(point, day, part, scene), "minute"
+    if part is None:
+        return end_of(day), "day"
+    due = part_on(day, part)
+    if part == "下午" and "before" in point.signs:
+        raise Unsure("ambiguous-hour", due)
+    return due, "daypart"
+
+
+def _clock(point: Point, day: date, part: Part | None, scene: Scene) -> datetime:
+    clock = point.clocks[0]
+    if "after" in point.signs and not any(isinstance(named, Span | Workdays) for named in point.days):
+        raise Unsure("after", clock_on(day, clock, part))
+    tonight = part == "晚上" and day == scene.today and scene.ref.hour >= NIGHT_OWL
+    if tonight and clock.hour in NEXT_DAY:
+        return at(day + timedelta(days=1), clock.hour, clock.minute)
+    return clock_on(day, clock, part)
+
+
+def _today(point: Point, scene: Scene) -> Resolved:
+    """A clock time or a part of the day without a day: today; passed, a part of the day means tomorrow."""
+    due, grain = _time(point, scene.today, scene)
+    if due > scene.ref:
+        return Resolved(due, grain, False, False, ("没说哪天，按今天算",))
+    later, grain = _time(point, scene.today + timedelta(days=1), scene)
+    if not point.parts or point.parts[0] == "下班":
+        raise Unsure("past", later)
+    return Resolved(later, grain, False, False, ("今天的已经过了，按明天算",))
+
+
+def likely(found: Sequence[Resolved | Unsure]) -> datetime | None:
+    """The one instant that a message with a question in it most likely means, or None."""
+    dues = {one.due for one in found if isinstance(one, Resolved)}
+    return next(iter(dues)) if len(dues) == 1 else None
+
+
+def absolute(phrase: Phrase) -> bool:
+    """Whether the time means the same no matter when it was said."""
+    days = [token.value for token in phrase.tokens if not isinstance(token.value, Clock | DayPart | Mark | Trouble)]
+    return bool(days) and all(isinstance(day, Named) for day in days)
+
+
+def loose(phrase: Phrase) -> bool:
+    """Whether it counts from whatever was spoken of before: 次日, 当天."""
+    return any(isinstance(token.value, Offset) and token.value.loose for token in phrase.tokens)

@@ -1,0 +1,35 @@
+"""A tap: the wish behind a button, as a short code that means the same for years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LIMIT = 64  # bytes; Telegram's limit for callback_data, the tightest of all channels
+SEPARATOR = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What a button wishes: a verb and its arguments, `mark:1:pen:1`. It states the wish, never a toggle."""
+
+    verb: str
+    args: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The tap as text, at most 64 bytes; ValueError when it does not fit."""
+        code = SEPARATOR.join((self.verb, *self.args))
+        if len(code.encode()) > LIMIT:
+            raise ValueError(f"a tap of more than {LIMIT} bytes: {code}")
+        return code
+
+
+def tap(verb: str, *args: str | int) -> Tap:
+    """A tap from loose arguments; numbers become text."""
+    return Tap(verb, tuple(str(arg) for arg in args))
+
+
+def read(code: str) -> Tap:
+    """The tap a code stands for; an unknown verb is the handler's affair, not ours."""
+    verb, *args = code.split(SEPARATOR)
+    return Tap(verb, tuple(args))

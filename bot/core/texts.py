@@ -1,0 +1,68 @@
+"""Sentences by name: content holds them, code only names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.messages import Block, BlockKind, Span, When
+
+MARKS: Final[dict[str, BlockKind]] = {"# ": "title", "> ": "quote", "~ ": "note"}
+BLANK: Final = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All sentences of one language, by dotted name. An unknown name is a KeyError: a bug, not a message."""
+
+    sentences: Mapping[str, str]
+
+    def say(self, name: str, /, **values: Span | int) -> tuple[Block, ...]:
+        """The named text as blocks, its blanks `{like_this}` filled."""
+        return blocks(self.sentences[name], **values)
+
+    def label(self, name: str, /, **values: str | int) -> str:
+        """The named text as one plain line: button labels, toasts, parts of sentences."""
+        return self.sentences[name].strip().format(**values)
+
+    def has(self, name: str) -> bool:
+        """Whether content has this sentence."""
+        return name in self.sentences
+
+
+def blocks(text: str, /, **values: Span | int) -> tuple[Block, ...]:
+    """Paragraphs of a content text. Blank lines part them; `# `, `> ` and `~ ` mark title, quote and note."""
+    parts = (part for part in re.split(r"\n\s*\n", text.strip()) if part)
+    return tuple(_block(part, values) for part in parts)
+
+
+def _block(part: str, values: Mapping[str, Span | int]) -> Block:
+    kind = MARKS.get(part[:2], "text")
+    lines = part.split("\n")
+    mark = next((sign for sign, name in MARKS.items() if name == kind), "")
+    body = "\n".join(line.removeprefix(mark).rstrip() for line in lines)
+    return Block(_fill(body, values), kind)
+
+
+def _fill(text: str, values: Mapping[str, Span | int]) -> tuple[Span, ...]:
+    """Plain pieces and moments in turn, so that a channel can show a moment in the reader's own zone."""
+    spans: list[Span] = []
+    end = 0
+    for match in BLANK.finditer(text):
+        value = values[match[1]]
+        spans += [text[end : match.start()], value if isinstance(value, When) else str(value)]
+        end = match.end()
+    return tuple(_joined([*spans, text[end:]]))
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Neighbouring plain pieces as one."""
+    out: list[Span] = []
+    for span in spans:
+        if isinstance(span, str) and out and isinstance(out[-1], str):
+            out[-1] += span
+        elif span:
+            out.append(span)
+    return out

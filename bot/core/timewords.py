@@ -1,0 +1,216 @@
+"""The words times are made of: what each kind of match means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bot.core.counting import Span, Unit, Workdays
+from bot.core.days import (
+    AfterHoliday,
+    BeforeFestival,
+    Day,
+    DayOfMonth,
+    Doubtful,
+    LastWorkday,
+    MonthPart,
+    Named,
+    Offset,
+    OnWeekday,
+    Week,
+    YearEnd,
+)
+from bot.core.due import WEEKDAYS, Reason
+from bot.core.hours import Clock, DayPart, Part
+from bot.core.numerals import bounds, number
+
+Sign = Literal["before", "after", "within", "from", "latest", "earliest", "around", "to", "or"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word that says how a time is meant: 前, 内, 最晚, 左右, 到."""
+
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A word that takes a question. A `soft` one (尽快) does not, where a real time stands beside it."""
+
+    reason: Reason
+    soft: bool = False
+
+
+Value = Day | Clock | DayPart | Mark | Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A time word in the text."""
+
+    start: int
+    end: int
+    value: Value
+
+
+Build = Callable[[re.Match[str]], Value | tuple[Value, ...]]
+
+YEARS: Final = {"今": 0, "本": 0, "明": 1, "后": 2, "去": -1, "上": -1}
+FESTIVALS: Final = {"五一": "劳动节", "十一": "国庆", "过年": "春节", "新年": "春节"}
+
+
+def _num(text: str | None) -> int:
+    value = number(text) if text else None
+    return -1 if value is None else value
+
+
+def _upper(text: str) -> int:
+    pair = bounds(text)
+    return pair[1] if pair else -1
+
+
+def _shift(word: str) -> int:
+    return word.count("下") - word.count("上")
+
+
+def named(found: re.Match[str]) -> Value:
+    groups = found.groupdict()
+    year = _num(groups["year"]) if groups.get("year") else None
+    years = YEARS[groups["years"]] if groups.get("years") else None
+    return Named(_num(found["month"]), _num(found["day"]), year, years)
+
+
+def day_of_month(found: re.Match[str]) -> Value:
+    return DayOfMonth(_num(found["day"]), _shift(found["months"]) if found["months"] else None)
+
+
+def days_of_month(found: re.Match[str]) -> tuple[Value, ...]:
+    return DayOfMonth(_num(found["low"])), Mark("to"), DayOfMonth(_num(found["high"]))
+
+
+def month_part(found: re.Match[str]) -> Value:
+    groups = found.groupdict()
+    part = groups["part"] or "底"
+    if part in ("初", "中"):
+        return Doubtful("vague")
+    last = {"上旬": 10, "中旬": 20}.get(part)
+    if groups.get("month"):
+        year = _num(groups["year"]) if groups.get("year") else None
+        if groups.get("years"):
+            return Doubtful("unread")
+        return MonthPart(month=_num(groups["month"]), year=year, last=last)
+    return MonthPart(_shift(groups.get("months") or ""), last=last)
+
+
+def weekday(found: re.Match[str]) -> Value:
+    weeks = _shift(found["weeks"]) if found["weeks"] else None
+    return OnWeekday(WEEKDAYS.index(found["weekday"]), weeks)
+
+
+def week(found: re.Match[str]) -> Value:
+    return Week(_shift(found["weeks"]))
+
+
+def weekend(found: re.Match[str]) -> Value:
+    weeks = found["weeks"]
+    return Week(_shift(weeks or ""), before=bool(found["before"]), bare=not weeks and not found["before"])
+
+
+def year_end(found: re.Match[str]) -> Value:
+    if found["year"]:
+        return YearEnd(year=_num(found["year"]))
+    return YearEnd(YEARS[found["years"]] if found["years"] else 0)
+
+
+def last_workday(found: re.Match[str]) -> Value:
+    word = found["period"]
+    if word.startswith("年"):
+        return LastWorkday(YearEnd())
+    return LastWorkday(Week(_shift(word)) if "周" in word else MonthPart(_shift(word)))
+
+
+def festival(found: re.Match[str]) -> Value:
+    return BeforeFestival(FESTIVALS.get(found["name"], found["name"]))
+
+
+def after_holiday(found: re.Match[str]) -> Value:
+    return AfterHoliday(FESTIVALS.get(found["name"], found["name"]) if found["name"] else "")
+
+
+def workdays(found: re.Match[str]) -> Value:
+    return Workdays(_upper(found["amount"]))
+
+
+MINUTES: Final = {"小时": 60, "分钟": 1, "刻钟": 15}
+WHOLE: Final[dict[str, tuple[int, Unit]]] = {
+    "天": (1, "day"), "日": (1, "day"), "自然日": (1, "day"), "周": (7, "day"), "月": (1, "month"), "季度": (3, "month"),
+}  # fmt: skip
+HALVES: Final[dict[str, tuple[int, Unit]]] = {"小时": (30, "minute"), "月": (15, "day"), "年": (6, "month")}
+
+
+def span(found: re.Match[str]) -> Value:
+    unit, amount, half = found["unit"], _upper(found["amount"]), bool(found["half"] or found["halfend"])
+    if amount < 0:
+        return Doubtful("unread")
+    if unit in MINUTES:
+        extra = _num(found["extra"]) if found["extra"] else 0
+        return Span(amount * MINUTES[unit] + MINUTES[unit] // 2 * half + extra, "minute", found[0])
+    if unit == "年":
+        return Span(amount * 12 + 6 * half, "month", found[0])
+    if half:
+        return Doubtful("vague")  # 一个半月, 三天半: no two people count them alike
+    each, counted = WHOLE[unit]
+    return Span(amount * each, counted, found[0])
+
+
+def half(found: re.Match[str]) -> Value:
+    if found["unit"] not in HALVES:
+        return Doubtful("vague")
+    amount, unit = HALVES[found["unit"]]
+    return Span(amount, unit, found[0])
+
+
+def decimal(found: re.Match[str]) -> Value:
+    minutes = float(found["amount"]) * MINUTES.get(found["unit"], 0)
+    return Span(int(minutes), "minute", found[0]) if minutes else Doubtful("vague")
+
+
+def clock(found: re.Match[str]) -> Value:
+    if found["half"] or found["quarter"]:
+        return Clock(_upper(found["hour"]), 30 if found["half"] else _num(found["quarter"]) * 15)
+    return Clock(_upper(found["hour"]), _num(found["minute"]) if found["minute"] else 0)
+
+
+def clocks(found: re.Match[str]) -> tuple[Value, ...]:
+    return Clock(_num(found["low"])), Mark("to"), clock(found)
+
+
+def digital(found: re.Match[str]) -> Value:
+    return Clock(int(found["hour"]), int(found["minute"]), written=found["hour"].startswith("0"))
+
+
+def part(found: re.Match[str]) -> Value:
+    return DayPart(PARTS[found[0]])
+
+
+PARTS: Final[dict[str, Part]] = {
+    "一早": "一早", "一大早": "一早", "大清早": "一早", "清早": "一早", "清晨": "一早",
+    "早上": "早上", "早晨": "早上", "早间": "早上", "早": "早上", "上午": "上午", "午前": "上午",
+    "中午": "中午", "正午": "中午", "晌午": "中午", "下午": "下午", "午后": "下午",
+    "傍晚": "傍晚", "晚上": "晚上", "晚间": "晚上", "夜晚": "晚上", "晚": "晚上", "凌晨": "凌晨",
+}  # fmt: skip
+SHORT_DAYS: Final = {"今": 0, "当": 0, "明": 1, "后": 2}
+
+
+def short_part(found: re.Match[str]) -> tuple[Value, ...]:
+    part: Part = "晚上" if found["part"][0] in "晚夜" else "早上"
+    return Offset(SHORT_DAYS[found["day"]], loose=found["day"] == "当"), DayPart(part)
+
+
+def always(*values: Value) -> Build:
+    return lambda found: values
+
+

@@ -1,0 +1,58 @@
+"""One turn of the conversation: what a handler is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.changes import Change
+from bot.core.guide import Guide
+from bot.core.messages import Message
+from bot.core.person import Person
+from bot.core.updates import Update
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Who runs this bot, as its settings say."""
+
+    operator: str = ""
+    contact: str = ""
+    quiet_from: int = 21 * 60 + 30  # minutes after midnight
+    quiet_to: int = 8 * 60
+    backup_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything a decision may depend on. `now` is aware; `masked` says that a secret was blanked in what was typed.
+
+    `loaded` holds what an earlier `Need` asked for.
+    """
+
+    update: Update
+    person: Person
+    now: datetime
+    guide: Guide
+    host: Host = field(default_factory=Host)
+    masked: bool = False
+    loaded: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a handler decided: what to say and what changes. No message means silence."""
+
+    message: Message | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The handler cannot decide without this (`journal`); it is asked once more with it loaded."""
+
+    what: str
+
+
+Handler = Callable[[Turn], "Outcome | Need"]

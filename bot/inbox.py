@@ -1,0 +1,165 @@
+"""The one road of every update: load, receipt, mask, handle, save, keep, commit, and only then the answer."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.channels import StorageDown
+from bot.core.changes import ConsentGiven, PersonForgotten
+from bot.core.codec import dumps
+from bot.core.guide import Guide
+from bot.core.mask import masked
+from bot.core.messages import Message, options
+from bot.core.person import Person
+from bot.core.texts import blocks
+from bot.core.turn import Host, Need, Outcome, Turn
+from bot.core.updates import Address, Due, Said, Sent, Tapped, Update
+from bot.metrics import ANSWERS, UPDATES
+from bot.storage import changes, hashes, journal, people, personal_data, receipts
+from bot.storage.database import Database, Transaction, Unavailable
+
+Handle = Callable[[Turn], Outcome | Need]
+
+FLOOD_LIMIT: Final = 20
+FLOOD_SECONDS: Final = 10.0
+FLOOD_PEOPLE: Final = 20_000  # addresses remembered at most; beyond it the quietest are forgotten
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Flood:
+    """Who said how much lately: 20 updates in 10 s, then one polite answer, then silence until it calms down."""
+
+    recent: dict[Address, deque[float]] = field(default_factory=dict)
+
+    def judge(self, sender: Address, at: float) -> str:
+        """`ok`, `warn` (the first one too many) or `drop`; `at` in seconds of a steady clock."""
+        times = self.recent.pop(sender, None) or deque()
+        self.recent[sender] = times
+        while times and times[0] <= at - FLOOD_SECONDS:
+            times.popleft()
+        times.append(at)
+        if len(self.recent) > FLOOD_PEOPLE:
+            del self.recent[next(iter(self.recent))]
+        if len(times) <= FLOOD_LIMIT:
+            return "ok"
+        return "warn" if len(times) == FLOOD_LIMIT + 1 else "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Takes updates of all channels. `now` and `steady` are the only clocks; `guide` may be reloaded."""
+
+    database: Database
+    handle: Handle
+    guide: Callable[[], Guide]
+    now: Callable[[], datetime]
+    steady: Callable[[], float]
+    secret: bytes
+    host: Host = field(default_factory=Host)
+    zone: str = "Asia/Shanghai"
+    flood: Flood = field(default_factory=Flood)
+
+    async def answer(self, update: Update) -> Message | None:
+        """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
+        UPDATES.labels(update.sender.channel, type(update).__name__).inc()
+        verdict = self.flood.judge(update.sender, self.steady())
+        if verdict != "ok":
+            return self._plain("flood.slow") if verdict == "warn" else None
+        try:
+            answer = await self.receive(update)
+        except StorageDown:
+            raise
+        except Exception:
+            reference = hashes.of_update(self.secret, update.key)[:6].upper()
+            log.exception("handler failed", key=update.key, reference=reference)
+            return self._plain("sorry.bug", reference=reference)
+        ANSWERS.labels(update.sender.channel).inc()
+        return answer
+
+    async def receive(self, update: Update) -> Message | None:
+        """The answer to an update, after it is durable. Raises StorageDown, or whatever a handler raised."""
+        try:
+            answer, forgotten = await self.database.run(lambda tx: self._unit(tx, update))
+        except Unavailable as reason:
+            log.warning("storage down", key=update.key, reason=str(reason))
+            raise StorageDown(str(reason)) from reason
+        if forgotten:
+            await self.database.checkpoint()
+        return answer
+
+    def _plain(self, name: str, **values: str) -> Message:
+        return Message(blocks(self.guide().texts.sentences[name], **values))
+
+    def _unit(self, tx: Transaction, update: Update) -> tuple[Message | None, bool]:
+        """One transaction: at most one effect for a key, and the same answer whenever it comes again."""
+        now, hashed = self.now(), hashes.of_address(self.secret, update.sender)
+        key = hashes.of_update(self.secret, update.key)
+        person = people.load(tx, update.sender, hashed)
+        found = receipts.find(tx, key)
+        if found is not None:
+            return found.answer, False
+        if person is None:
+            person = people.add(tx, key[:16], update.sender, hashed, self.zone, now)
+        outcome = self._decide(tx, update, person, now)
+        answer = _placed(outcome.message, update)
+        forgotten = self._save(tx, update, person, now, Outcome(answer, outcome.changes))
+        receipts.keep(tx, key, "" if forgotten else hashed, now, answer, told=not isinstance(update, Due))
+        return answer, forgotten
+
+    def _decide(self, tx: Transaction, update: Update, person: Person, now: datetime) -> Outcome:
+        clean = unsecret(update, person)
+        turn = Turn(clean, person, now, self.guide(), self.host, masked=clean != update)
+        outcome = self.handle(turn)
+        if isinstance(outcome, Need):
+            loaded = {outcome.what: LOADS[outcome.what](tx, person.id)}
+            outcome = self.handle(replace(turn, loaded=loaded))
+        if isinstance(outcome, Need):
+            raise TypeError(f"asked twice for {outcome.what}")
+        return outcome
+
+    def _save(self, tx: Transaction, update: Update, person: Person, now: datetime, outcome: Outcome) -> bool:
+        """Changes, screen and journal; whether the person is gone."""
+        changes.save(tx, person, now, outcome.changes)
+        if any(isinstance(change, PersonForgotten) for change in outcome.changes):
+            return True
+        self._show(tx, update, person, outcome.message, now)
+        if person.remembered or any(isinstance(change, ConsentGiven) for change in outcome.changes):
+            journal.write(tx, self.secret, person.id, now, outcome.changes)
+        return False
+
+    def _show(self, tx: Transaction, update: Update, person: Person, message: Message | None, now: datetime) -> None:
+        seen = person.screen if message is None else options(message)
+        digits = person.digits if message is None else message.digits
+        screen = dumps([[label, tap.code] for label, tap in seen])
+        if not isinstance(update, Due):
+            people.spoke(tx, person, screen, digits, hashes.of_address(self.secret, update.sender), now)
+        elif message is not None:
+            people.showed(tx, person, screen, digits)
+
+
+def _placed(message: Message | None, update: Update) -> Message | None:
+    """An answer to a tap edits the tapped message unless it asked to be fresh."""
+    return message.replacing(update.on) if message is not None and isinstance(update, Tapped) else message
+
+
+def unsecret(update: Update, person: Person) -> Update:
+    """The update with ID numbers, cards, codes and passwords blanked, before anything stores or logs it."""
+    expecting = person.asking.question if person.asking else ""
+    match update:
+        case Said(text=text):
+            return replace(update, text=masked(text, EXPECTED.get(expecting, ""))[0])
+        case Sent(caption=caption):
+            return replace(update, caption=masked(caption)[0])
+        case _:
+            return update
+
+
+EXPECTED: Final = {"filed-reference": "reference"}
+LOADS: Final[dict[str, Callable[[Transaction, str], object]]] = {"export": personal_data.export}

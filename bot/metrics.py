@@ -1,0 +1,15 @@
+"""Prometheus counters; no content, no ids of people."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, generate_latest
+
+UPDATES = Counter("huiyin_updates", "Updates received", ["channel", "kind"])
+ANSWERS = Counter("huiyin_answers", "Updates answered after their commit", ["channel"])
+NUDGES = Counter("huiyin_nudges", "Nudges by outcome of their push", ["channel", "outcome"])
+TICKED = Gauge("huiyin_nudger_ticked_seconds", "When the nudger last looked for due nudges, as Unix time")
+
+
+def text() -> bytes:
+    """Everything measured so far, in Prometheus' text format."""
+    return generate_latest()

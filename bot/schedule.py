@@ -1,0 +1,46 @@
+"""APScheduler as an alarm clock: it wakes the nudger and the housekeeping, and holds nothing that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+LONGEST_SLEEP: Final = timedelta(seconds=5)  # so that a jump of the wall clock is noticed
+HOUSEKEEPING: Final = timedelta(hours=1)
+
+Tick = Callable[[], Awaitable[datetime | None]]
+Tidy = Callable[[], Awaitable[None]]
+
+
+class Schedule:
+    """Calls `tick` for the earliest due nudge and at least every 5 s, `tidy` every hour."""
+
+    def __init__(self, tick: Tick, tidy: Tidy, now: Callable[[], datetime]) -> None:
+        self._tick, self._tidy, self._now = tick, tidy, now
+        # None: late is still right. Coalesce: five missed wakings are one.
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
+
+    def start(self) -> None:
+        """Begin; must be called inside the running loop."""
+        self._scheduler.add_job(
+            self._wake, "interval", id="wake", seconds=LONGEST_SLEEP.seconds, next_run_time=self._now()
+        )
+        self._scheduler.add_job(
+            self._tidy, "interval", id="tidy", seconds=HOUSEKEEPING.seconds, next_run_time=self._now()
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No further waking."""
+        self._scheduler.shutdown(wait=False)
+
+    async def _wake(self) -> None:
+        next_at = await self._tick()
+        now = self._now()
+        # One that is past waits for somebody's calm (storage/nudges.py): the regular waking looks again.
+        if next_at is not None and now < next_at < now + LONGEST_SLEEP:
+            self._scheduler.add_job(self._wake, "date", id="soon", run_date=next_at, replace_existing=True)

@@ -1,0 +1,166 @@
+"""What content files may hold: typed models, one per kind of file."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as day
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+LABEL = 8  # 汉字 on a button
+
+
+def _short(label: str) -> str:
+    width = sum(2 if ord(char) > 0x2E7F else 1 for char in label)
+    if width > LABEL * 2:
+        raise ValueError(f"按钮「{label}」超过 {LABEL} 个汉字")
+    return label
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as reason:
+        raise ValueError(f"正则写错了：{reason}") from reason
+    return text
+
+
+Label = Annotated[str, Field(min_length=1), AfterValidator(_short)]
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class Strict(BaseModel):
+    """No unknown fields: a misspelt one is a mistake, not a comment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Strict):
+    basis: Text
+    date: str
+    checked: day
+    confidence: Literal["高", "中", "低"]
+    verify: bool = False
+
+
+class Row(Strict):
+    name: Text
+    aspects: dict[str, str]
+
+
+class Copy(Strict):
+    label: Label
+    text: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class Topic(Strict):
+    id: Id
+    group: Id
+    label: Label
+    title: Text
+    answer: Text
+    why: str = ""
+    now: str = ""
+    next: list[str] = Field(default=[], max_length=4)
+    covers: list[Annotated[str, Field(pattern=r"^G-\d{3}$")]] = []
+    corrections: list[Annotated[str, Field(pattern=r"^C-\d{2}$")]] = []
+    asks: list[str] = []
+    rows: list[Row] = []
+    copies: list[Copy] = []
+    source: Source
+
+
+class Group(Strict):
+    id: Id
+    label: Label
+    title: Text
+    intro: str = ""
+    entries: Annotated[list[Id], Field(min_length=1, max_length=8)]
+
+
+class GuideFile(Strict):
+    groups: list[Group] = []
+    topics: list[Topic] = []
+
+
+class Hotline(Strict):
+    id: Id
+    number: str
+    name: Text
+    use: Text
+    hours: str
+    source: Source
+
+
+class Clock(Strict):
+    id: Id
+    title: Text
+    starts: Text
+    days: Annotated[int, Field(ge=0)]
+    working: bool
+    text: Text
+    source: Source
+
+
+class Place(Strict):
+    id: Id
+    label: Label
+    clock: str
+    says: Text
+
+
+class Item(Strict):
+    id: Id
+    label: Label
+    text: Text
+
+
+class Part(Strict):
+    id: Id
+    label: Label
+    items: Annotated[list[Item], Field(min_length=1)]
+
+
+class Choice(Strict):
+    id: Id
+    label: Label
+
+
+class Matter(Strict):
+    id: Id
+    code: Annotated[str, Field(pattern=r"^I-\d{2}$")]
+    label: Label
+    scam: bool
+    parts: Annotated[list[Part], Field(min_length=1)]
+    opening: Text
+    questions: list[Text]
+    pin: list[Text]
+    evidence: list[Text]
+    promises: list[Choice]
+    next_step: Text
+    wait: Text
+    redflags: list[Text]
+    advice: str = ""
+    source: Source
+
+
+class Rule(Strict):
+    id: Id
+    kind: Literal["urgent", "refuse", "talk"]
+    patterns: list[Pattern]
+    unless: list[Pattern] = []
+    says: Text
+    says_night: str = ""
+    next: list[str] = []
+
+
+class CalendarFile(Strict):
+    source: Text
+    published: day
+    valid_from: day
+    valid_through: day
+    off: dict[day, str]
+    makeup: dict[day, str] = {}

@@ -1,0 +1,122 @@
+"""Environment (or `.env`) → one frozen Settings; every variable with its meaning, in one table."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ORIGIN = re.compile(r"https?://[^/\s]+")
+QUIET = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
+
+
+def _origin(value: str) -> str:
+    address = value.rstrip("/")
+    if address and not ORIGIN.fullmatch(address):
+        raise ValueError("要写成 https://主机[:端口]，不带路径")
+    return address
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except Exception as reason:
+        raise ValueError("不认识这个时区，例如 Asia/Shanghai") from reason
+    return value
+
+
+def _quiet(value: str) -> str:
+    if not QUIET.fullmatch(value):
+        raise ValueError("要写成 21:30-08:00")
+    return value
+
+
+def _database(value: str) -> str:
+    if not value.startswith("sqlite:///") or value == "sqlite:///":
+        raise ValueError("要写成 sqlite:///路径，例如 sqlite:///data/huiyin.db")
+    return value
+
+
+def _token(value: str) -> str:
+    if value and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value):
+        raise ValueError("不像 BotFather 给的口令（数字:字母数字）")
+    return value
+
+
+def _secret(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value):
+        raise ValueError("只能用字母、数字、_ 和 -，最多 256 个")
+    return value
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
+class Settings(BaseSettings):
+    """Everything the operator decides. The description of each field is what docs/settings.md says."""
+
+    model_config = SettingsConfigDict(env_prefix="HUIYIN_", frozen=True, extra="ignore")
+
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        "sqlite:///data/huiyin.db", description="数据库：`sqlite:///` 加路径，相对路径从启动目录算"
+    )
+    host: str = Field("127.0.0.1", description="监听的地址")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8080, description="监听的端口；0 表示任选一个空闲的")
+    web: Literal["on", "off"] = Field("on", description="要不要本地聊天页")
+    web_hosts: str = Field("", description="聊天页另外接受的主机名，逗号分隔（默认只有本机和 PUBLIC_URL）")
+    public_url: Origin = Field("", description="外面访问本服务的地址，webhook 要用，例如 https://bot.example.org")
+    secret_key: str = Field("", description="签名用的密钥；不填就在数据目录里生成一个，权限 0600")
+    telegram_token: Annotated[str, AfterValidator(_token)] = Field(
+        "", description="BotFather 给的口令；填了才开 Telegram"
+    )
+    telegram_api_base: Origin = Field("https://api.telegram.org", description="Bot API 的地址（自建服务器或代理）")
+    telegram_mode: Literal["polling", "webhook"] = Field("polling", description="收消息的方式")
+    telegram_secret: Annotated[str, AfterValidator(_secret)] = Field("", description="webhook 的暗号；不填由密钥派生")
+    telegram_poll_timeout: Annotated[int, Field(ge=0, le=50)] = Field(30, description="长轮询等多少秒")
+    operator_name: str = Field("", description="谁在运行：姓名或机构，第一次见面时说给用户")
+    operator_contact: str = Field("", description="怎么联系运营者：邮箱或电话")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field("Asia/Shanghai", description="新用户的时区")
+    quiet_hours: Annotated[str, AfterValidator(_quiet)] = Field("21:30-08:00", description="夜里不打扰的时段")
+    backup_days: Annotated[int, Field(ge=0)] = Field(
+        0, description="备份保留多少天（告诉用户备份何时过期；0 表示没有备份）"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="日志格式")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
+
+    @property
+    def sqlite_path(self) -> str:
+        """The database file."""
+        return self.database_url.removeprefix("sqlite:///")
+
+    @property
+    def quiet(self) -> tuple[time, time]:
+        """When the quiet hours begin and end, local time of the person."""
+        match = QUIET.fullmatch(self.quiet_hours)
+        assert match is not None  # the validator saw to it
+        a, b, c, d = (int(part) for part in match.groups())
+        return time(a, b), time(c, d)
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; one line for each mistake."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def read(env_file: str | None = ".env") -> Settings:
+    """The settings, or BadSettings naming every mistake at once."""
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as reason:
+        raise BadSettings([_mistake(error["loc"], error["msg"]) for error in reason.errors()]) from reason
+
+
+def _mistake(location: tuple[int | str, ...], message: str) -> str:
+    name = "_".join(str(part) for part in location).upper()
+    return f"HUIYIN_{name}：{message.removeprefix('Value error, ')}"

@@ -1,0 +1,239 @@
+"""Changes written down: one statement for each, in the order in which they were decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.core import changes as c
+from bot.core.changes import Change
+from bot.core.codec import dumps
+from bot.core.person import Asking, Case, Complaint, Nudge, Person, Promise
+from bot.storage import personal_data
+from bot.storage.database import Transaction
+from bot.storage.times import maybe_text, text
+
+CONSENT = "UPDATE people SET consent = 'given', consented_at = :now, consented_to = :version WHERE id = :person"
+REFUSE = "UPDATE people SET consent = 'refused', consented_at = :now WHERE id = :person"
+REMEMBER = "UPDATE addresses SET id = :id WHERE hash = (SELECT address FROM people WHERE id = :person)"
+ASKING = "UPDATE people SET asking = :asking WHERE id = :person"
+MISSES = "UPDATE people SET misses = :misses WHERE id = :person"
+CURRENT = "UPDATE people SET current = :current WHERE id = :person"
+COUNTER = "UPDATE people SET counter = :counter WHERE id = :person AND counter < :counter"
+QUIET = "UPDATE people SET quiet_until = :until WHERE id = :person"
+ZONE = "UPDATE people SET zone = :value WHERE id = :person"
+PREVIEW = "UPDATE people SET preview = :value WHERE id = :person"
+REACH = "UPDATE addresses SET reachable = :reachable WHERE hash = (SELECT address FROM people WHERE id = :person)"
+
+
+def save(tx: Transaction, person: Person, now: datetime, changes: Sequence[Change]) -> None:
+    """Write a person's changes down."""
+    for change in changes:
+        _save(tx, person, now, change)
+
+
+def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915 - one case a change
+    who = {"person": person.id}
+    match change:
+        case c.ConsentGiven(version):
+            tx.execute(CONSENT, {**who, "now": text(now), "version": version})
+            tx.execute(REMEMBER, {**who, "id": person.address.id})
+        case c.ConsentRefused():
+            tx.execute(REFUSE, {**who, "now": text(now)})
+        case c.Asked(asking):
+            tx.execute(ASKING, {**who, "asking": _asking(asking)})
+        case c.Misunderstood(times):
+            tx.execute(MISSES, {**who, "misses": times})
+        case c.Paused(until):
+            tx.execute(QUIET, {**who, "until": text(until)})
+        case c.PreferenceSet("zone", value):
+            tx.execute(ZONE, {**who, "value": value})
+        case c.PreferenceSet(_, value):
+            tx.execute(PREVIEW, {**who, "value": int(value == "1")})
+        case c.ReachChanged(reachable):
+            tx.execute(REACH, {**who, "reachable": int(reachable)})
+        case c.PersonForgotten():
+            personal_data.forget(tx, person.id)
+        case c.CaseSwitched(case_id):
+            tx.execute(CURRENT, {**who, "current": case_id})
+        case c.PromiseMade(promise):
+            _add_promise(tx, person.id, promise)
+        case c.ComplaintFiled(complaint):
+            _add_complaint(tx, person.id, complaint)
+        case c.PromiseDetailed() | c.PromiseMoved() | c.PromiseSettled() | c.ComplaintAnswered():
+            _save_record(tx, person.id, change)
+        case c.NudgePlanned() | c.NudgeMoved() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
+            _save_nudge(tx, person.id, change)
+        case _:
+            _save_case(tx, person.id, change)
+
+
+def _asking(asking: Asking | None) -> str | None:
+    return None if asking is None else dumps([asking.question, *asking.args])
+
+
+def _count(tx: Transaction, person: str, number: int) -> None:
+    tx.execute(COUNTER, {"person": person, "counter": number})
+
+
+OPEN = """
+INSERT INTO cases (person, id, matter, lender, lender_state, route, opened_at)
+VALUES (:person, :id, :matter, :lender, :lender_state, :route, :opened_at)
+"""
+LENDER = "UPDATE cases SET lender = :lender, lender_state = :state WHERE person = :person AND id = :id"
+ROUTE = "UPDATE cases SET route = :route WHERE person = :person AND id = :id"
+MARK = """
+INSERT INTO marks (person, case_id, item, done) VALUES (:person, :id, :item, :done)
+ON CONFLICT (person, case_id, item) DO UPDATE SET done = excluded.done
+"""
+NOTE = """
+INSERT INTO marks (person, case_id, item, note) VALUES (:person, :id, :item, :note)
+ON CONFLICT (person, case_id, item) DO UPDATE SET note = excluded.note
+"""
+CALLED = "UPDATE cases SET called_at = :at WHERE person = :person AND id = :id"
+CLOSE = "UPDATE cases SET closed_at = :at, outcome = :outcome WHERE person = :person AND id = :id"
+REOPEN = "UPDATE cases SET closed_at = NULL, outcome = '' WHERE person = :person AND id = :id"
+
+CaseChange = (
+    c.CaseOpened
+    | c.LenderNamed
+    | c.RouteChosen
+    | c.ItemMarked
+    | c.ItemNoted
+    | c.CallStarted
+    | c.CallEnded
+    | c.CaseClosed
+    | c.CaseReopened
+)
+
+
+def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noqa: C901 - one case a change
+    if isinstance(change, c.CaseOpened):
+        _open_case(tx, person, change.case)
+        return
+    who = {"person": person, "id": change.case_id}
+    match change:
+        case c.LenderNamed(_, lender, state):
+            tx.execute(LENDER, {**who, "lender": lender, "state": state})
+        case c.RouteChosen(_, route):
+            tx.execute(ROUTE, {**who, "route": route})
+        case c.ItemMarked(_, item, done):
+            tx.execute(MARK, {**who, "item": item, "done": int(done)})
+        case c.ItemNoted(_, item, note):
+            tx.execute(NOTE, {**who, "item": item, "note": note})
+        case c.CallStarted(_, at):
+            tx.execute(CALLED, {**who, "at": text(at)})
+        case c.CallEnded():
+            tx.execute(CALLED, {**who, "at": None})
+        case c.CaseClosed(_, at, outcome):
+            tx.execute(CLOSE, {**who, "at": text(at), "outcome": outcome})
+        case c.CaseReopened():
+            tx.execute(REOPEN, who)
+        case _:
+            assert_never(change)
+
+
+def _open_case(tx: Transaction, person: str, case: Case) -> None:
+    row = {"person": person, "id": case.id, "matter": case.matter, "lender": case.lender}
+    tx.execute(OPEN, {**row, "lender_state": case.lender_state, "route": case.route, "opened_at": text(case.opened_at)})
+    tx.execute(CURRENT, {"person": person, "current": case.id})
+    _count(tx, person, case.id)
+
+
+PROMISE = """
+INSERT INTO promises (person, id, case_id, what, due_at, grain, words, made_at, who, written, state)
+VALUES (:person, :id, :case_id, :what, :due_at, :grain, :words, :made_at, :who, :written, :state)
+"""
+
+
+def _add_promise(tx: Transaction, person: str, promise: Promise) -> None:
+    times = {"due_at": text(promise.due_at), "made_at": text(promise.made_at)}
+    fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state")
+    tx.execute(PROMISE, {"person": person, **{name: getattr(promise, name) for name in fields}, **times})
+    _count(tx, person, promise.id)
+
+
+COMPLAINT = """
+INSERT INTO complaints (person, id, case_id, place, filed_on, due_at, reference, answered_at)
+VALUES (:person, :id, :case_id, :place, :filed_on, :due_at, :reference, :answered_at)
+"""
+
+
+def _add_complaint(tx: Transaction, person: str, complaint: Complaint) -> None:
+    times = {
+        "filed_on": text(complaint.filed_on),
+        "due_at": text(complaint.due_at),
+        "answered_at": maybe_text(complaint.answered_at),
+    }
+    fields = ("id", "case_id", "place", "reference")
+    tx.execute(COMPLAINT, {"person": person, **{name: getattr(complaint, name) for name in fields}, **times})
+    _count(tx, person, complaint.id)
+
+
+WHO = "UPDATE promises SET who = :value WHERE person = :person AND id = :id"
+WRITTEN = "UPDATE promises SET written = :value WHERE person = :person AND id = :id"
+MOVE_PROMISE = (
+    "UPDATE promises SET due_at = :due_at, grain = :grain, words = :words WHERE person = :person AND id = :id"
+)
+SETTLE = "UPDATE promises SET state = :state WHERE person = :person AND id = :id"
+ANSWERED = "UPDATE complaints SET answered_at = :at WHERE person = :person AND id = :id"
+
+RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseSettled | c.ComplaintAnswered
+
+
+def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
+    match change:
+        case c.PromiseDetailed(id_, who, written):
+            for sql, value in ((WHO, who), (WRITTEN, written)):
+                if value:  # a blank never erases what is known
+                    tx.execute(sql, {"person": person, "id": id_, "value": value})
+        case c.PromiseMoved(id_, due_at, grain, words):
+            moved = {"due_at": text(due_at), "grain": grain, "words": words}
+            tx.execute(MOVE_PROMISE, {"person": person, "id": id_, **moved})
+        case c.PromiseSettled(id_, state):
+            tx.execute(SETTLE, {"person": person, "id": id_, "state": state})
+        case c.ComplaintAnswered(id_, at):
+            tx.execute(ANSWERED, {"person": person, "id": id_, "at": text(at)})
+        case _:
+            assert_never(change)
+
+
+PLAN = """
+INSERT INTO nudges (person, id, kind, case_id, subject, due_at, try_at)
+VALUES (:person, :id, :kind, :case_id, :subject, :due_at, :due_at)
+"""
+MOVE = """
+UPDATE nudges SET due_at = :due_at, try_at = :due_at, state = 'pending', attempt = 0, claim = NULL, problem = ''
+WHERE person = :person AND id = :id
+"""
+SHOWN = """
+UPDATE nudges SET times = times + 1, state = CASE WHEN times >= 2 THEN 'sent' ELSE state END
+WHERE person = :person AND id = :id AND state = 'held'
+"""
+ANSWER = "UPDATE nudges SET state = 'answered', claim = NULL WHERE person = :person AND id = :id"
+STOP = "UPDATE nudges SET state = 'stopped', claim = NULL WHERE person = :person AND id = :id"
+
+NudgeChange = c.NudgePlanned | c.NudgeMoved | c.NudgeShown | c.NudgeAnswered | c.NudgeStopped
+
+
+def _save_nudge(tx: Transaction, person: str, change: NudgeChange) -> None:
+    match change:
+        case c.NudgePlanned(nudge):
+            _plan(tx, person, nudge)
+        case c.NudgeMoved(id_, due_at):
+            tx.execute(MOVE, {"person": person, "id": id_, "due_at": text(due_at)})
+        case c.NudgeShown(id_):
+            tx.execute(SHOWN, {"person": person, "id": id_})
+        case c.NudgeAnswered(id_):
+            tx.execute(ANSWER, {"person": person, "id": id_})
+        case c.NudgeStopped(id_):
+            tx.execute(STOP, {"person": person, "id": id_})
+        case _:
+            assert_never(change)
+
+
+def _plan(tx: Transaction, person: str, nudge: Nudge) -> None:
+    row = {"person": person, "id": nudge.id, "kind": nudge.kind, "case_id": nudge.case_id, "subject": nudge.subject}
+    tx.execute(PLAN, {**row, "due_at": text(nudge.due_at)})
+    _count(tx, person, nudge.id)

@@ -1,0 +1,181 @@
+"""People: found by the hash of their address, read whole, locked until the commit."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from bot.core import taps
+from bot.core.person import Asking, Case, Complaint, Nudge, NudgeState, Person, Promise
+from bot.core.updates import Address
+from bot.storage.database import Row, Transaction
+from bot.storage.times import instant, maybe_instant, text
+
+FIND = """
+SELECT p.*, a.reachable FROM addresses a JOIN people p ON p.id = a.person WHERE a.hash = :hash {lock}
+"""
+
+
+def load(tx: Transaction, address: Address, hashed: str) -> Person | None:
+    """The person behind an address, locked; None for somebody new."""
+    rows = tx.rows(FIND.replace("{lock}", tx.lock), {"hash": hashed})
+    return _person(tx, rows[0], address) if rows else None
+
+
+ADDRESS_OF = "SELECT channel, id, hash FROM addresses WHERE hash = (SELECT address FROM people WHERE id = :person)"
+
+
+def address_of(tx: Transaction, person: str) -> tuple[Address, str] | None:
+    """Where a person was last reached and its hash; None when no plain address is kept."""
+    rows = tx.rows(ADDRESS_OF, {"person": person})
+    if not rows or rows[0]["id"] is None:
+        return None
+    return Address(rows[0]["channel"], rows[0]["id"]), rows[0]["hash"]
+
+
+BY_ADDRESS = "SELECT person FROM addresses WHERE hash = :hash"
+BY_ID = "SELECT id FROM people WHERE id = :id"
+
+
+def named(tx: Transaction, name: str, hashed: str) -> str | None:
+    """The id of the person called `name` (an id) or found by the hash of `channel:id`."""
+    by_address = tx.rows(BY_ADDRESS, {"hash": hashed})
+    if by_address:
+        return str(by_address[0]["person"])
+    return name if tx.rows(BY_ID, {"id": name}) else None
+
+
+ADD_PERSON = "INSERT INTO people (id, zone, spoke_at, address) VALUES (:id, :zone, :now, :hash)"
+ADD_ADDRESS = "INSERT INTO addresses (hash, person, channel) VALUES (:hash, :id, :channel)"
+
+
+def add(tx: Transaction, id_: str, address: Address, hashed: str, zone: str, now: datetime) -> Person:
+    """Somebody new: no plain address before consent."""
+    tx.execute(ADD_PERSON, {"id": id_, "zone": zone, "now": text(now), "hash": hashed})
+    tx.execute(ADD_ADDRESS, {"hash": hashed, "id": id_, "channel": address.channel})
+    return Person(id_, address, zone=zone)
+
+
+SPOKE = """
+UPDATE people SET screen = :screen, digits = :digits, spoke_at = :now, address = :hash WHERE id = :person
+"""
+SHOWN = "UPDATE people SET screen = :screen, digits = :digits WHERE id = :person"
+
+
+def showed(tx: Transaction, person: Person, screen: str, digits: bool) -> None:
+    """What typed numbers stand for after a nudge; the person did not speak."""
+    tx.execute(SHOWN, {"screen": screen, "digits": int(digits), "person": person.id})
+
+
+def spoke(tx: Transaction, person: Person, screen: str, digits: bool, hashed: str, now: datetime) -> None:
+    """They spoke now, from this address, and see this screen."""
+    values = {"screen": screen, "digits": int(digits), "now": text(now), "hash": hashed, "person": person.id}
+    tx.execute(SPOKE, values)
+
+
+CASES = "SELECT * FROM cases WHERE person = :person ORDER BY id"
+MARKS = "SELECT case_id, item, done, note FROM marks WHERE person = :person"
+PROMISES = "SELECT * FROM promises WHERE person = :person ORDER BY id"
+COMPLAINTS = "SELECT * FROM complaints WHERE person = :person ORDER BY id"
+NUDGES = "SELECT * FROM nudges WHERE person = :person AND state NOT IN ('stopped', 'answered') ORDER BY due_at, id"
+
+
+def _person(tx: Transaction, row: Row, address: Address) -> Person:
+    records: dict[str, Any] = _records(tx, row["id"]) if row["counter"] else {}
+    return Person(
+        id=row["id"],
+        address=address,
+        known=True,
+        consent=row["consent"],
+        zone=row["zone"],
+        preview=bool(row["preview"]),
+        asking=_asking(row["asking"]),
+        screen=tuple((label, taps.read(code)) for label, code in json.loads(row["screen"])),
+        digits=bool(row["digits"]),
+        misses=row["misses"],
+        current=row["current"],
+        counter=row["counter"],
+        reachable=bool(row["reachable"]),
+        quiet_until=maybe_instant(row["quiet_until"]),
+        spoke_at=instant(row["spoke_at"]),
+        **records,
+    )
+
+
+def _asking(stored: str | None) -> Asking | None:
+    if stored is None:
+        return None
+    question, *args = json.loads(stored)
+    return Asking(question, tuple(args))
+
+
+def _records(tx: Transaction, person: str) -> dict[str, Any]:
+    who = {"person": person}
+    marks: dict[int, list[Row]] = defaultdict(list)
+    for row in tx.rows(MARKS, who):
+        marks[row["case_id"]].append(row)
+    return {
+        "cases": tuple(_case(row, marks[row["id"]]) for row in tx.rows(CASES, who)),
+        "promises": tuple(map(_promise, tx.rows(PROMISES, who))),
+        "complaints": tuple(map(_complaint, tx.rows(COMPLAINTS, who))),
+        "nudges": tuple(map(_nudge, tx.rows(NUDGES, who))),
+    }
+
+
+def _case(row: Row, marks: list[Row]) -> Case:
+    return Case(
+        id=row["id"],
+        matter=row["matter"],
+        opened_at=instant(row["opened_at"]),
+        lender=row["lender"],
+        lender_state=row["lender_state"],
+        route=row["route"],
+        marks=frozenset(mark["item"] for mark in marks if mark["done"]),
+        notes={mark["item"]: mark["note"] for mark in marks if mark["note"]},
+        called_at=maybe_instant(row["called_at"]),
+        closed_at=maybe_instant(row["closed_at"]),
+        outcome=row["outcome"],
+    )
+
+
+def _promise(row: Row) -> Promise:
+    return Promise(
+        id=row["id"],
+        case_id=row["case_id"],
+        what=row["what"],
+        due_at=instant(row["due_at"]),
+        grain=row["grain"],
+        words=row["words"],
+        made_at=instant(row["made_at"]),
+        who=row["who"],
+        written=row["written"],
+        state=row["state"],
+    )
+
+
+def _complaint(row: Row) -> Complaint:
+    return Complaint(
+        id=row["id"],
+        case_id=row["case_id"],
+        place=row["place"],
+        filed_on=instant(row["filed_on"]),
+        due_at=instant(row["due_at"]),
+        reference=row["reference"],
+        answered_at=maybe_instant(row["answered_at"]),
+    )
+
+
+def _nudge(row: Row) -> Nudge:
+    # A row that is being delivered is, for the conversation, still to come.
+    state: NudgeState = "pending" if row["state"] == "claimed" else row["state"]
+    return Nudge(
+        id=row["id"],
+        kind=row["kind"],
+        case_id=row["case_id"],
+        subject=row["subject"],
+        due_at=instant(row["due_at"]),
+        state=state,
+        times=row["times"],
+    )

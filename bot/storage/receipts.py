@@ -1,0 +1,79 @@
+"""Receipts: what was answered to which update, so that a redelivery gets the same answer and no second effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.codec import message_from_json, message_to_json
+from bot.core.messages import Message
+from bot.storage.database import Transaction
+from bot.storage.times import instant, text
+
+KEPT: Final = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An answer that was given, `None` for silence."""
+
+    answer: Message | None
+
+
+FIND = "SELECT answer FROM receipts WHERE key = :key"
+
+
+def find(tx: Transaction, key: str) -> Receipt | None:
+    """The receipt of an update that was handled before."""
+    rows = tx.rows(FIND, {"key": key})
+    if not rows:
+        return None
+    return Receipt(None if rows[0]["answer"] is None else message_from_json(rows[0]["answer"]))
+
+
+KEEP = "INSERT INTO receipts (key, address, at, told, answer) VALUES (:key, :address, :at, :told, :answer)"
+
+
+def keep(tx: Transaction, key: str, address: str, at: datetime, answer: Message | None, told: bool = True) -> None:
+    """Write down what is about to be answered; `told` is false for a push that is not confirmed yet."""
+    stored = None if answer is None else message_to_json(answer)
+    tx.execute(KEEP, {"key": key, "address": address, "at": text(at), "told": int(told), "answer": stored})
+
+
+TOLD = "UPDATE receipts SET told = 1 WHERE key = :key"
+
+
+def told(tx: Transaction, key: str) -> None:
+    """The push arrived."""
+    tx.execute(TOLD, {"key": key})
+
+
+HEARD = """
+SELECT seq, at, answer FROM receipts
+WHERE address = :address AND seq > :after AND told = 1 AND answer IS NOT NULL ORDER BY seq LIMIT 200
+"""
+
+
+def heard(tx: Transaction, address: str, after: int) -> list[tuple[int, datetime, Message]]:
+    """What this address was told after a given receipt, oldest first, at most 200."""
+    rows = tx.rows(HEARD, {"address": address, "after": after})
+    return [(row["seq"], instant(row["at"]), message_from_json(row["answer"])) for row in rows]
+
+
+LAST = "SELECT COALESCE(MAX(seq), 0) AS seq FROM receipts WHERE address = :address AND answer IS NOT NULL"
+
+
+def last(tx: Transaction, address: str) -> int:
+    """The newest receipt of this address, also of a nudge that is just being pushed; 0 when there is none."""
+    return int(tx.rows(LAST, {"address": address})[0]["seq"])
+
+
+EXPIRE = "DELETE FROM receipts WHERE at < :before"
+EXPIRE_PEOPLE = "DELETE FROM people WHERE consent <> 'given' AND spoke_at < :before"
+
+
+def expire(tx: Transaction, now: datetime) -> int:
+    """Drop receipts, and people who never agreed to be remembered, after 48 h; how many rows went."""
+    before = {"before": text(now - KEPT)}
+    return tx.execute(EXPIRE, before) + tx.execute(EXPIRE_PEOPLE, before)

@@ -1,0 +1,26 @@
+"""Instants as text that sorts: UTC, microseconds, always the same length."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def text(at: datetime) -> str:
+    """An aware instant as `2026-11-25T15:59:59.000000Z`."""
+    moment = at.astimezone(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06d}Z"
+
+
+def maybe_text(at: datetime | None) -> str | None:
+    """The same, or nothing."""
+    return None if at is None else text(at)
+
+
+def instant(stored: str) -> datetime:
+    """The instant that `text` wrote down, aware, in UTC."""
+    return datetime.fromisoformat(stored)
+
+
+def maybe_instant(stored: str | None) -> datetime | None:
+    """The same, or nothing."""
+    return None if stored is None else instant(stored)

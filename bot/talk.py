@@ -1,0 +1,178 @@
+"""What the command line does with words: talk, play a story, classify a question, compute a time, look for mistakes."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from bot import app, log, story
+from bot.channels import Channel
+from bot.channels.terminal import Terminal
+from bot.core.calendar import Calendar
+from bot.core.dates import Ask, Resolved, understand
+from bot.core.guide import Guide
+from bot.core.person import Person
+from bot.core.turn import Need, Turn
+from bot.core.updates import Address, Said
+from bot.rehearsal import Clock, pass_time, rehearsal
+from bot.settings import Settings
+from bot.storage.sqlite import SAFE, VERSION
+from handlers import handle
+from handlers.answers import classify
+
+OLD: Final = timedelta(days=180)
+
+
+def dress(channel: str) -> story.Dress:
+    """A channel's dress; StoryMistake for one that has none."""
+    if channel == "telegram":
+        from bot.channels.telegram_dress import TelegramDress  # noqa: PLC0415
+
+        return TelegramDress()
+    if channel == "web":
+        from bot.channels.web_dress import WebDress  # noqa: PLC0415
+
+        return WebDress()
+    if channel == "terminal":
+        from bot.channels.terminal_dress import TerminalDress  # noqa: PLC0415
+
+        return TerminalDress()
+    raise story.StoryMistake(f"没有这个渠道：{channel}（telegram、web、terminal）")
+
+
+def play(path: Path, channel: str, guide: Guide, *, update: bool = False) -> list[str]:
+    """Play a story file on a fresh database; the differences, or what is wrong with the file."""
+
+    log.start("text", "error")
+    try:
+        written, dressed = story.parse(path.read_text(encoding="utf-8")), dress(channel)
+        with tempfile.TemporaryDirectory() as folder:
+            played = asyncio.run(perform(written, Path(folder), guide, dressed))
+    except (story.StoryMistake, OSError) as reason:
+        return [f"{path}：{reason}"]
+    found = story.differences(played, channel)
+    if update and found:
+        path.write_text(story.rewritten(written, played, channel), encoding="utf-8")
+    return found
+
+
+async def perform(written: story.Story, folder: Path, guide: Guide, dressed: story.Dress) -> story.Played:
+    """Every step of a story with what was really seen, on a fresh database in `folder`."""
+    async with rehearsal(folder, guide, written.begin, dressed) as stage:
+        return await story.play(written, stage, dressed)
+
+
+async def converse(settings: Settings, guide: Guide) -> None:
+    """Talk in the terminal, on a database of its own so that `/wait` moves no real nudge."""
+    folder = Path(settings.sqlite_path).parent
+    own = settings.model_copy(update={"database_url": f"sqlite:///{folder / 'chat.db'}"})
+    app.start_log(own)
+    clock = Clock(app.now)
+    holder: dict[str, app.Parts] = {}
+
+    async def wait(time: timedelta) -> None:
+        await pass_time(holder["parts"], clock, time)
+
+    terminal = Terminal(wait=wait, session=app.now().isoformat(), history=folder / "chat.history")
+    channels: dict[str, Channel] = {"terminal": terminal}
+    async with app.assembled(own, guide, clock.now, lambda database, secret: channels) as parts:
+        holder["parts"] = parts
+        async with asyncio.TaskGroup() as group:
+            ticking = group.create_task(_tick(parts))
+            await terminal.listen(parts.inbox.answer)
+            ticking.cancel()
+
+
+async def _tick(parts: app.Parts) -> None:
+    """Due nudges appear by themselves."""
+    while True:
+        await parts.nudger.tick()
+        await asyncio.sleep(1)
+
+
+def asked(text: str, guide: Guide) -> dict[str, Any]:
+    """What a typed question would get: `kind`, `topics` (best first) and the first screen."""
+    kind, topics = classify(text, guide)
+    turn = Turn(
+        Said(Address("terminal", "ask"), "ask", text),
+        Person("ask", Address("terminal", "ask"), known=True),
+        app.now(),
+        guide,
+    )
+    outcome = handle(turn)
+    message = "" if isinstance(outcome, Need) or outcome.message is None else outcome.message.text
+    return {"text": text, "kind": kind, "topics": list(topics), "message": message}
+
+
+def timed(text: str, ref: datetime, calendar: Calendar) -> dict[str, Any]:
+    """A promised time as JSON."""
+    found = understand(text, ref, calendar)
+    empty: dict[str, Any] = {
+        "status": "none",
+        "due": None,
+        "grain": "day",
+        "approximate": False,
+        "provisional": False,
+        "suggestion": None,
+        "steps": [],
+    }
+    if isinstance(found, Resolved):
+        return {
+            **empty,
+            "status": "resolved",
+            **asdict(found),
+            "due": found.due.isoformat(),
+            "steps": list(found.steps),
+        }
+    if isinstance(found, Ask):
+        guess = found.suggestion.isoformat() if found.suggestion else None
+        return {**empty, "status": "ask", "suggestion": guess, "steps": [found.reason]}
+    return empty
+
+
+def stale(guide: Guide) -> list[str]:
+    """Content that the operator must check, or that nobody has looked at for half a year."""
+    entries: list[tuple[str, Any]] = [
+        *((f"主题 {topic.id}", topic.source) for topic in guide.topics.values()),
+        *((f"事由 {matter.id}", matter.source) for matter in guide.matters.values()),
+        *((f"电话 {line.id}", line.source) for line in guide.hotlines.values()),
+        *((f"时限 {clock.id}", clock.source) for clock in guide.clocks.values()),
+    ]
+    today = app.now().date()
+    return [
+        f"{name}\t{'待核对' if source.verify else '久未核对'}\t{source.checked}\t{source.basis}"
+        for name, source in entries
+        if source.verify or today - source.checked > OLD
+    ]
+
+
+def diagnosis(settings: Settings, guide: Guide) -> tuple[list[str], bool]:
+    """What is configured and what is missing; whether anything is wanting."""
+    operator = bool(settings.operator_name and settings.operator_contact)
+    checks: list[tuple[bool, str]] = [
+        (True, f"内容：{len(guide.topics)} 个主题，版本 {guide.version}"),
+        (True, f"数据库：{settings.database_url}，SQLite {VERSION}{_sqlite_note()}"),
+        (
+            operator,
+            "运营者："
+            + (settings.operator_name if operator else "没填 HUIYIN_OPERATOR_NAME 和 HUIYIN_OPERATOR_CONTACT"),
+        ),
+        (settings.web == "on", f"聊天页：{'开' if settings.web == 'on' else '关'}；关着页面收不到提醒"),
+        (bool(settings.telegram_token), f"Telegram：{_telegram(settings)}"),
+    ]
+    wanting = not operator or not any(good for good, _ in checks[3:])
+    return [f"{'✓' if good else '✗'} {text}" for good, text in checks], wanting
+
+
+def _sqlite_note() -> str:
+    return "" if SAFE else "（低于 3.51.3：程序只用一个连接写，避开了已知的 WAL 问题）"
+
+
+def _telegram(settings: Settings) -> str:
+    return (
+        f"已填口令，{settings.telegram_mode}，能主动提醒" if settings.telegram_token else "没填 HUIYIN_TELEGRAM_TOKEN"
+    )

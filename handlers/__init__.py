@@ -1,0 +1,264 @@
+"""What the bot says: pure functions from a turn to an outcome. The whole routing is on this screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot.core import plaintext
+from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
+from bot.core.messages import Message
+from bot.core.taps import Tap, tap
+from bot.core.turn import Need, Outcome, Turn
+from bot.core.updates import Arrived, Blocked, Due, Returned, Said, Sent, Tapped
+from handlers import (
+    answers,
+    arrival,
+    call,
+    cases,
+    checklist,
+    complaints,
+    menu,
+    nudges,
+    pledges,
+    preferences,
+    privacy,
+    promises,
+    reminders,
+    safety,
+    unknown,
+)
+from handlers.parts import say
+
+NOTICE: Final = "2026-11"  # version of the notice they agree to
+TapHandler = Callable[..., Outcome | Need]
+AnswerHandler = Callable[[Turn, str], Outcome | Need]
+
+
+def consent(turn: Turn, word: str, *code: str) -> Outcome | Need:
+    """They decided about being remembered; what they wanted goes on, as far as it can."""
+    wish = Tap(code[0], code[1:]) if code else tap("start")
+    if word != "yes":
+        going = call.read_only(turn, wish)
+        return replace(going, changes=(ConsentRefused(), *going.changes))
+    remembered = replace(turn, person=replace(turn.person, consent="given"))
+    further = TAPS.get(wish.verb, arrival.stale)(remembered, *wish.args)
+    if isinstance(further, Need):
+        return further
+    return replace(further, changes=(ConsentGiven(NOTICE), *further.changes))
+
+
+TAPS: Final[Mapping[str, TapHandler]] = {
+    "start": arrival.start,
+    "about": arrival.about,
+    "consent": consent,
+    "money": arrival.money,
+    "harassed": arrival.harassed,
+    "undone": arrival.undone,
+    "menu": menu.top,
+    "group": menu.group,
+    "topic": menu.topic,
+    "paid": safety.paid,
+    "safe": safety.safe,
+    "prepare": call.prepare,
+    "triage": call.triage,
+    "matter": call.matter,
+    "road": call.road,
+    "lender": call.lender,
+    "flags": call.flags,
+    "repaid": call.repaid,
+    "calling": call.calling,
+    "called": call.called,
+    "odd": call.odd,
+    "list": checklist.view,
+    "mark": checklist.mark,
+    "all": checklist.everything,
+    "explain": checklist.explain,
+    "card": checklist.card,
+    "paste": checklist.paste,
+    "records": cases.records,
+    "case": cases.view,
+    "close": cases.close,
+    "reopen": cases.reopen,
+    "closed": cases.closed,
+    "next": cases.next_step,
+    "promise": promises.begin,
+    "promised": promises.what,
+    "due": promises.due,
+    "shift": promises.shift,
+    "sure": promises.sure,
+    "who": promises.who,
+    "written": promises.written,
+    "pledges": pledges.listed,
+    "pledge": pledges.view,
+    "move": pledges.move,
+    "withdraw": pledges.withdraw,
+    "filed": complaints.begin,
+    "place": complaints.place,
+    "numbered": complaints.numbered,
+    "filedon": complaints.filed_on,
+    "kept": nudges.kept,
+    "part": nudges.partly,
+    "broken": nudges.broken,
+    "answered": nudges.answered,
+    "entered": nudges.entered,
+    "later": nudges.later,
+    "snooze": nudges.snooze,
+    "enough": nudges.enough,
+    "nudge": nudges.view,
+    "settings": preferences.view,
+    "preview": preferences.preview,
+    "zone": preferences.zone,
+    "privacy": privacy.view,
+    "export": privacy.export,
+    "delete": privacy.delete,
+    "family": privacy.family,
+}
+
+ANSWERS: Final[Mapping[str, AnswerHandler]] = {
+    "lender": call.named,
+    "repay-day": call.repay_day,
+    "checklist": checklist.typed,
+    "promise-what": promises.said_what,
+    "promise-when": promises.said_when,
+    "promise-sure": promises.said_when,
+    "promise-who": promises.said_who,
+    "promise-move": pledges.said_move,
+    "filed-reference": complaints.said_reference,
+    "filed-date": complaints.said_date,
+    "snooze": nudges.said_snooze,
+    "zone": preferences.said_zone,
+}
+
+WORDS: Final[Mapping[str, Tap]] = {
+    word: wish
+    for words, wish in (
+        (("菜单", "目录", "menu", "看目录"), tap("menu")),
+        (("主菜单", "首页", "开始", "start", "home"), tap("start")),
+        (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
+        (("记录", "我的记录", "我的", "list", "records"), tap("records")),
+        (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
+        (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
+        (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
+        (("设置", "settings"), tap("settings")),
+        (("隐私", "隐私说明", "privacy"), tap("privacy")),
+        (("导出", "导出记录", "export"), tap("export")),
+        (("删除", "删除数据", "删除全部", "delete"), tap("delete")),
+        (("转给家人", "family"), tap("family")),
+    )
+    for word in words
+}
+BACK: Final = frozenset({"0", "返回", "上一步", "后退", "back", "回去"})
+CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel", "stop", "停"})
+BACK_LABELS: Final = frozenset({"返回", "回首页"})
+
+
+def handle(turn: Turn) -> Outcome | Need:
+    """The one door into the conversation: every update comes through here."""
+    outcome = _by_kind(turn)
+    if isinstance(outcome, Need):
+        return outcome
+    return reminders.with_held(turn, _with_secret_warning(turn, outcome))
+
+
+def _by_kind(turn: Turn) -> Outcome | Need:
+    match turn.update:
+        case Tapped(tap=wish):
+            return _tapped(turn, wish)
+        case Said(text=text):
+            return _said(turn, text)
+        case Sent(kind=kind, caption=caption):
+            return safety.first(turn, caption) or answers.received(turn, kind)
+        case Arrived():
+            return _settled(turn, arrival.start(turn))
+        case _:
+            return _unasked(turn)
+
+
+def _unasked(turn: Turn) -> Outcome:
+    """What nobody said: a nudge is due, somebody left or came back."""
+    match turn.update:
+        case Due():
+            return reminders.remind(turn)
+        case Blocked():
+            return arrival.blocked(turn)
+        case Returned():
+            return arrival.returned(turn)
+        case _:
+            return Outcome()
+
+
+def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
+    """Do what a button wishes; one we do not know (any more) leads home, kindly."""
+    handler = TAPS.get(wish.verb)
+    if handler is None:
+        return arrival.stale(turn)
+    try:
+        outcome = handler(turn, *wish.args)
+    except TypeError:
+        if _fits(handler, wish):
+            raise
+        return arrival.stale(turn)
+    return _settled(turn, outcome)
+
+
+def _fits(handler: TapHandler, wish: Tap) -> bool:
+    """Whether a tap has as many arguments as its handler takes; a forged or very old one may not."""
+    code = handler.__code__
+    least = code.co_argcount - len(handler.__defaults__ or ())
+    return least <= len(wish.args) + 1 <= code.co_argcount
+
+
+def _said(turn: Turn, text: str) -> Outcome | Need:
+    """Safety first, then the words that always work, the options on the screen, the question, and free talk."""
+    urgent = safety.first(turn, text)
+    if urgent is not None:
+        return urgent
+    wish = _wished(turn, text)
+    if wish is not None:
+        return _tapped(turn, wish)
+    asking = turn.person.asking
+    if asking is not None and asking.question in ANSWERS:
+        return _settled(turn, ANSWERS[asking.question](turn, text))
+    outcome = answers.talk(turn, text)
+    return unknown.repair(turn) if outcome is None else _settled(turn, outcome)
+
+
+def _wished(turn: Turn, text: str) -> Tap | None:
+    word = plaintext.folded(text)
+    person = turn.person
+    if word in BACK:
+        return _back(turn)
+    if word in CANCEL:
+        return tap("case", person.case.id) if person.case else tap("start")
+    return plaintext.chosen(text, person.screen, person.digits) or WORDS.get(word)
+
+
+def _back(turn: Turn) -> Tap:
+    """The way back that the screen shows, or home."""
+    backs = (wish for name, wish in turn.person.screen if name in BACK_LABELS)
+    return next(backs, tap("start"))
+
+
+def _settled(turn: Turn, outcome: Outcome | Need) -> Outcome | Need:
+    """Whoever was understood has no open question left, unless a new one was just asked."""
+    if isinstance(outcome, Need):
+        return outcome
+    changes = outcome.changes
+    if turn.person.asking is not None and not any(isinstance(change, Asked) for change in changes):
+        changes += (Asked(None),)
+    if turn.person.misses:
+        changes += (Misunderstood(0),)
+    return replace(outcome, changes=changes)
+
+
+def _with_secret_warning(turn: Turn, outcome: Outcome) -> Outcome:
+    """Somebody typed a secret: it is blanked already, now they should take it back."""
+    if not turn.masked or outcome.message is None:
+        return outcome
+    message = outcome.message
+    return replace(outcome, message=replace(message, blocks=(*say(turn, "mask.warning"), *message.blocks)))
+
+
+__all__ = ["ANSWERS", "TAPS", "Message", "handle"]

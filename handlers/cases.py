@@ -1,0 +1,173 @@
+"""Cases: the list, one of them, its next step, its end."""
+
+from __future__ import annotations
+
+from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgeStopped
+from bot.core.messages import Block, Button
+from bot.core.person import Case, Person, Promise
+from bot.core.taps import tap
+from bot.core.texts import blocks
+from bot.core.turn import Outcome, Turn
+from handlers import arrival
+from handlers.parts import door, find_case, label, name_of, open_cases, option, say, short_name, show, when
+
+SHOWN = 5  # lines of one kind on a screen
+
+
+def records(turn: Turn) -> Outcome:
+    """All that is open, and the door to what is closed."""
+    if not turn.person.remembered:
+        return arrival.ask_consent(turn, tap("records"))
+    found = open_cases(turn.person)
+    if not found:
+        return show(
+            say(turn, "records.none"),
+            option(turn, "to-call", "prepare"),
+            option(turn, "promise", "promise"),
+            option(turn, "do.export", "export"),
+            door(turn),
+        )
+    lines = tuple(block for case in found for block in summary(turn, case))
+    buttons = [Button(short_name(turn, case), tap("case", case.id)) for case in found]
+    return show(
+        (*say(turn, "records.title"), *lines),
+        *buttons,
+        *((option(turn, "closed", "closed"),) if _closed(turn.person) else ()),
+        option(turn, "do.export", "export"),
+        door(turn),
+    )
+
+
+def _closed(person: Person) -> tuple[Case, ...]:
+    return tuple(case for case in person.cases if not case.open)
+
+
+def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
+    """A case in a few lines: what was promised, what was filed, what comes."""
+    promises = [_promise_line(turn, promise) for promise in turn.person.promises if promise.case_id == case.id]
+    filed = [
+        label(
+            turn,
+            f"records.{'answered' if it.answered_at else 'filed'}",
+            place=turn.guide.places[it.place].label,
+            due=when(it.due_at).text,
+        )
+        for it in turn.person.complaints
+        if it.case_id == case.id and it.place in turn.guide.places
+    ]
+    lines = [f"【{name_of(turn, case)}】", *promises[-SHOWN:], *filed[-SHOWN:]]
+    return (Block(("\n".join(lines),)),)
+
+
+def _promise_line(turn: Turn, promise: Promise) -> str:
+    state = label(turn, f"promise.state.{promise.state}")
+    return label(turn, "records.promise", state=state, what=promise.what, due=when(promise.due_at).text)
+
+
+def view(turn: Turn, number: str) -> Outcome:
+    """One case; it becomes the current one."""
+    case = find_case(turn.person, number)
+    if case is None:
+        return arrival.stale(turn)
+    if not case.open:
+        return ended(turn, case)
+    switched = () if turn.person.current == case.id else (CaseSwitched(case.id),)
+    pledges = [promise for promise in turn.person.promises if promise.case_id == case.id]
+    return show(
+        (*summary(turn, case), *_coming(turn, case), *say(turn, "records.what-now")),
+        option(turn, "list", "list", case.id),
+        option(turn, "promise", "promise", case.id),
+        option(turn, "filed", "filed", case.id),
+        *((option(turn, "pledges", "pledges", case.id),) if pledges else (option(turn, "next", "next", case.id),)),
+        option(turn, "close", "close", case.id, "ask"),
+        door(turn, "records"),
+        changes=switched,
+    )
+
+
+def _coming(turn: Turn, case: Case) -> tuple[Block, ...]:
+    """When we will ask next."""
+    times = [nudge.due_at for nudge in turn.person.nudges if nudge.case_id == case.id and nudge.state == "pending"]
+    return say(turn, "records.coming", at=when(min(times))) if times else ()
+
+
+def ended(turn: Turn, case: Case) -> Outcome:
+    """A closed case: to read, or to take up again."""
+    return show(
+        (*summary(turn, case), *say(turn, "records.ended")),
+        option(turn, "reopen", "reopen", case.id),
+        option(turn, "do.export", "export"),
+        door(turn, "records"),
+    )
+
+
+def closed(turn: Turn) -> Outcome:
+    """Closed cases, the newest first."""
+    buttons = (
+        Button(short_name(turn, case), tap("case", case.id)) for case in tuple(reversed(_closed(turn.person)))[:SHOWN]
+    )
+    return show(say(turn, "records.closed"), *buttons, door(turn, "records"))
+
+
+def next_step(turn: Turn, number: str) -> Outcome:
+    """What to do when nothing happens, as content says for this matter."""
+    case = find_case(turn.person, number)
+    if case is None:
+        return arrival.stale(turn)
+    return show(
+        (*say(turn, "records.next", case=name_of(turn, case)), *advice(turn, case)),
+        option(turn, "promise", "promise", case.id),
+        option(turn, "filed", "filed", case.id),
+        option(turn, "how-complain", "topic", "complaint-internal"),
+        option(turn, "card", "card", case.id),
+        door(turn, "case", case.id),
+    )
+
+
+def advice(turn: Turn, case: Case) -> tuple[Block, ...]:
+    """The matter's next step."""
+    matter = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
+    return blocks(matter.next_step)
+
+
+def close(turn: Turn, number: str, outcome: str) -> Outcome:
+    """Ask how it ended, then close: nothing more is sent about it."""
+    case = find_case(turn.person, number)
+    if case is None:
+        return arrival.stale(turn)
+    if outcome == "ask":
+        return show(
+            say(turn, "records.close", case=name_of(turn, case)),
+            option(turn, "solved", "close", case.id, "solved", style="good"),
+            option(turn, "partly-solved", "close", case.id, "partly"),
+            option(turn, "given-up", "close", case.id, "stopped"),
+            door(turn, "case", case.id),
+        )
+    return show(
+        say(turn, "records.closed-now", case=name_of(turn, case)),
+        option(turn, "reopen", "reopen", case.id),
+        option(turn, "records", "records"),
+        option(turn, "home", "start"),
+        changes=closing(turn, case, outcome),
+    )
+
+
+def closing(turn: Turn, case: Case, outcome: str) -> tuple[Change, ...]:
+    """A case's end with all its nudges."""
+    stopped = tuple(NudgeStopped(nudge.id) for nudge in turn.person.nudges if nudge.case_id == case.id)
+    return (CaseClosed(case.id, turn.now, outcome), *stopped, CaseSwitched(0))
+
+
+def reopen(turn: Turn, number: str) -> Outcome:
+    """It goes on; its history is all there."""
+    case = find_case(turn.person, number)
+    if case is None:
+        return arrival.stale(turn)
+    return show(
+        say(turn, "records.reopened", case=name_of(turn, case)),
+        option(turn, "list", "list", case.id),
+        option(turn, "promise", "promise", case.id),
+        option(turn, "next", "next", case.id),
+        door(turn, "case", case.id),
+        changes=(CaseReopened(case.id), CaseSwitched(case.id)),
+    )

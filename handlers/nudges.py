@@ -1,0 +1,198 @@
+"""Answers to a nudge: kept, partly, broken, wait, enough."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.core import nudge as times
+from bot.core.changes import Asked, Change, ComplaintAnswered, NudgeAnswered, NudgeMoved, NudgeStopped, PromiseSettled
+from bot.core.dates import Resolved, understand
+from bot.core.person import Asking, Nudge, NudgeKind, Promise
+from bot.core.turn import Outcome, Turn
+from handlers import arrival, cases, complaints, promises, reminders
+from handlers.parts import digits, door, find_case, fresh, option, say, show, when
+
+SNOOZES: Final = ("1d", "3wd")
+
+
+def view(turn: Turn, number: str) -> Outcome:
+    """One of several nudges that came together."""
+    found = _find(turn, number)
+    if found is None:
+        return arrival.stale(turn)
+    return fresh(show(reminders.question(turn, found), *reminders.replies(turn, found)))
+
+
+def _find(turn: Turn, number: str) -> Nudge | None:
+    return next((nudge for nudge in turn.person.nudges if str(nudge.id) == number), None)
+
+
+def _done(turn: Turn, kind: NudgeKind, subject: int) -> tuple[Change, ...]:
+    return tuple(NudgeAnswered(nudge.id) for nudge in times.waiting(turn.person, kind, subject))
+
+
+def _settle(turn: Turn, promise: Promise, state: str) -> tuple[Change, ...]:
+    states = {"kept": "kept", "partly": "partly", "broken": "broken"}
+    settled = PromiseSettled(promise.id, states[state])  # type: ignore[arg-type]
+    return (settled, *_done(turn, "promise", promise.id))
+
+
+def kept(turn: Turn, number: str) -> Outcome:
+    """An echo at last; keep the proof and look whether interest and credit record follow."""
+    promise = promises.find(turn, number)
+    if promise is None:
+        return arrival.stale(turn)
+    return show(
+        say(turn, "nudge.kept", what=promise.what),
+        option(turn, "close", "close", promise.case_id, "solved", style="good"),
+        option(turn, "more-to-do", "case", promise.case_id),
+        option(turn, "home", "start"),
+        changes=_settle(turn, promise, "kept"),
+    )
+
+
+def partly(turn: Turn, number: str) -> Outcome:
+    """Half an echo."""
+    return _unkept(turn, number, "partly")
+
+
+def broken(turn: Turn, number: str) -> Outcome:
+    """No echo: the next step, and a new date for it."""
+    return _unkept(turn, number, "broken")
+
+
+def _unkept(turn: Turn, number: str, state: str) -> Outcome:
+    promise = promises.find(turn, number)
+    case = find_case(turn.person, str(promise.case_id)) if promise else None
+    if promise is None or case is None:
+        return arrival.stale(turn)
+    return show(
+        (*say(turn, f"nudge.{state}", what=promise.what), *cases.advice(turn, case)),
+        option(turn, "new-date", "promise", case.id, style="good"),
+        option(turn, "call-again", "card", case.id),
+        option(turn, "filed", "filed", case.id),
+        option(turn, "how-complain", "topic", "complaint-internal"),
+        door(turn, "case", case.id),
+        changes=_settle(turn, promise, state),
+    )
+
+
+def answered(turn: Turn, number: str, word: str) -> Outcome:
+    """The complaint got an answer, or not yet."""
+    complaint = complaints.named(turn, int(number)) if number.isdecimal() else None
+    if complaint is None:
+        return arrival.stale(turn)
+    done = _done(turn, "complaint", complaint.id)
+    if word == "yes":
+        return show(
+            say(turn, "nudge.complaint-answered"),
+            option(turn, "close", "close", complaint.case_id, "solved", style="good"),
+            option(turn, "next", "next", complaint.case_id),
+            option(turn, "promise", "promise", complaint.case_id),
+            door(turn, "case", complaint.case_id),
+            changes=(ComplaintAnswered(complaint.id, turn.now), *done),
+        )
+    place = turn.guide.places.get(complaint.place)
+    return show(
+        say(turn, "nudge.complaint-silent", place=place.label if place else complaint.place),
+        option(turn, "next", "next", complaint.case_id),
+        option(turn, "filed", "filed", complaint.case_id),
+        option(turn, "promise", "promise", complaint.case_id),
+        door(turn, "case", complaint.case_id),
+        changes=done,
+    )
+
+
+def entered(turn: Turn, number: str, word: str) -> Outcome:
+    """The instalment shows as paid, or not yet."""
+    found = _find(turn, number)
+    if found is None:
+        return arrival.stale(turn)
+    if word == "yes":
+        others = _done(turn, "repay", found.subject)
+        return show(
+            say(turn, "nudge.entered"),
+            option(turn, "close", "close", found.case_id, "solved", style="good"),
+            option(turn, "view-case", "case", found.case_id),
+            option(turn, "home", "start"),
+            changes=others,
+        )
+    return show(
+        say(turn, "nudge.not-entered"),
+        option(turn, "card", "card", found.case_id, style="good"),
+        option(turn, "promise", "promise", found.case_id),
+        option(turn, "next", "next", found.case_id),
+        door(turn, "case", found.case_id),
+        changes=(NudgeAnswered(found.id),),
+    )
+
+
+def later(turn: Turn, number: str) -> Outcome:
+    """How long to wait."""
+    found = _find(turn, number)
+    if found is None:
+        return arrival.stale(turn)
+    return digits(
+        show(
+            say(turn, "nudge.later"),
+            option(turn, "snooze.1d", "snooze", found.id, "1d"),
+            option(turn, "snooze.3wd", "snooze", found.id, "3wd"),
+            door(turn, "nudge", found.id),
+            changes=(Asked(Asking("snooze", (number,))),),
+        )
+    )
+
+
+def snooze(turn: Turn, number: str, how: str) -> Outcome:
+    """Ask again a day or three working days later."""
+    found = _find(turn, number)
+    if found is None or how not in SNOOZES:
+        return arrival.stale(turn)
+    today = turn.now.astimezone(times.SHANGHAI).date()
+    day = today + timedelta(days=1) if how == "1d" else turn.guide.calendar.add_workdays(today, 3)
+    at = datetime.combine(day, times.MORNING, times.SHANGHAI).astimezone(UTC)
+    return _snoozed(turn, found, times.awake(at, turn.person.zone, turn.host))
+
+
+def said_snooze(turn: Turn, text: str) -> Outcome:
+    """Their own time: a clock at that clock, a day in its morning."""
+    assert turn.person.asking is not None
+    found = _find(turn, turn.person.asking.args[0])
+    if found is None:
+        return arrival.stale(turn)
+    understood = understand(text, turn.now, turn.guide.calendar)
+    if not isinstance(understood, Resolved):
+        outcome = later(turn, str(found.id))
+        assert outcome.message is not None
+        return digits(
+            show(
+                (*say(turn, "promise.no-time"), *outcome.message.blocks),
+                *outcome.message.buttons,
+                changes=outcome.changes,
+            )
+        )
+    at = understood.due if understood.grain == "minute" else times.morning(understood.due, turn.person.zone)
+    return _snoozed(turn, found, times.awake(max(at, turn.now + timedelta(minutes=1)), turn.person.zone, turn.host))
+
+
+def _snoozed(turn: Turn, found: Nudge, at: datetime) -> Outcome:
+    return show(
+        say(turn, "nudge.snoozed", at=when(at)),
+        option(turn, "view-case", "case", found.case_id),
+        option(turn, "home", "start"),
+        changes=(NudgeMoved(found.id, at),),
+    )
+
+
+def enough(turn: Turn, number: str) -> Outcome:
+    """No more about this."""
+    found = _find(turn, number)
+    if found is None:
+        return arrival.stale(turn)
+    return show(
+        say(turn, "nudge.enough"),
+        option(turn, "view-case", "case", found.case_id),
+        option(turn, "home", "start"),
+        changes=(NudgeStopped(found.id),),
+    )

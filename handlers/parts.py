@@ -1,0 +1,102 @@
+"""What all screens are made of: a named text, options, a door."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.changes import Change
+from bot.core.dates import moment
+from bot.core.messages import Block, Button, ButtonStyle, Message, Span, When
+from bot.core.person import Case, Person
+from bot.core.taps import tap
+from bot.core.turn import Outcome, Turn
+
+SHOWN_CASES = 4  # on one screen, so that the door still fits
+
+
+def say(turn: Turn, name: str, /, **values: Span | int) -> tuple[Block, ...]:
+    """The blocks of a named text."""
+    return turn.guide.texts.say(name, **values)
+
+
+def label(turn: Turn, name: str, /, **values: str | int) -> str:
+    """A named text as one line."""
+    return turn.guide.texts.label(name, **values)
+
+
+def option(turn: Turn, name: str, verb: str, *args: str | int, style: ButtonStyle = "") -> Button:
+    """A button whose words are `label.<name>`."""
+    return Button(label(turn, f"label.{name}"), tap(verb, *args), style=style)
+
+
+def door(turn: Turn, verb: str = "start", *args: str | int) -> Button:
+    """The way back; `0` and 返回 take it."""
+    return option(turn, "back", verb, *args)
+
+
+def show(blocks: tuple[Block, ...], *buttons: Button, changes: tuple[Change, ...] = ()) -> Outcome:
+    """A screen."""
+    return Outcome(Message(blocks, buttons), changes)
+
+
+def fresh(outcome: Outcome) -> Outcome:
+    """The same answer as a message of its own: it must not vanish under the next tap."""
+    assert outcome.message is not None
+    return replace(outcome, message=replace(outcome.message, fresh=True))
+
+
+def digits(outcome: Outcome) -> Outcome:
+    """The same answer, typed numbers being the answer to its question."""
+    assert outcome.message is not None
+    return replace(outcome, message=replace(outcome.message, digits=True))
+
+
+def toast(outcome: Outcome, words: str) -> Outcome:
+    """The same answer with a few words over the tapped button."""
+    assert outcome.message is not None
+    return replace(outcome, message=replace(outcome.message, toast=words))
+
+
+def when(at: datetime) -> When:
+    """A moment for a sentence, in Shanghai time with its weekday."""
+    return When(at, moment(at))
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """The same moment by the person's own clock."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def next_number(person: Person, ahead: int = 1) -> int:
+    """A number for something new of theirs."""
+    return person.counter + ahead
+
+
+def find_case(person: Person, number: str) -> Case | None:
+    """The case a tap names, open or closed; None for a stale or forged tap."""
+    return next((case for case in person.cases if str(case.id) == number), None)
+
+
+def name_of(turn: Turn, case: Case) -> str:
+    """A case as one calls it: `#1 某某 · 退款难`."""
+    matter = turn.guide.matters.get(case.matter)
+    title = matter.label if matter else case.matter
+    return f"#{case.id} {case.lender} · {title}" if case.lender else f"#{case.id} {title}"
+
+
+def short_name(turn: Turn, case: Case) -> str:
+    """A case as a button."""
+    matter = turn.guide.matters.get(case.matter)
+    return f"#{case.id} {case.lender[:5] or (matter.label if matter else case.matter)}"
+
+
+def open_cases(person: Person) -> tuple[Case, ...]:
+    """Open cases, the newest first, as many as one screen holds."""
+    return tuple(case for case in reversed(person.cases) if case.open)[:SHOWN_CASES]
+
+
+def in_days(now: datetime, days: int) -> datetime:
+    """The same time of day, days later."""
+    return now + timedelta(days=days)

@@ -1,0 +1,300 @@
+"""A promise: what, by when (read back), who said it, in writing or not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, Literal, cast
+
+from bot.core import nudge as times
+from bot.core.changes import (
+    Asked,
+    CaseOpened,
+    Change,
+    NudgePlanned,
+    PromiseDetailed,
+    PromiseMade,
+)
+from bot.core.dates import Ask, Resolved, spoken, understand
+from bot.core.messages import Block, Button, When
+from bot.core.person import Asking, Case, Nudge, Promise
+from bot.core.taps import tap
+from bot.core.texts import blocks
+from bot.core.turn import Outcome, Turn
+from handlers import arrival
+from handlers.parts import (
+    digits,
+    door,
+    find_case,
+    label,
+    name_of,
+    next_number,
+    open_cases,
+    option,
+    say,
+    short_name,
+    show,
+    when,
+)
+
+WHAT_LENGTH: Final = 30
+WHO_LENGTH: Final = 12
+CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "15天"}
+FALLBACK: Final = "3个工作日"  # no time was promised: ask after three working days (domain facts, reminder defaults)
+
+
+def begin(turn: Turn, number: str = "") -> Outcome:
+    """Which case, then what was promised."""
+    if not turn.person.remembered:
+        return arrival.ask_consent(turn, tap("promise", *([number] if number else [])))
+    case = find_case(turn.person, number) if number else None
+    found = open_cases(turn.person)
+    if case is None and len(found) > 1 and number != "new":
+        buttons = (Button(short_name(turn, each), tap("promise", each.id)) for each in found)
+        return show(say(turn, "promise.which"), *buttons, option(turn, "another", "promise", "new"), door(turn))
+    if case is None and found and number != "new":
+        case = found[0]
+    return _ask_what(turn, case)
+
+
+def _ask_what(turn: Turn, case: Case | None) -> Outcome:
+    """Without a case a general one is opened on the way."""
+    changes: tuple[Change, ...] = ()
+    if case is None:
+        case = Case(next_number(turn.person), "general", turn.now)
+        changes = (CaseOpened(case),)
+    matter = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
+    buttons = (Button(words, tap("promised", case.id, choice)) for choice, words in matter.promises)
+    asked = Asked(Asking("promise-what", (str(case.id),)))
+    return show(
+        say(turn, "promise.what", case=name_of(turn, case)),
+        *buttons,
+        door(turn, "case", case.id),
+        changes=(*changes, asked),
+    )
+
+
+def what(turn: Turn, number: str, choice: str) -> Outcome:
+    """One of the matter's usual promises."""
+    case = find_case(turn.person, number)
+    matter = turn.guide.matters.get(case.matter) if case else None
+    words = dict(matter.promises).get(choice) if matter else None
+    if case is None or words is None:
+        return arrival.stale(turn)
+    return ask_when(turn, case, words)
+
+
+def said_what(turn: Turn, text: str) -> Outcome:
+    """What was promised in their own words; a time in it is understood at once."""
+    case = _asked_case(turn)
+    if case is None:
+        return arrival.stale(turn)
+    words = " ".join(text.split())[:WHAT_LENGTH]
+    found = understand(text, turn.now, turn.guide.calendar)
+    if isinstance(found, Resolved):
+        return confirm(turn, case, words, found.due, found.grain, text)
+    return ask_when(turn, case, words)
+
+
+def _asked_case(turn: Turn) -> Case | None:
+    asking = turn.person.asking
+    return find_case(turn.person, asking.args[0]) if asking and asking.args else None
+
+
+def ask_when(turn: Turn, case: Case, words: str, *lead: Block) -> Outcome:
+    """By when: four usual times, or typed as it was said."""
+    texts = (*lead, *say(turn, "promise.when", what=words))
+    buttons = tuple(option(turn, f"due.{choice}", "due", case.id, choice) for choice in CHOICES)
+    return _asking_when(
+        show(texts, *buttons, option(turn, "due.other", "due", case.id, "other"), door(turn, "promise", case.id)),
+        case,
+        words,
+    )
+
+
+def _asking_when(outcome: Outcome, case: Case, words: str) -> Outcome:
+    asked = Asked(Asking("promise-when", (str(case.id), words)))
+    return digits(Outcome(outcome.message, (*outcome.changes, asked)))
+
+
+def due(turn: Turn, number: str, choice: str) -> Outcome:
+    """A usual time, no time at all, or typing."""
+    asking = turn.person.asking
+    case = find_case(turn.person, number)
+    if case is None or asking is None or not asking.question.startswith("promise-") or len(asking.args) < 2:
+        return _lost(turn, case)
+    words = asking.args[1]
+    if choice == "other":
+        typed = show(
+            say(turn, "promise.type"), option(turn, "due.none", "due", case.id, "none"), door(turn, "promise", case.id)
+        )
+        return _asking_when(typed, case, words)
+    if choice == "none":
+        return _nothing_promised(turn, case, words)
+    found = understand(CHOICES.get(choice, ""), turn.now, turn.guide.calendar)
+    return _understood(turn, case, words, found, CHOICES.get(choice, ""))
+
+
+def _lost(turn: Turn, case: Case | None) -> Outcome:
+    """The question is gone (an old button): ask again what it is about."""
+    return _ask_what(turn, case) if case else arrival.stale(turn)
+
+
+def _nothing_promised(turn: Turn, case: Case, words: str) -> Outcome:
+    """No time was named: we propose when to look again, and the sentence that asks for a date."""
+    found = understand(FALLBACK, turn.now, turn.guide.calendar)
+    if not isinstance(found, Resolved):
+        return ask_when(turn, case, words)
+    return confirm(
+        turn, case, words, found.due, found.grain, label(turn, "promise.no-date"), *say(turn, "promise.none")
+    )
+
+
+def said_when(turn: Turn, text: str) -> Outcome:
+    """The time in their words; also the answer to "right?"."""
+    case = _asked_case(turn)
+    asking = turn.person.asking
+    if case is None or asking is None:
+        return arrival.stale(turn)
+    return _understood(turn, case, asking.args[1], understand(text, turn.now, turn.guide.calendar), text)
+
+
+def _understood(turn: Turn, case: Case, words: str, found: object, text: str) -> Outcome:
+    if isinstance(found, Resolved):
+        return confirm(turn, case, words, found.due, found.grain, text)
+    if isinstance(found, Ask):
+        return _doubtful(turn, case, words, found)
+    return ask_when(turn, case, words, *say(turn, "promise.no-time"))
+
+
+def _doubtful(turn: Turn, case: Case, words: str, found: Ask) -> Outcome:
+    """A question back, with the date we would have guessed as a button."""
+    name = f"promise.ask.{found.reason}"
+    lead = say(turn, name if turn.guide.texts.has(name) else "promise.ask.other")
+    if found.suggestion is None:
+        return ask_when(turn, case, words, *lead)
+    return confirm(turn, case, words, found.suggestion, "day", words, *lead)
+
+
+def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: str, *lead: Block) -> Outcome:
+    """Read back with weekday; one tap corrects. Also says when we will ask."""
+    ask_at = times.after(at, grain, turn.person.zone, turn.host)
+    shown = When(at, spoken(at, grain, turn.now))
+    asked = Asked(Asking("promise-sure", (str(case.id), words, at.isoformat(), grain, text[:60])))
+    past = say(turn, "promise.past") if at <= turn.now else ()
+    return digits(
+        show(
+            (
+                *lead,
+                *say(turn, "promise.read-back", what=words, due=shown),
+                *past,
+                *say(turn, "promise.ask-at", at=when(ask_at)),
+            ),
+            option(turn, "right", "sure", case.id, style="good"),
+            option(turn, "earlier", "shift", case.id, "-1"),
+            option(turn, "later-day", "shift", case.id, "1"),
+            option(turn, "again", "due", case.id, "other"),
+            door(turn, "case", case.id),
+            changes=(asked,),
+        )
+    )
+
+
+def _pending(turn: Turn) -> tuple[str, datetime, str, str] | None:
+    asking = turn.person.asking
+    if asking is None or asking.question != "promise-sure":
+        return None
+    _, words, at, grain, text = asking.args
+    return words, datetime.fromisoformat(at), grain, text
+
+
+def shift(turn: Turn, number: str, days: str) -> Outcome:
+    """A day earlier or later, read back again."""
+    case, pending = find_case(turn.person, number), _pending(turn)
+    if case is None or pending is None or days not in {"1", "-1"}:
+        return _lost(turn, case)
+    words, at, grain, text = pending
+    return confirm(turn, case, words, at + timedelta(days=int(days)), grain, text)
+
+
+def sure(turn: Turn, number: str) -> Outcome:
+    """It is kept; now who said it."""
+    case, pending = find_case(turn.person, number), _pending(turn)
+    if case is None or pending is None:
+        return _lost(turn, case)
+    words, at, grain, text = pending
+    promise = Promise(next_number(turn.person), case.id, words, at, grain, text, turn.now)
+    ask_at = max(times.after(at, grain, turn.person.zone, turn.host), turn.now)
+    plan = Nudge(next_number(turn.person, 2), "promise", case.id, promise.id, ask_at)
+    return digits(
+        show(
+            say(turn, "promise.who", what=words, due=When(at, spoken(at, grain, turn.now))),
+            option(turn, "skip", "who", promise.id),
+            option(turn, "home", "start"),
+            changes=(PromiseMade(promise), NudgePlanned(plan), Asked(Asking("promise-who", (str(promise.id),)))),
+        )
+    )
+
+
+def find(turn: Turn, number: str) -> Promise | None:
+    """The promise a tap names."""
+    return next((promise for promise in turn.person.promises if str(promise.id) == number), None)
+
+
+def said_who(turn: Turn, text: str) -> Outcome:
+    """Staff number or how they called themselves."""
+    assert turn.person.asking is not None
+    promise = find(turn, turn.person.asking.args[0])
+    if promise is None:
+        return arrival.stale(turn)
+    name = " ".join(text.split())[:WHO_LENGTH]
+    return _ask_written(turn, promise, PromiseDetailed(promise.id, who=name))
+
+
+def who(turn: Turn, number: str) -> Outcome:
+    """They do not know who it was."""
+    promise = find(turn, number)
+    return arrival.stale(turn) if promise is None else _ask_written(turn, promise)
+
+
+def _ask_written(turn: Turn, promise: Promise, *changes: PromiseDetailed) -> Outcome:
+    return show(
+        say(turn, "promise.written"),
+        option(turn, "written", "written", promise.id, "yes", style="good"),
+        option(turn, "not-written", "written", promise.id, "no"),
+        option(turn, "home", "start"),
+        changes=changes,
+    )
+
+
+def written(turn: Turn, number: str, word: str) -> Outcome:
+    """Not in writing: here is the sentence that asks for it."""
+    promise = find(turn, number)
+    if promise is None or word not in {"yes", "no"}:
+        return arrival.stale(turn)
+    detail = PromiseDetailed(promise.id, written=cast(Literal["yes", "no"], word))
+    if word == "yes":
+        return _noted(turn, promise, say(turn, "promise.saved"), detail)
+    text = request(turn, promise)
+    copy = Button(label(turn, "label.copy"), copy=text)
+    return _noted(turn, promise, (*say(turn, "promise.ask-writing"), *blocks(f"> {text}")), detail, copy)
+
+
+def request(turn: Turn, promise: Promise) -> str:
+    """The sentence to send to the lender's own chat."""
+    who_said = label(turn, "promise.by", who=promise.who) if promise.who else ""
+    due_words = spoken(promise.due_at, promise.grain, turn.now)
+    return label(
+        turn, "promise.request", who=who_said, what=promise.what, due=due_words, said=when(promise.made_at).text
+    )
+
+
+def _noted(turn: Turn, promise: Promise, text: tuple[Block, ...], change: PromiseDetailed, *buttons: Button) -> Outcome:
+    ask_at = times.after(promise.due_at, promise.grain, turn.person.zone, turn.host)
+    return show(
+        (*text, *say(turn, "promise.ask-at", at=when(max(ask_at, turn.now)))),
+        *buttons,
+        option(turn, "one-more", "promise", promise.case_id),
+        option(turn, "view-case", "case", promise.case_id),
+        option(turn, "home", "start"),
+        changes=(change,),
+    )

@@ -1,0 +1,173 @@
+"""A nudge whose time has come, worded with the facts of now; and what could not be said in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.core import nudge as times
+from bot.core.changes import Change, NudgeMoved, NudgeShown, NudgeStopped
+from bot.core.dates import spoken
+from bot.core.messages import Block, Button, Message, When
+from bot.core.person import Case, Complaint, Nudge, Promise
+from bot.core.taps import tap
+from bot.core.turn import Outcome, Turn
+from bot.core.updates import Arrived, Due, Returned, Said, Tapped
+from handlers.parts import find_case, label, option, say, when
+
+TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
+
+
+def remind(turn: Turn) -> Outcome:
+    """What is still needed of the due nudges, in one message; nothing at night."""
+    assert isinstance(turn.update, Due)
+    due = times.chosen(turn.person, turn.update.nudges)
+    needed = tuple(nudge for nudge in due if _needed(turn, nudge))
+    dropped: tuple[Change, ...] = tuple(NudgeStopped(nudge.id) for nudge in due if nudge not in needed)
+    at = _allowed(turn)
+    if at > turn.now:
+        return Outcome(changes=(*dropped, *(NudgeMoved(nudge.id, at) for nudge in needed)))
+    return Outcome(worded(turn, needed) if needed else None, dropped)
+
+
+def _allowed(turn: Turn) -> datetime:
+    """Now, or the end of the quiet hours, or of the day's rest after a bad night."""
+    rest = turn.person.quiet_until
+    earliest = rest if rest is not None and rest > turn.now else turn.now
+    return times.awake(earliest, turn.person.zone, turn.host)
+
+
+def _needed(turn: Turn, nudge: Nudge) -> bool:
+    """A closed case sends nothing, and nothing is asked twice."""
+    case = find_case(turn.person, str(nudge.case_id))
+    if case is None or not case.open or nudge.state in {"answered", "stopped"}:
+        return False
+    if nudge.kind == "promise":
+        promise = _promise(turn, nudge)
+        return promise is not None and promise.state == "pending"
+    if nudge.kind == "complaint":
+        complaint = _complaint(turn, nudge)
+        return complaint is not None and complaint.answered_at is None
+    return True
+
+
+def _promise(turn: Turn, nudge: Nudge) -> Promise | None:
+    return next((promise for promise in turn.person.promises if promise.id == nudge.subject), None)
+
+
+def _complaint(turn: Turn, nudge: Nudge) -> Complaint | None:
+    return next((complaint for complaint in turn.person.complaints if complaint.id == nudge.subject), None)
+
+
+def worded(turn: Turn, needed: Sequence[Nudge]) -> Message:
+    """One nudge with its answers, or several with a button each. The first line is neutral: lock screens show it."""
+    first = () if turn.person.preview else say(turn, "nudge.neutral")
+    late = _late(turn, needed)
+    if len(needed) == 1:
+        return Message((*first, *late, *question(turn, needed[0])), replies(turn, needed[0]), fresh=True)
+    listed = [f"{index}. {title(turn, nudge)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
+    buttons = tuple(Button(title(turn, nudge)[:8], tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
+    several = say(turn, "nudge.several", count=len(needed), lines="\n".join(listed))
+    return Message((*first, *late, *several), (*buttons, option(turn, "records", "records")), fresh=True)
+
+
+def _late(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
+    oldest = min(needed, key=lambda nudge: nudge.due_at)
+    return say(turn, "nudge.late", due=when(oldest.due_at)) if times.late(oldest, turn.now) else ()
+
+
+def title(turn: Turn, nudge: Nudge) -> str:
+    """What a nudge is about, in a few words."""
+    if nudge.kind == "promise" and (promise := _promise(turn, nudge)):
+        return promise.what
+    if nudge.kind == "complaint" and (complaint := _complaint(turn, nudge)):
+        return label(turn, "nudge.title.complaint", place=turn.guide.places[complaint.place].label)
+    return label(turn, f"nudge.title.{nudge.kind}")
+
+
+def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
+    """The question a nudge asks."""
+    case = find_case(turn.person, str(nudge.case_id))
+    lender = case.lender if case and case.lender else label(turn, "nudge.they")
+    promise, complaint = _promise(turn, nudge), _complaint(turn, nudge)
+    if nudge.kind == "promise" and promise:
+        due = When(promise.due_at, spoken(promise.due_at, promise.grain, turn.now))
+        return say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=_by(turn, promise))
+    if nudge.kind == "complaint" and complaint:
+        place = turn.guide.places[complaint.place].label
+        return say(turn, "nudge.complaint", place=place, filed=when(complaint.filed_on).text[:-6])
+    return say(turn, f"nudge.{nudge.kind}{_ending(turn, case, nudge)}", who=lender)
+
+
+def _by(turn: Turn, promise: Promise) -> str:
+    return label(turn, "promise.by", who=promise.who) if promise.who else ""
+
+
+def _ending(turn: Turn, case: Case | None, nudge: Nudge) -> str:
+    """A call that was never begun is proposed, one that was is asked about; the evening before the repayment day's
+    end and the morning after have their own words."""
+    if nudge.kind == "call":
+        return "" if case is not None and case.called_at is not None else "-again"
+    evening = nudge.due_at.astimezone(times.SHANGHAI).hour >= 12
+    return "" if evening else "-after"
+
+
+def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
+    """What one may answer to a nudge."""
+    wait = (option(turn, "wait", "later", nudge.id), option(turn, "enough", "enough", nudge.id))
+    match nudge.kind:
+        case "promise":
+            return (
+                option(turn, "kept", "kept", nudge.subject, style="good"),
+                option(turn, "partly", "part", nudge.subject),
+                option(turn, "broken", "broken", nudge.subject),
+                *wait,
+            )
+        case "complaint":
+            return (
+                option(turn, "answered", "answered", nudge.subject, "yes", style="good"),
+                option(turn, "not-answered", "answered", nudge.subject, "no"),
+                *wait,
+            )
+        case "call":
+            return (
+                option(turn, "call-done", "called", nudge.case_id, "done", style="good"),
+                option(turn, "call-failed", "called", nudge.case_id, "failed"),
+                option(turn, "card", "card", nudge.case_id),
+                *wait,
+            )
+        case "repay":
+            return (
+                option(turn, "entered", "entered", nudge.id, "yes", style="good"),
+                option(turn, "not-entered", "entered", nudge.id, "no"),
+                *wait,
+            )
+
+
+def with_held(turn: Turn, outcome: Outcome) -> Outcome:
+    """What could not be pushed is said first when somebody comes back; not to somebody in need."""
+    held = tuple(nudge for nudge in times.held(turn.person) if _needed(turn, nudge))
+    touched = {getattr(change, "nudge_id", None) for change in outcome.changes}
+    open_ = [nudge for nudge in held if nudge.id not in touched]
+    if not open_ or not _may_show(turn):
+        return outcome
+    shown: tuple[Change, ...] = tuple(NudgeShown(nudge.id) for nudge in open_[:TOGETHER])
+    if isinstance(turn.update, (Arrived, Returned)) or outcome.message is None:
+        return Outcome(worded(turn, open_), (*outcome.changes, *shown))
+    return Outcome(_led(turn, outcome.message, open_), (*outcome.changes, *shown))
+
+
+def _may_show(turn: Turn) -> bool:
+    if not isinstance(turn.update, (Said, Tapped, Arrived, Returned)):
+        return False
+    return turn.person.quiet_until is None or turn.person.quiet_until <= turn.now
+
+
+def _led(turn: Turn, message: Message, open_: Sequence[Nudge]) -> Message:
+    """The answer with what was held in front of it and a button to it."""
+    lines = "\n".join(f"· {title(turn, nudge)}（{when(nudge.due_at).text}）" for nudge in open_[:TOGETHER])
+    lead = say(turn, "nudge.held", lines=lines)
+    button = Button(label(turn, "label.held"), tap("nudge", open_[0].id))
+    return replace(message, blocks=(*lead, *message.blocks), buttons=(*message.buttons, button))

@@ -1,0 +1,102 @@
+"""People in danger come first: before every menu, question and flow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from bot.core.changes import Asked, Change, Paused
+from bot.core.guide import Rule
+from bot.core.messages import Block, Button
+from bot.core.safety import ringing
+from bot.core.texts import blocks
+from bot.core.turn import Outcome, Turn
+from handlers import menu
+from handlers.parts import door, local, option, say, show
+
+CALM: Final = timedelta(hours=24)
+NIGHT: Final = (22, 6)  # hours between which helplines may not answer
+
+
+def first(turn: Turn, text: str) -> Outcome | None:
+    """The answer to a danger or to something we refuse; None when there is neither."""
+    rule = ringing(text, turn.guide.safety) if text else None
+    if rule is None:
+        return None
+    return answered(turn, rule)
+
+
+def answered(turn: Turn, rule: Rule) -> Outcome:
+    """A rule's words with its buttons."""
+    if rule.id == "self-harm":
+        return despair(turn, rule)
+    if rule.id == "about-to-pay":
+        return show(blocks(rule.says), *_paid_buttons(turn), door(turn))
+    leads = (menu.lead(turn, entry) for entry in rule.next)
+    return show(blocks(rule.says), *leads, door(turn))
+
+
+def _paid_buttons(turn: Turn) -> tuple[Button, ...]:
+    return (
+        option(turn, "not-paid", "paid", "no", style="good"),
+        option(turn, "paid", "paid", "yes", style="danger"),
+    )
+
+
+def despair(turn: Turn, rule: Rule) -> Outcome:
+    """Somebody may hurt themselves: numbers first, one question, no word about debts, a day of quiet.
+
+    Only the pause is stored, never why.
+    """
+    return show(
+        _night_aware(turn, rule),
+        option(turn, "i-am-safe", "safe", "yes"),
+        option(turn, "i-am-not", "safe", "no", style="danger"),
+        changes=calm(turn),
+    )
+
+
+def calm(turn: Turn) -> tuple[Change, ...]:
+    """No nudge about debts for a day, and no open question."""
+    return (Paused(turn.now + CALM), Asked(None))
+
+
+def _night_aware(turn: Turn, rule: Rule) -> tuple[Block, ...]:
+    hour = local(turn.now, turn.person.zone).hour
+    night = hour >= NIGHT[0] or hour < NIGHT[1]
+    if night and turn.guide.texts.has(f"{rule.id}.night"):
+        return say(turn, f"{rule.id}.night")
+    return blocks(rule.says)
+
+
+def safe(turn: Turn, word: str) -> Outcome:
+    """They said whether they are safe."""
+    if word == "yes":
+        return show(
+            say(turn, "safety.safe"), option(turn, "more-help", "topic", "mental-help"), option(turn, "home", "start")
+        )
+    return show(
+        say(turn, "safety.unsafe"),
+        option(turn, "i-am-safe", "safe", "yes"),
+        option(turn, "more-help", "topic", "mental-help"),
+        changes=calm(turn),
+    )
+
+
+def paid(turn: Turn, word: str) -> Outcome:
+    """Money asked for before a loan is paid out: not yet paid, or already."""
+    if word == "yes":
+        return show(
+            say(turn, "safety.paid"),
+            option(turn, "stop-loss", "topic", "scam-stoploss", style="danger"),
+            option(turn, "gave-papers", "topic", "data-safety"),
+            option(turn, "do.family", "family"),
+            door(turn),
+        )
+    return show(
+        say(turn, "safety.not-paid"),
+        option(turn, "upfront", "topic", "upfront-fee"),
+        option(turn, "unlicensed", "topic", "route-illegal"),
+        option(turn, "paid", "paid", "yes"),
+        door(turn),
+    )

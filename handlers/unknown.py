@@ -1,0 +1,40 @@
+"""What was not understood: three steps that never repeat themselves and end at real people."""
+
+from __future__ import annotations
+
+from bot.core.changes import Misunderstood
+from bot.core.turn import Outcome, Turn
+from handlers.parts import option, say, show
+
+STEPS = 3
+
+
+def repair(turn: Turn) -> Outcome:
+    """First an example, then the menu, then people; then from the start."""
+    step = turn.person.misses % STEPS + 1
+    changes = (Misunderstood(turn.person.misses + 1),)
+    if step == 1:
+        return show(
+            say(turn, "unknown.first"),
+            option(turn, "to-call", "prepare"),
+            option(turn, "menu", "menu"),
+            option(turn, "home", "start"),
+            changes=changes,
+        )
+    if step == STEPS:
+        return show(
+            say(turn, "unknown.third"),
+            option(turn, "hotlines", "topic", "hotlines"),
+            option(turn, "home", "start"),
+            changes=changes,
+        )
+    return show(
+        say(turn, "unknown.second"),
+        option(turn, "channels", "group", "channels"),
+        option(turn, "talk", "group", "talk"),
+        option(turn, "complaint", "group", "complaint"),
+        option(turn, "urgent", "group", "urgent"),
+        option(turn, "records", "records"),
+        option(turn, "home", "start"),
+        changes=changes,
+    )

@@ -1,0 +1,242 @@
+"""The one road: one effect for one update, the same answer however often it comes, nothing told that is not stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import handlers
+from bot import content
+from bot.channels import StorageDown
+from bot.core.changes import ItemMarked
+from bot.core.messages import Message
+from bot.core.taps import Tap, read
+from bot.core.turn import Outcome, Turn
+from bot.core.updates import Address, Arrived, Said, Tapped, Update
+from bot.inbox import FLOOD_LIMIT, Flood, Inbox
+from bot.storage import hashes, journal, people, receipts
+from bot.storage.migrate import migrate
+from bot.storage.sqlite import SqliteDatabase, opened
+
+SECRET = b"test"
+ME = Address("telegram", "42")
+GUIDE = content.load()
+
+
+@dataclass
+class Desk:
+    """An inbox with a clock that stands still until it is moved."""
+
+    database: SqliteDatabase
+    at: datetime = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+    seconds: float = 0.0
+    count: int = 0
+    inbox: Inbox = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.inbox = self.with_handler(handlers.handle)
+
+    def with_handler(self, handle) -> Inbox:  # type: ignore[no-untyped-def]
+        """The same desk, another mind."""
+        return Inbox(self.database, handle, lambda: GUIDE, lambda: self.at, lambda: self.seconds, SECRET)
+
+    async def say(self, text: str) -> Message | None:
+        """Type something new."""
+        return await self.send(Said(ME, self.key(), text))
+
+    async def tap(self, code: str) -> Message | None:
+        """Tap something new."""
+        return await self.send(Tapped(ME, self.key(), read(code), "42:7"))
+
+    async def send(self, update: Update) -> Message | None:
+        """Deliver an update; people are slow enough not to be a flood."""
+        self.seconds += 30
+        return await self.inbox.answer(update)
+
+    def key(self) -> str:
+        """A key nobody has used."""
+        self.count += 1
+        return f"telegram:1:{self.count}"
+
+    async def count_rows(self, table: str) -> int:
+        """How many rows a table has."""
+        rows = await self.database.read(lambda tx: tx.rows(f"SELECT COUNT(*) AS n FROM {table}"))  # noqa: S608 - a test's own words
+        return int(rows[0]["n"])
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A desk on a fresh database."""
+    async with opened(tmp_path / "a.db", migrate) as database:
+        yield Desk(database)
+
+
+async def with_case(desk: Desk) -> None:
+    """Somebody remembered, with one open case."""
+    await desk.tap("consent:yes:matter:refund-hard")
+
+
+async def test_the_same_update_twice_has_one_effect_and_one_answer(desk: Desk) -> None:
+    """A redelivery gets the whole first answer again, also what it edits."""
+    await with_case(desk)
+    update = Tapped(ME, "telegram:1:again", Tap("mark", ("1", "pen", "1")), "42:7")
+    first = await desk.send(update)
+    desk.at += timedelta(hours=5)
+    second = await desk.send(update)
+    assert first is not None
+    assert first == second
+    assert first.replaces == "42:7"
+    assert await desk.count_rows("marks") == 1
+
+
+async def test_six_deliveries_at_once_are_one(desk: Desk) -> None:
+    """Deliveries that arrive together join the first one's answer."""
+    await with_case(desk)
+    before = await desk.count_rows("journal")
+    update = Tapped(ME, "telegram:1:six", Tap("matter", ("repay-failed",)), "42:7")
+    answers = await asyncio.gather(*(desk.inbox.receive(update) for _ in range(6)))
+    assert len(set(map(str, answers))) == 1
+    assert await desk.count_rows("cases") == 2
+    assert await desk.count_rows("journal") == before + 1
+
+
+async def test_an_answer_survives_the_process(desk: Desk, tmp_path: Path) -> None:
+    """After a restart the redelivered update still gets the answer that was committed."""
+    update = Said(ME, "telegram:1:crash", "菜单")
+    first = await desk.send(update)
+    async with opened(tmp_path / "b.db", migrate):
+        pass
+    copy = tmp_path / "copy.db"
+    await desk.database.backup(str(copy))
+    async with opened(copy, migrate) as database:
+        assert await Desk(database).send(update) == first
+
+
+async def test_without_consent_nothing_is_remembered(desk: Desk) -> None:
+    """Before consent: no plain address, no journal, and after 48 h no row at all."""
+    for text in ("你好", "怎么录音", "菜单"):
+        await desk.say(text)
+    await desk.tap("prepare")
+    assert await desk.count_rows("journal") == 0
+    assert await desk.count_rows("addresses WHERE id IS NOT NULL") == 0
+    later = desk.at + receipts.KEPT + timedelta(minutes=1)
+    await desk.database.run(lambda tx: receipts.expire(tx, later))
+    assert [await desk.count_rows(table) for table in ("people", "addresses", "receipts")] == [0, 0, 0]
+
+
+async def test_a_remembered_person_is_not_forgotten_by_time(desk: Desk) -> None:
+    """Only receipts expire for somebody who agreed to be remembered."""
+    await with_case(desk)
+    later = desk.at + timedelta(days=400)
+    await desk.database.run(lambda tx: receipts.expire(tx, later))
+    assert [await desk.count_rows(table) for table in ("people", "cases", "receipts")] == [1, 1, 0]
+
+
+async def test_forgetting_leaves_only_a_hashed_key(desk: Desk) -> None:
+    """Everything goes with the person, and a redelivered deletion deletes nobody else and says the same."""
+    await with_case(desk)
+    update = Tapped(ME, "telegram:1:forget", Tap("delete", ("yes",)), "42:9")
+    first = await desk.send(update)
+    tables = ("people", "addresses", "cases", "marks", "promises", "nudges", "journal")
+    assert [await desk.count_rows(table) for table in tables] == [0] * len(tables)
+    assert await desk.count_rows("receipts") == 1
+    assert await desk.count_rows("receipts WHERE address <> ''") == 0
+    await desk.send(Arrived(ME, "telegram:1:anew"))
+    assert await desk.send(update) == first
+    assert await desk.count_rows("people") == 1
+
+
+async def test_secrets_never_reach_the_disk(desk: Desk, tmp_path: Path) -> None:
+    """An ID number, a card and a code typed anywhere are in no file, and the person is told to take them back."""
+    await with_case(desk)
+    await desk.tap("promise:1")
+    secrets = ("11010519491231002X", "6222021234567890128", "384921")
+    answer = await desk.say(f"身份证{secrets[0]} 卡号{secrets[1]} 验证码{secrets[2]}")
+    assert answer is not None
+    assert "撤回" in answer.text
+    disk = b"".join(file.read_bytes() for file in tmp_path.glob("a.db*"))
+    assert [secret for secret in secrets if secret.encode() in disk] == []
+
+
+async def test_a_handler_bug_changes_nothing_and_can_be_tried_again(desk: Desk) -> None:
+    """One apology with a reference, no receipt, no half effect: the next delivery is handled as new."""
+
+    def broken(turn: Turn) -> Outcome:
+        raise ZeroDivisionError("a bug")
+
+    await with_case(desk)
+    update = Tapped(ME, "telegram:1:bug", Tap("mark", ("1", "pen", "1")), "")
+    apology = await desk.with_handler(broken).answer(update)
+    assert apology is not None
+    assert "出错" in apology.text
+    assert await desk.count_rows("marks") == 0
+    answer = await desk.send(update)
+    assert answer is not None
+    assert await desk.count_rows("marks") == 1
+
+
+async def test_a_failing_change_rolls_the_whole_update_back(desk: Desk) -> None:
+    """Changes, journal and receipt are one transaction."""
+
+    def half(turn: Turn) -> Outcome:
+        return Outcome(None, (ItemMarked(1, "pen", done=True), "no change at all"))  # type: ignore[arg-type]
+
+    await with_case(desk)
+    before = await desk.count_rows("receipts")
+    await desk.with_handler(half).answer(Said(ME, "telegram:1:half", "x"))
+    assert await desk.count_rows("marks") == 0
+    assert await desk.count_rows("receipts") == before
+
+
+async def test_a_full_disk_is_said_to_the_platform_not_to_the_person(desk: Desk) -> None:
+    """Nothing stored: StorageDown, so that the platform sends the update again; afterwards it is handled once."""
+    await with_case(desk)
+    await desk.database.run(lambda tx: tx.rows(f"PRAGMA max_page_count = {tx.rows('PRAGMA page_count')[0]['page_count']}"))
+    long = [Said(ME, f"telegram:1:full{n}", "菜单") for n in range(200)]
+    results = await asyncio.gather(*(desk.inbox.receive(update) for update in long), return_exceptions=True)
+    failed = [update for update, result in zip(long, results, strict=True) if isinstance(result, StorageDown)]
+    assert failed
+    await desk.database.run(lambda tx: tx.rows("PRAGMA max_page_count = 1000000"))
+    for update in long:
+        assert await desk.inbox.receive(update) is not None
+    stored = await desk.database.read(lambda tx: tx.rows("SELECT COUNT(DISTINCT key) AS n FROM receipts"))
+    assert stored[0]["n"] == 201
+
+
+async def test_a_flood_gets_one_polite_word(desk: Desk) -> None:
+    """Twenty updates in ten seconds are answered, the next one gets a word, further ones silence, then it is calm again."""
+    answers = [await desk.inbox.answer(Said(ME, desk.key(), "菜单")) for _ in range(FLOOD_LIMIT + 3)]
+    assert all(answers[:FLOOD_LIMIT])
+    polite = answers[FLOOD_LIMIT]
+    assert polite is not None
+    assert "太快" in polite.text
+    assert answers[FLOOD_LIMIT + 1 :] == [None, None]
+    assert await desk.say("菜单") is not None
+
+
+def test_a_flood_of_people_is_bounded() -> None:
+    """Whoever is counted is counted in bounded memory."""
+    flood = Flood()
+    for number in range(30_000):
+        flood.judge(Address("web", str(number)), 0.0)
+    assert len(flood.recent) <= 20_000
+
+
+async def test_the_journal_shows_a_later_edit(desk: Desk) -> None:
+    """The chain is whole, and a changed entry breaks it at that entry."""
+    await with_case(desk)
+    for item in ("pen", "quiet", "order"):
+        await desk.tap(f"mark:1:{item}:1")
+    hashed = hashes.of_address(SECRET, ME)
+    person = await desk.database.read(lambda tx: people.load(tx, ME, hashed))
+    assert person is not None
+    assert await desk.database.read(lambda tx: journal.broken_at(tx, SECRET, person.id)) is None
+    await desk.database.run(
+        lambda tx: tx.execute("UPDATE journal SET changes = replace(changes, 'pen', 'ink') WHERE seq = 2")
+    )
+    assert await desk.database.read(lambda tx: journal.broken_at(tx, SECRET, person.id)) == 2
