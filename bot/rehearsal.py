@@ -86,16 +86,18 @@ class Rehearsal:
         return await self.parts.inbox.answer(update)
 
     async def wait(self, time: timedelta) -> list[Message]:
-        """Let time pass; what was pushed meanwhile."""
-        assert self.parts is not None
+        """Let time pass; what was pushed meanwhile. A bot that is stopped notices when it starts again."""
+        if self.parts is None:
+            self.clock.move(self.clock.now() + time)
+            return []
         await pass_time(self.parts, self.clock, time)
         pushed, self.catch.pushed = self.catch.pushed, []
         return pushed
 
-    async def restart(self) -> None:
-        """End the bot and start it again on the same database."""
+    async def stop(self) -> None:
+        """End the bot; its database stays."""
         await self.stack.aclose()
-        await self.start()
+        self.parts = None
 
     async def start(self) -> None:
         """Open the database and put the parts together."""

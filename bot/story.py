@@ -86,8 +86,11 @@ class Stage(Protocol):
     async def wait(self, time: timedelta) -> list[Message]:
         """Let time pass; what was pushed meanwhile."""
 
-    async def restart(self) -> None:
-        """End the process and start it again."""
+    async def stop(self) -> None:
+        """End the process; time may pass without it."""
+
+    async def start(self) -> None:
+        """Start it again."""
 
 
 def parse(text: str) -> Story:
@@ -184,8 +187,10 @@ class Player:
         return await self.stage.wait(duration(text))
 
     async def _happen(self, what: str) -> list[Message]:
-        if what == "restart":
-            await self.stage.restart()
+        if what in {"stop", "restart"}:
+            await self.stage.stop()
+            if what == "restart":
+                await self.stage.start()
             return []
         return await self._received(self.dress.happened(self.number, what))
 

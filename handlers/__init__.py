@@ -159,7 +159,7 @@ def handle(turn: Turn) -> Outcome | Need:
     outcome = _by_kind(turn)
     if isinstance(outcome, Need):
         return outcome
-    return reminders.with_held(turn, _with_secret_warning(turn, outcome))
+    return reminders.with_held(turn, reminders.also_waiting(turn, _with_secret_warning(turn, outcome)))
 
 
 def _by_kind(turn: Turn) -> Outcome | Need:

@@ -36,7 +36,7 @@ def talk(turn: Turn, text: str) -> Outcome | None:
 
 def spoken(turn: Turn, rule: Rule) -> Outcome:
     """Small talk's written answer; the thread of the talk stays where it is."""
-    leads = (menu.lead(turn, entry) for entry in rule.next)
+    leads = (menu.lead(turn, entry) for entry in rule.next if entry != "do:start")
     return show(blocks(rule.says), *leads, option(turn, "home", "start"))
 
 

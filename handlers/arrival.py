@@ -7,7 +7,7 @@ from bot.core.changes import ReachChanged
 from bot.core.messages import Block, Button
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from handlers.parts import door, label, name_of, option, say, show
+from handlers.parts import door, label, name_of, option, say, short, show
 
 
 def start(turn: Turn) -> Outcome:
@@ -94,7 +94,7 @@ def harassed(turn: Turn) -> Outcome:
 def undone(turn: Turn) -> Outcome:
     """Something promised did not happen: name which, or start the record now."""
     pending = [promise for promise in turn.person.promises if promise.state == "pending"][-3:]
-    buttons = [Button(promise.what[:8], tap("pledge", promise.id)) for promise in pending]
+    buttons = [Button(short(promise.what), tap("pledge", promise.id)) for promise in pending]
     text = say(turn, "arrival.undone-known" if pending else "arrival.undone")
     return show(
         text,

@@ -38,6 +38,7 @@ from handlers.parts import (
     say,
     short_name,
     show,
+    until,
     when,
 )
 
@@ -180,7 +181,7 @@ def repay_day(turn: Turn, text: str) -> Outcome:
     first = next_number(turn.person)
     plans = [(at, first + i) for i, at in enumerate((evening, following)) if at > turn.now]
     changes = tuple(NudgePlanned(Nudge(number, "repay", case.id, case.id, at)) for at, number in plans)
-    noted = say(turn, "call.repay-day-noted", day=when(datetime.combine(day, time(23, 59), SHANGHAI)))
+    noted = say(turn, "call.repay-day-noted", day=until(turn, datetime.combine(day, time(23, 59, 59), SHANGHAI), "day"))
     screen = ways(turn, case, *changes)
     assert screen.message is not None
     return show((*noted, *screen.message.blocks), *screen.message.buttons, changes=screen.changes)

@@ -9,7 +9,7 @@ from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import door, find_case, label, name_of, open_cases, option, say, short_name, show, when
+from handlers.parts import day, door, find_case, label, name_of, open_cases, option, say, short_name, show, until, when
 
 SHOWN = 5  # lines of one kind on a screen
 
@@ -50,7 +50,7 @@ def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
             turn,
             f"records.{'answered' if it.answered_at else 'filed'}",
             place=turn.guide.places[it.place].label,
-            due=when(it.due_at).text,
+            due=day(it.due_at),
         )
         for it in turn.person.complaints
         if it.case_id == case.id and it.place in turn.guide.places
@@ -61,7 +61,9 @@ def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
 
 def _promise_line(turn: Turn, promise: Promise) -> str:
     state = label(turn, f"promise.state.{promise.state}")
-    return label(turn, "records.promise", state=state, what=promise.what, due=when(promise.due_at).text)
+    return label(
+        turn, "records.promise", state=state, what=promise.what, due=until(turn, promise.due_at, promise.grain).text
+    )
 
 
 def view(turn: Turn, number: str) -> Outcome:

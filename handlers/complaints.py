@@ -14,7 +14,7 @@ from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import digits, door, find_case, next_number, open_cases, option, say, short_name, show, when
+from handlers.parts import day, digits, door, find_case, next_number, open_cases, option, say, short_name, show, when
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
 CUSTOMARY: Final = 15  # days, where no clock is known
@@ -164,7 +164,7 @@ def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
     plan = Nudge(next_number(turn.person, 2), "complaint", case.id, complaint.id, ask_at)
     return show(
         (
-            *say(turn, "filed.saved", place=turn.guide.places[where].label, filed=when(filed).text[:-6]),
+            *say(turn, "filed.saved", place=turn.guide.places[where].label, filed=day(filed)),
             *_clock(turn, where),
             *say(turn, "promise.ask-at", at=when(ask_at)),
         ),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.changes import Change
-from bot.core.dates import moment
+from bot.core.dates import moment, spoken
 from bot.core.messages import Block, Button, ButtonStyle, Message, Span, When
 from bot.core.person import Case, Person
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 
+LABEL = 8  # 汉字 on a button
 SHOWN_CASES = 4  # on one screen, so that the door still fits
 
 
@@ -64,6 +65,21 @@ def when(at: datetime) -> When:
     return When(at, moment(at))
 
 
+def until(turn: Turn, at: datetime, grain: str) -> When:
+    """A due moment as it is read back: a date ends at 24:00."""
+    return When(at, spoken(at, grain, turn.now))
+
+
+def day(at: datetime) -> str:
+    """The day of a moment: `11月19日 周四`."""
+    return moment(at).rsplit(" ", 1)[0]
+
+
+def short(words: str) -> str:
+    """Somebody's words as a button."""
+    return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
+
+
 def local(at: datetime, zone: str) -> datetime:
     """The same moment by the person's own clock."""
     return at.astimezone(ZoneInfo(zone))
@@ -95,8 +111,3 @@ def short_name(turn: Turn, case: Case) -> str:
 def open_cases(person: Person) -> tuple[Case, ...]:
     """Open cases, the newest first, as many as one screen holds."""
     return tuple(case for case in reversed(person.cases) if case.open)[:SHOWN_CASES]
-
-
-def in_days(now: datetime, days: int) -> datetime:
-    """The same time of day, days later."""
-    return now + timedelta(days=days)

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from bot.core import nudge as times
 from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
-from bot.core.dates import Resolved, spoken, understand
-from bot.core.messages import Button, When
+from bot.core.dates import Resolved, understand
+from bot.core.messages import Button
 from bot.core.person import Asking, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, cases
-from handlers.parts import digits, door, find_case, label, next_number, option, say, show, when
-from handlers.promises import find
+from handlers.parts import digits, door, find_case, label, next_number, option, say, short, show, until, when
+from handlers.promises import by, find
 
 
 def listed(turn: Turn, number: str) -> Outcome:
@@ -22,7 +22,7 @@ def listed(turn: Turn, number: str) -> Outcome:
     if case is None:
         return arrival.stale(turn)
     found = [promise for promise in turn.person.promises if promise.case_id == case.id][-cases.SHOWN :]
-    buttons = (Button(promise.what[:8], tap("pledge", promise.id)) for promise in found)
+    buttons = (Button(short(promise.what), tap("pledge", promise.id)) for promise in found)
     return show(
         (*cases.summary(turn, case), *say(turn, "promise.choose")),
         *buttons,
@@ -37,13 +37,13 @@ def view(turn: Turn, number: str) -> Outcome:
     if promise is None:
         return arrival.stale(turn)
     state = label(turn, f"promise.state.{promise.state}")
-    who_said = label(turn, "promise.by", who=promise.who) if promise.who else ""
+    who_said = by(turn, promise)
     return show(
         say(
             turn,
             "promise.one",
             what=promise.what,
-            due=When(promise.due_at, spoken(promise.due_at, promise.grain, turn.now)),
+            due=until(turn, promise.due_at, promise.grain),
             state=state,
             who=who_said,
         ),
@@ -89,9 +89,7 @@ def said_move(turn: Turn, text: str) -> Outcome:
     )
     return show(
         (
-            *say(
-                turn, "promise.moved", what=promise.what, due=When(found.due, spoken(found.due, found.grain, turn.now))
-            ),
+            *say(turn, "promise.moved", what=promise.what, due=until(turn, found.due, found.grain)),
             *say(turn, "promise.ask-at", at=when(ask_at)),
         ),
         option(turn, "change-time", "move", promise.id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Final, Literal, cast
 
@@ -14,8 +15,8 @@ from bot.core.changes import (
     PromiseDetailed,
     PromiseMade,
 )
-from bot.core.dates import Ask, Resolved, spoken, understand
-from bot.core.messages import Block, Button, When
+from bot.core.dates import Ask, Resolved, understand
+from bot.core.messages import Block, Button
 from bot.core.person import Asking, Case, Nudge, Promise
 from bot.core.taps import tap
 from bot.core.texts import blocks
@@ -26,6 +27,7 @@ from handlers.parts import (
     door,
     find_case,
     label,
+    local,
     name_of,
     next_number,
     open_cases,
@@ -33,11 +35,13 @@ from handlers.parts import (
     say,
     short_name,
     show,
+    until,
     when,
 )
 
 WHAT_LENGTH: Final = 30
 WHO_LENGTH: Final = 12
+NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "15天"}
 FALLBACK: Final = "3个工作日"  # no time was promised: ask after three working days (domain facts, reminder defaults)
 
@@ -168,6 +172,8 @@ def _understood(turn: Turn, case: Case, words: str, found: object, text: str) ->
 
 def _doubtful(turn: Turn, case: Case, words: str, found: Ask) -> Outcome:
     """A question back, with the date we would have guessed as a button."""
+    if found.reason == "past" and found.suggestion is None:
+        return _over(turn, case, words)
     name = f"promise.ask.{found.reason}"
     lead = say(turn, name if turn.guide.texts.has(name) else "promise.ask.other")
     if found.suggestion is None:
@@ -175,10 +181,21 @@ def _doubtful(turn: Turn, case: Case, words: str, found: Ask) -> Outcome:
     return confirm(turn, case, words, found.suggestion, "day", words, *lead)
 
 
+def _over(turn: Turn, case: Case, words: str) -> Outcome:
+    """The time is past: broken already, or a slip."""
+    question = show(
+        say(turn, "promise.over", what=words),
+        option(turn, "over", "next", case.id),
+        option(turn, "again", "due", case.id, "other"),
+        door(turn, "case", case.id),
+    )
+    return _asking_when(question, case, words)
+
+
 def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: str, *lead: Block) -> Outcome:
     """Read back with weekday; one tap corrects. Also says when we will ask."""
     ask_at = times.after(at, grain, turn.person.zone, turn.host)
-    shown = When(at, spoken(at, grain, turn.now))
+    shown = until(turn, at, grain)
     asked = Asked(Asking("promise-sure", (str(case.id), words, at.isoformat(), grain, text[:60])))
     past = say(turn, "promise.past") if at <= turn.now else ()
     return digits(
@@ -187,7 +204,7 @@ def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: 
                 *lead,
                 *say(turn, "promise.read-back", what=words, due=shown),
                 *past,
-                *say(turn, "promise.ask-at", at=when(ask_at)),
+                *asking_at(turn, grain, ask_at),
             ),
             option(turn, "right", "sure", case.id, style="good"),
             option(turn, "earlier", "shift", case.id, "-1"),
@@ -197,6 +214,13 @@ def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: 
             changes=(asked,),
         )
     )
+
+
+def asking_at(turn: Turn, grain: str, ask_at: datetime) -> tuple[Block, ...]:
+    """When we will ask; said aloud when the promised clock time falls into the night."""
+    local_at = local(ask_at, turn.person.zone)
+    moved = grain != "day" and local_at.hour * 60 + local_at.minute == turn.host.quiet_to
+    return say(turn, "promise.ask-at-quiet" if moved else "promise.ask-at", at=when(ask_at))
 
 
 def _pending(turn: Turn) -> tuple[str, datetime, str, str] | None:
@@ -227,7 +251,7 @@ def sure(turn: Turn, number: str) -> Outcome:
     plan = Nudge(next_number(turn.person, 2), "promise", case.id, promise.id, ask_at)
     return digits(
         show(
-            say(turn, "promise.who", what=words, due=When(at, spoken(at, grain, turn.now))),
+            say(turn, "promise.who", what=words, due=until(turn, at, grain)),
             option(turn, "skip", "who", promise.id),
             option(turn, "home", "start"),
             changes=(PromiseMade(promise), NudgePlanned(plan), Asked(Asking("promise-who", (str(promise.id),)))),
@@ -246,7 +270,7 @@ def said_who(turn: Turn, text: str) -> Outcome:
     promise = find(turn, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
-    name = " ".join(text.split())[:WHO_LENGTH]
+    name = " ".join(NUMBER_WORD.sub("", text).split())[:WHO_LENGTH]
     return _ask_written(turn, promise, PromiseDetailed(promise.id, who=name))
 
 
@@ -281,11 +305,16 @@ def written(turn: Turn, number: str, word: str) -> Outcome:
 
 def request(turn: Turn, promise: Promise) -> str:
     """The sentence to send to the lender's own chat."""
-    who_said = label(turn, "promise.by", who=promise.who) if promise.who else ""
-    due_words = spoken(promise.due_at, promise.grain, turn.now)
-    return label(
-        turn, "promise.request", who=who_said, what=promise.what, due=due_words, said=when(promise.made_at).text
-    )
+    due_words = until(turn, promise.due_at, promise.grain).text
+    said = when(promise.made_at).text
+    return label(turn, "promise.request", who=by(turn, promise), what=promise.what, due=due_words, said=said)
+
+
+def by(turn: Turn, promise: Promise) -> str:
+    """Who promised it, in brackets; empty when nobody knows."""
+    if not promise.who:
+        return ""
+    return label(turn, "promise.by-number" if promise.who.isdecimal() else "promise.by-name", who=promise.who)
 
 
 def _noted(turn: Turn, promise: Promise, text: tuple[Block, ...], change: PromiseDetailed, *buttons: Button) -> Outcome:

@@ -9,13 +9,13 @@ from typing import Final
 
 from bot.core import nudge as times
 from bot.core.changes import Change, NudgeMoved, NudgeShown, NudgeStopped
-from bot.core.dates import spoken
-from bot.core.messages import Block, Button, Message, When
+from bot.core.messages import Block, Button, Message
 from bot.core.person import Case, Complaint, Nudge, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Tapped
-from handlers.parts import find_case, label, option, say, when
+from handlers.parts import day, find_case, label, option, say, short, until, when
+from handlers.promises import by
 
 TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
 
@@ -68,7 +68,7 @@ def worded(turn: Turn, needed: Sequence[Nudge]) -> Message:
     if len(needed) == 1:
         return Message((*first, *late, *question(turn, needed[0])), replies(turn, needed[0]), fresh=True)
     listed = [f"{index}. {title(turn, nudge)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
-    buttons = tuple(Button(title(turn, nudge)[:8], tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
+    buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
     several = say(turn, "nudge.several", count=len(needed), lines="\n".join(listed))
     return Message((*first, *late, *several), (*buttons, option(turn, "records", "records")), fresh=True)
 
@@ -93,16 +93,12 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     lender = case.lender if case and case.lender else label(turn, "nudge.they")
     promise, complaint = _promise(turn, nudge), _complaint(turn, nudge)
     if nudge.kind == "promise" and promise:
-        due = When(promise.due_at, spoken(promise.due_at, promise.grain, turn.now))
-        return say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=_by(turn, promise))
+        due = until(turn, promise.due_at, promise.grain)
+        return say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=by(turn, promise))
     if nudge.kind == "complaint" and complaint:
         place = turn.guide.places[complaint.place].label
-        return say(turn, "nudge.complaint", place=place, filed=when(complaint.filed_on).text[:-6])
+        return say(turn, "nudge.complaint", place=place, filed=day(complaint.filed_on))
     return say(turn, f"nudge.{nudge.kind}{_ending(turn, case, nudge)}", who=lender)
-
-
-def _by(turn: Turn, promise: Promise) -> str:
-    return label(turn, "promise.by", who=promise.who) if promise.who else ""
 
 
 def _ending(turn: Turn, case: Case | None, nudge: Nudge) -> str:
@@ -132,18 +128,41 @@ def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 *wait,
             )
         case "call":
-            return (
-                option(turn, "call-done", "called", nudge.case_id, "done", style="good"),
-                option(turn, "call-failed", "called", nudge.case_id, "failed"),
-                option(turn, "card", "card", nudge.case_id),
-                *wait,
-            )
+            return (*_call_replies(turn, nudge), *wait)
         case "repay":
             return (
                 option(turn, "entered", "entered", nudge.id, "yes", style="good"),
                 option(turn, "not-entered", "entered", nudge.id, "no"),
                 *wait,
             )
+
+
+def _call_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
+    """A call that was begun is asked about; one that was not is offered again."""
+    case = find_case(turn.person, str(nudge.case_id))
+    card = option(turn, "card", "card", nudge.case_id)
+    if case is not None and case.called_at is None:
+        return (card, option(turn, "call-now", "calling", nudge.case_id))
+    return (
+        option(turn, "call-done", "called", nudge.case_id, "done", style="good"),
+        option(turn, "call-failed", "called", nudge.case_id, "failed"),
+        card,
+    )
+
+
+def also_waiting(turn: Turn, outcome: Outcome) -> Outcome:
+    """After an answer to one of several nudges: a button to the next that still waits for one."""
+    done = {getattr(change, "nudge_id", None) for change in outcome.changes}
+    settled = {getattr(change, "promise_id", None) for change in outcome.changes}
+    waiting = [
+        nudge
+        for nudge in turn.person.nudges
+        if nudge.state == "sent" and nudge.id not in done and nudge.subject not in settled and _needed(turn, nudge)
+    ]
+    if not waiting or outcome.message is None or not done - {None}:
+        return outcome
+    button = Button(label(turn, "label.also"), tap("nudge", waiting[0].id))
+    return replace(outcome, message=replace(outcome.message, buttons=(*outcome.message.buttons, button)))
 
 
 def with_held(turn: Turn, outcome: Outcome) -> Outcome:

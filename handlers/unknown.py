@@ -11,6 +11,12 @@ STEPS = 3
 
 def repair(turn: Turn) -> Outcome:
     """First an example, then the menu, then people; then from the start."""
+    if turn.masked:  # it was a secret and nothing else: no riddle about what it meant
+        return show(
+            say(turn, "unknown.masked"),
+            option(turn, "keep-back", "topic", "data-safety"),
+            option(turn, "home", "start"),
+        )
     step = turn.person.misses % STEPS + 1
     changes = (Misunderstood(turn.person.misses + 1),)
     if step == 1:

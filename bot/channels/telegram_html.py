@@ -195,7 +195,7 @@ def _packed(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     size = entities = 0
     for piece in pieces:
         longer, more = size + len(GAP) + piece.units, entities + piece.entities
-        if page and (longer > PAGE_UNITS ):
+        if page and (longer > PAGE_UNITS or more > PAGE_ENTITIES):
             yield page
             page, longer, more = [], piece.units, piece.entities
         page.append(piece)

@@ -28,7 +28,8 @@ READ: Final = "▪"
 UNREAD: Final = re.compile(
     rf"(?:{SOME}|半|几|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
     r"|[周月日号天节旬季][一二三四五六七八九十\d]"
-    r"|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|(?<!第)[一二三四五六七八九十]▪"
+    r"|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪[二三四五六七八九十两]"
+    r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别])"
     r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
     r"|[千万亿□]\s?个?(?:天|年|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
 )
@@ -44,11 +45,14 @@ AWAITED: Final = re.compile(
 EVENT: Final = re.compile(
     r"(?<![然最今往随稍此售先背落前之以])(?:之|以)?后(?![天日续台面来悔果期者半退])|之日|算起|起算|起(?=[,]?$)|[自从][^,。;!?]{1,14}起"
 )
+DONE_FIRST: Final = re.compile(
+    r"(?<!已)(?<!已经)(?:处理|审核|核实|审批|办理?|核?查|还|结)(?:完|好|清)(?:成|毕|了)?(?:会|将|就|的话|,|在|再)"
+)
 SENTENCE_END: Final = re.compile(r"[。;!?]")
 CLAUSE_END: Final = re.compile(r"[。;!?,]")
 UNLESS: Final = re.compile(r"如果|要是|万一|假如|倘若|除非|若(?!干)")
 NOT_BEFORE: Final = re.compile(
-    r"(?:不是|并非|没说|不用|不必|不要|别|未必|不一定是?|除了|不在|不会在|不能在|而非|没有?)(?:等|在|是|到|说)?$"
+    r"(?:不是|并非|没说|不用|不必|不要|别|未必|不一定是?|除了|不在|不会在|不能在|而非|没有?|not|n't|never)(?:等|在|是|到|说| ?be| ?by| ?before)? ?$"
 )
 NOT_AFTER: Final = re.compile(
     r"^(?:也|都|肯定|是|还|就|才|恐怕|可能)?(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)|没(?!问题|关系|事)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
@@ -132,7 +136,8 @@ def _troubled(trouble: Trouble, timely: Sequence[Phrase], guess: datetime | None
 
 def _anchored(before: str, after: str) -> bool:
     """Whether a length of time runs from something that happens: 审核通过后24小时内, 3日内（自受理之日起）."""
-    return bool(EVENT.search(_last(SENTENCE_END, before)) or EVENT.search(SENTENCE_END.split(after, maxsplit=1)[0]))
+    said, rest = _last(SENTENCE_END, before), SENTENCE_END.split(after, maxsplit=1)[0]
+    return bool(EVENT.search(said) or DONE_FIRST.search(said) or EVENT.search(rest))
 
 
 def _last(end: re.Pattern[str], text: str) -> str:

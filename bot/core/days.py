@@ -109,10 +109,11 @@ def _a_year_before(day: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class DayOfMonth:
-    """15号; `months` counts from this month, None means the next 15th."""
+    """15号; `months` counts from this month, None means the next 15th. `loose` (15日) may also be a length of time."""
 
     day: int
     months: int | None = None
+    loose: bool = False
 
     def on(self, scene: Scene) -> Counted:
         first = scene.start.replace(day=1)

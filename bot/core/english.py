@@ -54,6 +54,7 @@ def _clock(found: re.Match[str]) -> str:
     return f" {hour % 12 + (12 if half == 'p' else 0):02d}:{minute} " if hour != 12 or half == "p" else " 0点 "
 
 
+SLASHED: Final = re.compile(r"\b\d{1,2}/\d{1,2}\b(?!/)")  # 12/5 is 5 December in Chinese and either in English
 Rewrite = str | Callable[[re.Match[str]], str]
 
 FORMS: Final[tuple[tuple[re.Pattern[str], Rewrite], ...]] = tuple(
@@ -63,7 +64,6 @@ FORMS: Final[tuple[tuple[re.Pattern[str], Rewrite], ...]] = tuple(
         (rf"\b{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (20\d\d)\b)?", lambda f: _date(f[1], f[2], f[3])),
         (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {MONTH}(?![a-z])(?:,? (20\d\d)\b)?", lambda f: _date(f[2], f[1], f[3])),
         (r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b", r" \1号 "),
-        (r"\b\d{1,2}[/.-]\d{1,2}\b(?![/.-])(?= *(?:$|[a-z.!]))", " 读不准的日子 "),
         (rf"\b{EOD} (?:on |of )?(?={RELATIVE}\b)", " "),
         (rf"\b(today|tomorrow) (?:by )?{EOD}\b", r"\1"),
         (rf"\b(?:by )?{EOD}(?: today)?\b", " 今天 "),
@@ -73,12 +73,14 @@ FORMS: Final[tuple[tuple[re.Pattern[str], Rewrite], ...]] = tuple(
         (rf"\b(?:{IN} )?half an hour\b", " 30分钟内 "),
         (rf"\b{IN} (?:the next |next )?{RANGE} (minute|hour|day|week|month|year)s?(?:'? time)?\b", _span),
         (rf"\b(?:the next |next )?{RANGE} (minute|hour|day|week|month|year)s?(?: later| from now)?\b(?! ago)", _span),
-        (r"\bday after tomorrow\b|\bthe day after tomorrow\b", " 后天 "),
+        (SLASHED.pattern, " 读不准的日子 "),
+        (r"\b(?:the )?day after tomorrow\b", " 后天 "),
         (r"\btomorrow night\b", " 明天晚上 "),
         (r"\btomorrow\b", " 明天 "),
         (r"\btonight\b", " 今天晚上 "),
         (r"\btoday\b", " 今天 "),
-        (rf"\bnext {DAY}\b", lambda f: f" 下周或下下周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
+        (rf"\bafter (?={RELATIVE}\b|[^ -~])", " 不早于"),
+        (rf"\bnext {DAY}\b", lambda f: f" 哪周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
         (rf"\bthis (?:coming )?{DAY}\b", lambda f: f" 本周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
         (rf"\b(?:every|each) (?:{DAY}|day|week|month)\b", " 每天 "),
         (rf"\b{DAY}\b(?!')", lambda f: f" 周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
@@ -111,7 +113,6 @@ def in_chinese(text: str) -> str:
         return text
     mixed = HAN.search(text) is not None
     for pattern, rewrite in FORMS:
-        if mixed and pattern.pattern.startswith(r"\b\d{1,2}[/.-]"):
-            continue
-        text = pattern.sub(rewrite, text)
+        if not (mixed and pattern.pattern == SLASHED.pattern):
+            text = pattern.sub(rewrite, text)
     return text

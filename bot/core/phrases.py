@@ -19,7 +19,7 @@ GLUE: Final = re.compile(
 )
 CLOSING: Final = ("before", "after", "within", "from")  # said after a time; 审核后 is none, its 后 is left to the event
 NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
-LONG_RANGE: Final = 5  # hours: 9点到18点 without a day are service hours
+SHIFT: Final = timedelta(hours=5)  # so long a range without a day, 9点到18点, are service hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,7 @@ def resolve(phrase: Phrase, scene: Scene) -> Resolved:
     points = _points(phrase)
     if len(points) > 2:
         raise Unsure("several")
-    if len(points) == 2 and _service_hours(*points):
-        raise Unsure("recurring")
-    found = _instant(points[0], scene)
-    if len(points) == 2:
-        found = _upper(points[0], points[1], found, scene)
+    found = _range(points[0], points[1], scene) if len(points) == 2 else _instant(points[0], scene)
     signs = phrase.signs()
     if "around" in signs:
         found = replace(found, approximate=True, steps=(*found.steps, "说的是大概，按这个时间记"))
@@ -128,31 +124,33 @@ def _questioned(phrase: Phrase, found: Resolved) -> None:
         raise Unsure("after", found.due)
 
 
-def _upper(lower: Point, upper: Point, low: Resolved, scene: Scene) -> Resolved:
+def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     """The later end of a range; what it leaves out (the day, 下午) it has from the earlier end."""
     if not upper.days:
         upper = replace(upper, days=lower.days)
-    if not upper.parts and upper.clocks and lower.parts and upper.days == lower.days:
+    if not upper.parts and upper.clocks and upper.days == lower.days:
         upper = replace(upper, parts=lower.parts)
-    upper = replace(upper, days=tuple(_same_week(day, lower.days) for day in upper.days))
-    high = _instant(upper, replace(scene, after=low.due.date()) if upper.days != lower.days else scene)
-    if high.due <= low.due:
-        raise Unsure("several", low.due)
+    if not upper.days:
+        high = _instant(upper, scene)
+        low = _time(lower, (high.due - timedelta(seconds=1)).date(), scene)[0]
+        if not lower.parts and high.due - low >= SHIFT:
+            raise Unsure("recurring")
+    else:
+        low = _instant(lower, scene).due
+        upper = replace(upper, days=tuple(_like(day, lower.days) for day in upper.days))
+        high = _instant(upper, replace(scene, after=low.date()) if upper.days != lower.days else scene)
+    if high.due <= low:
+        raise Unsure("several", low)
     return replace(high, steps=(*high.steps, "说的是一段时间，按最晚的算"))
 
 
-def _service_hours(lower: Point, upper: Point) -> bool:
-    named = lower.days or upper.days or lower.parts or not (lower.clocks and upper.clocks)
-    return not named and abs(upper.clocks[0].hour - lower.clocks[0].hour) >= LONG_RANGE
-
-
-def _same_week(day: Day, lower: Sequence[Day]) -> Day:
-    """下周三到周五: the second weekday is of the same week."""
+def _like(day: Day, lower: Sequence[Day]) -> Day:
+    """下周三到周五: the second weekday is of the same week; 12月1日到5日: the second is a date too."""
     first = lower[0] if lower else None
     if isinstance(day, OnWeekday) and day.weeks is None and isinstance(first, OnWeekday):
         return replace(day, weeks=first.weeks)
-    if isinstance(day, DayOfMonth) and day.months is None and isinstance(first, DayOfMonth):
-        return replace(day, months=first.months)
+    if isinstance(day, DayOfMonth) and day.months is None and isinstance(first, DayOfMonth | Named):
+        return replace(day, months=getattr(first, "months", None), loose=getattr(first, "loose", False))
     return day
 
 
@@ -182,10 +180,19 @@ def _day(point: Point, scene: Scene) -> Counted:
     """The one day that all words of the point agree on."""
     if "from" in point.signs and len(point.days) == 2:
         return _since(point.days[0], point.days[1], scene)
-    found = [day.on(scene) for day in point.days]
-    if len({counted.day for counted in found}) > 1:
+    plain = [day for day in point.days if not (isinstance(day, OnWeekday) and day.weeks is None)]
+    found = [day.on(scene) for day in plain or point.days[:1]]
+    named = {day.weekday for day in point.days if day not in plain and isinstance(day, OnWeekday)}
+    if len({counted.day for counted in found}) > 1 or named - {found[0].day.weekday()}:
         raise Unsure("several", end_of(max(counted.day for counted in found)))
+    if all(isinstance(day, DayOfMonth) and day.loose for day in point.days) and not _pinned(point):
+        raise Unsure("ambiguous-day", end_of(found[0].day))
     return replace(found[0], provisional=any(counted.provisional for counted in found))
+
+
+def _pinned(point: Point) -> bool:
+    """Whether 15日 can only be a date: 15日前, 15日下午3点."""
+    return bool(point.parts or point.clocks or {"before", "latest"} & set(point.signs))
 
 
 def _since(first: Day, length: Day, scene: Scene) -> Counted:
@@ -216,7 +223,7 @@ def _clock(point: Point, day: date, part: Part | None, scene: Scene) -> datetime
     clock = point.clocks[0]
     if "after" in point.signs and not any(isinstance(named, Span | Workdays) for named in point.days):
         raise Unsure("after", clock_on(day, clock, part))
-    tonight = part == "晚上" and day == scene.today and scene.ref.hour >= NIGHT_OWL
+    tonight = bool(point.days) and part == "晚上" and day == scene.today and scene.ref.hour >= NIGHT_OWL
     if tonight and clock.hour in NEXT_DAY:
         return at(day + timedelta(days=1), clock.hour, clock.minute)
     return clock_on(day, clock, part)

@@ -35,7 +35,8 @@ class Texts:
 def blocks(text: str, /, **values: Span | int) -> tuple[Block, ...]:
     """Paragraphs of a content text. Blank lines part them; `# `, `> ` and `~ ` mark title, quote and note."""
     parts = (part for part in re.split(r"\n\s*\n", text.strip()) if part)
-    return tuple(_block(part, values) for part in parts)
+    made = (_block(part, values) for part in parts)
+    return tuple(block for block in made if block.text.strip())
 
 
 def _block(part: str, values: Mapping[str, Span | int]) -> Block:

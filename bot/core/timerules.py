@@ -58,7 +58,9 @@ RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"(?P<low>{ONE})[日号]?{TO}(?P<high>{ONE})号", words.days_of_month),
     (rf"{ONE}{TO}{ONE}日(?!内|之内|以内|后|之后|以后|左右|期)", always(Doubtful("ambiguous-day"))),
     # weeks
+    (r"哪周(?P<weekday>[一二三四五六日])", words.next_friday),
     (rf"{WEEKS}?周末(?P<before>(?:之|以)?前)?", words.weekend),
+    (rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![点时号十月个天周年:刻、一二三四五六])", words.weekdays),
     (rf"{WEEKS}?周的?(?:周)?(?P<weekday>[一二三四五六日])(?!期|年|月)", words.weekday),
     (r"(?P<period>月底|年底|[本这当下]{1,2}个?[月周]底?)的?(?:最后|末)一?个工作日", words.last_workday),
     (rf"{WEEKS}周(?=前|之前|以前)", always(Doubtful("ambiguous-day"))),

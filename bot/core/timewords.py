@@ -83,8 +83,15 @@ def named(found: re.Match[str]) -> Value:
     return Named(_num(found["month"]), _num(found["day"]), year, years)
 
 
+PERIODS: Final = (20, 30)  # days that laws and companies like to give: 30日 alone is as likely a length as a date
+
+
 def day_of_month(found: re.Match[str]) -> Value:
-    return DayOfMonth(_num(found["day"]), _shift(found["months"]) if found["months"] else None)
+    day, months = _num(found["day"]), _shift(found["months"]) if found["months"] else None
+    counted = months is None and found[0].endswith("日")
+    if counted and day > 31:
+        return Span(day, "day", found[0])
+    return DayOfMonth(day, months, loose=counted and (day <= 15 or day in PERIODS))
 
 
 def days_of_month(found: re.Match[str]) -> tuple[Value, ...]:
@@ -108,6 +115,17 @@ def month_part(found: re.Match[str]) -> Value:
 def weekday(found: re.Match[str]) -> Value:
     weeks = _shift(found["weeks"]) if found["weeks"] else None
     return OnWeekday(WEEKDAYS.index(found["weekday"]), weeks)
+
+
+def next_friday(found: re.Match[str]) -> Value:
+    day = OnWeekday(WEEKDAYS.index(found["weekday"]), 1)
+    return Doubtful("next-friday", lambda scene: day.on(scene).day)
+
+
+def weekdays(found: re.Match[str]) -> tuple[Value, ...]:
+    weeks = _shift(found["weeks"]) if found["weeks"] else None
+    first, second = WEEKDAYS.index(found["weekday"]), WEEKDAYS.index(found["second"])
+    return OnWeekday(first, weeks), Mark("to"), OnWeekday(second, weeks)
 
 
 def week(found: re.Match[str]) -> Value:

@@ -1,0 +1,670 @@
+"""The nudger: each of the five push failures, crashes, quiet hours, calm; a row is never lost and never stops another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import handlers
+from bot import content
+from bot.channels import NotNow, PushFailed, Receive, Rejected, TryLater, Unreachable, Unsure
+from bot.core.changes import (
+    CaseClosed,
+    Change,
+    ComplaintFiled,
+    NudgeMoved,
+    NudgePlanned,
+    NudgeStopped,
+    Paused,
+    PersonForgotten,
+    PromiseSettled,
+)
+from bot.core.messages import Message
+from bot.core.person import Complaint, Nudge
+from bot.core.taps import read
+from bot.core.turn import Need, Outcome, Turn
+from bot.core.updates import Address, Blocked, Due, Returned, Said, Tapped, Update
+from bot.inbox import Inbox
+from bot.nudger import BATCH, IN_FLIGHT, Nudger, backoff
+from bot.storage import changes, hashes, nudges, people
+from bot.storage.database import Database, Result, Transaction, Unavailable, Unit
+from bot.storage.migrate import migrate
+from bot.storage.nudges import CALM, LEASE, PATIENCE
+from bot.storage.sqlite import SqliteDatabase, opened
+from bot.storage.times import text
+from tests.waiting import FIRST_NUDGE, plant
+
+SECRET: Final = b"test"
+GUIDE: Final = content.load()
+NOON: Final = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # a Friday, 12:00 in Shanghai
+SECOND: Final = timedelta(seconds=1)
+ME: Final = Address("telegram", "42")
+YOU: Final = Address("telegram", "43")
+
+
+class Died(asyncio.CancelledError):
+    """The process ends here: nothing after this line happens."""
+
+
+@dataclass
+class Phone:
+    """A channel that keeps what is pushed; `trouble` says what happens instead, by person, once each."""
+
+    name: str = "telegram"
+    pushed: list[tuple[str, Message]] = field(default_factory=list)
+    trouble: dict[str, BaseException] = field(default_factory=dict)
+    ringing: asyncio.Event = field(default_factory=asyncio.Event)
+    let_through: asyncio.Event | None = None
+    at_once: int = 0
+    most_at_once: int = 0
+
+    def routes(self, receive: Receive) -> tuple[()]:
+        """Nothing to mount."""
+        return ()
+
+    async def listen(self, receive: Receive) -> None:
+        """Nothing comes this way."""
+
+    async def push(self, to: Address, message: Message) -> None:
+        """Ring, unless there is trouble."""
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.ringing.set()
+        await (self.let_through.wait() if self.let_through else asyncio.sleep(0))
+        self.at_once -= 1
+        if (trouble := self.trouble.pop(to.id, None)) is not None:
+            raise trouble
+        self.pushed.append((to.id, message))
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def heard(self, address: Address = ME) -> list[str]:
+        """What somebody was told unasked."""
+        return [message.text for to, message in self.pushed if to == address.id]
+
+
+@dataclass
+class Office:
+    """A bot with a clock that stands still until it is moved."""
+
+    database: SqliteDatabase
+    at: datetime = NOON
+    phone: Phone = field(default_factory=Phone)
+    nudger: Nudger = field(init=False)
+    inbox: Inbox = field(init=False)
+    said: int = 0
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self, database: Database | None = None) -> None:
+        """A new process on the same database; what the old one had in hand is as it left it."""
+        chosen = database or self.database
+        self.inbox = Inbox(chosen, self.handle, lambda: GUIDE, lambda: self.at, lambda: self.said * 30.0, SECRET)
+        self.nudger = Nudger(chosen, self.inbox, {"telegram": self.phone}, lambda: self.at, owner="test")
+
+    def handle(self, turn: Turn) -> Outcome | Need:
+        """The real conversation."""
+        return handlers.handle(turn)
+
+    async def waits(self, address: Address = ME, *due: datetime) -> str:
+        """Somebody waits for promises that are due at these moments (or right now); their id."""
+        return await self.database.run(lambda tx: plant(tx, SECRET, address, self.at, due or (self.at,)))
+
+    async def send(self, update: Update) -> Message | None:
+        """Somebody does something."""
+        self.said += 1
+        return await self.inbox.answer(update)
+
+    async def say(self, words: str = "菜单", address: Address = ME) -> str:
+        """Somebody types; the answer."""
+        message = await self.send(Said(address, f"said:{self.said}", words))
+        return message.text if message else ""
+
+    async def change(self, *done: Change, address: Address = ME) -> None:
+        """Something happens to somebody's records."""
+
+        def unit(tx: Transaction) -> None:
+            person = people.load(tx, address, hashes.of_address(SECRET, address))
+            assert person is not None
+            changes.save(tx, person, self.at, done)
+
+        await self.database.run(unit)
+
+    async def rows(self, sql: str) -> Sequence[Any]:
+        """Look into the database."""
+        return await self.database.read(lambda tx: tx.rows(sql))
+
+    async def nudge(self, id_: int = FIRST_NUDGE, address: Address = ME) -> Any:
+        """One nudge as it stands."""
+        person = hashes.of_address(SECRET, address)[:16]
+        found = await self.rows(f"SELECT * FROM nudges WHERE person = '{person}' AND id = {id_}")  # noqa: S608
+        return found[0]
+
+    async def count(self, table: str) -> int:
+        """How many rows there are."""
+        found = await self.rows(f"SELECT COUNT(*) AS n FROM {table}")  # noqa: S608
+        return int(found[0]["n"])
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """A bot on a fresh database, at noon."""
+    async with opened(tmp_path / "a.db", migrate) as database:
+        yield Office(database)
+
+
+# ── what should happen ──────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_due_nudge_is_pushed_once_and_marked(office: Office) -> None:
+    """It rings once, begins with a line fit for a lock screen, and the row says when."""
+    await office.waits()
+    await office.nudger.tick()
+    await office.nudger.tick()
+    [heard] = office.phone.heard()
+    assert heard.startswith("回音：你记的一件事到时间了。")
+    assert "退我42-0元" in heard
+    row = await office.nudge()
+    assert (row["state"], row["times"], row["attempt"], row["sent_at"]) == ("sent", 1, 0, text(NOON))
+    assert await office.count("receipts WHERE told = 1") == 1
+
+
+async def test_what_is_not_due_waits_and_is_announced(office: Office) -> None:
+    """Nothing is said a second early; `tick` tells when to come again."""
+    await office.waits(ME, NOON + SECOND)
+    assert await office.nudger.tick() == NOON + SECOND
+    assert office.phone.heard() == []
+    office.at += SECOND
+    assert await office.nudger.tick() is None
+    assert len(office.phone.heard()) == 1
+    assert office.nudger.looked_at == office.at
+
+
+async def test_two_nudges_of_one_person_are_one_message(office: Office) -> None:
+    """A person's phone rings once, and both rows are settled by it."""
+    await office.waits(ME, NOON, NOON - SECOND)
+    await office.nudger.tick()
+    [heard] = office.phone.heard()
+    assert "退我42-0元" in heard
+    assert "退我42-1元" in heard
+    assert [row["state"] for row in await office.rows("SELECT state FROM nudges")] == ["sent", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state"),
+    [(TryLater(), "pending"), (NotNow(), "held"), (Unreachable(), "held"), (Rejected(), "failed"), (Unsure(), "held")],
+    ids=lambda value: type(value).__name__ if isinstance(value, PushFailed) else str(value),
+)
+async def test_followers_share_the_fate_of_their_lead(office: Office, trouble: PushFailed, state: str) -> None:
+    """Two nudges in one message fail together, and nobody is left claimed."""
+    await office.waits(ME, NOON, NOON - SECOND)
+    office.phone.trouble["42"] = trouble
+    await office.nudger.tick()
+    assert {row["state"] for row in await office.rows("SELECT state FROM nudges")} == {state}
+
+
+async def test_everything_due_goes_out_in_one_round(office: Office) -> None:
+    """More people than fit into one claim, with two nudges each, do not wait for the next waking."""
+    crowd = [Address("telegram", str(number)) for number in range(1000, 1000 + BATCH + 50)]
+
+    def arrive(tx: Transaction) -> None:
+        for address in crowd:
+            plant(tx, SECRET, address, NOON, (NOON, NOON - SECOND))
+
+    await office.database.run(arrive)
+    await office.nudger.tick()
+    assert sorted(to for to, _ in office.phone.pushed) == sorted(address.id for address in crowd)
+
+
+async def test_pushes_run_side_by_side_but_not_all_at_once(office: Office) -> None:
+    """One slow phone holds up no other, and the platform is not stormed."""
+    for number in range(IN_FLIGHT + 5):
+        await office.waits(Address("telegram", str(number)))
+    office.phone.let_through = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        round_ = group.create_task(office.nudger.tick())
+        while office.phone.at_once < IN_FLIGHT:
+            await asyncio.wait_for(office.phone.ringing.wait(), 10)
+            await asyncio.sleep(0)
+        office.phone.let_through.set()
+    assert round_.done()
+    assert office.phone.most_at_once == IN_FLIGHT
+    assert len(office.phone.pushed) == IN_FLIGHT + 5
+
+
+# ── the five failures ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("after", [0.0, 600.0])
+async def test_try_later_moves_the_next_try_and_never_the_promise(office: Office, after: float) -> None:
+    """A definite failure: later, not before the platform said, worded for the promised time, and it does arrive."""
+    await office.waits()
+    office.phone.trouble["42"] = TryLater(after, "busy")
+    again = await office.nudger.tick()
+    row = await office.nudge()
+    assert (row["state"], row["attempt"], row["due_at"], row["problem"]) == ("pending", 1, text(NOON), "busy")
+    assert again is not None
+    assert again >= NOON + timedelta(seconds=max(after, 11.0))
+    office.at = again - SECOND
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    office.at = again
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+
+
+async def test_failures_in_a_row_wait_longer_up_to_a_ceiling(office: Office) -> None:
+    """A platform that is down for a day is asked less and less often, and never given up."""
+    await office.waits()
+    waits = []
+    for _ in range(12):
+        office.phone.trouble["42"] = TryLater()
+        again = await office.nudger.tick()
+        assert again is not None
+        waits.append(again - office.at)
+        office.at = again
+    assert waits[0] < timedelta(seconds=20)
+    assert waits[3] > waits[0] * 3
+    assert max(waits) <= timedelta(minutes=37.5)
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+
+
+@given(attempt=st.integers(0, 10_000), seed=st.text(max_size=20), after=st.floats(0, 1e6))
+def test_backoff_is_spread_and_bounded(attempt: int, seed: str, after: float) -> None:
+    """A quarter to either side of the doubled wait, half an hour at most, never sooner than asked."""
+    wait = backoff(attempt, seed, after).total_seconds()
+    plain = min(15.0 * 2 ** min(attempt, 12), 1800.0)
+    assert wait >= after * 0.999999
+    assert plain * 0.75 - 0.001 <= max(wait, plain * 0.75)
+    assert wait <= max(plain * 1.25, after) + 0.001
+
+
+async def test_a_retry_is_worded_anew(office: Office) -> None:
+    """After a definite failure the facts of now decide the words: an hour later it says that it is late."""
+    await office.waits()
+    office.phone.trouble["42"] = TryLater(3600.0)
+    await office.nudger.tick()
+    office.at += timedelta(hours=1, seconds=1)
+    await office.nudger.tick()
+    [heard] = office.phone.heard()
+    assert "迟了" in heard
+
+
+async def test_not_now_is_held_and_said_first_three_times(office: Office) -> None:
+    """Who cannot be pushed to hears it first when they speak, until it was shown three times."""
+    await office.waits()
+    office.phone.trouble["42"] = NotNow("tab shut")
+    await office.nudger.tick()
+    assert (await office.nudge())["state"] == "held"
+    assert (await office.nudge())["attempt"] == 0
+    office.at += timedelta(hours=1)
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    told = [await office.say() for _ in range(4)]
+    assert [answer.startswith("你不在的时候") for answer in told] == [True, True, True, False]
+    assert all("退我42-0元" in answer for answer in told[:3])
+
+
+async def test_what_is_held_ends_with_an_answer(office: Office) -> None:
+    """Once they answered it, it is not said again."""
+    await office.waits()
+    office.phone.trouble["42"] = NotNow()
+    await office.nudger.tick()
+    await office.say()
+    await office.send(Tapped(ME, "tapped", read("kept:2")))
+    assert not (await office.say()).startswith("你不在的时候")
+    assert (await office.nudge())["state"] == "answered"
+
+
+async def test_unreachable_stops_all_their_nudges_until_they_return(office: Office) -> None:
+    """Who blocked us hears nothing, others do; on return what was held comes first, and what is due later comes."""
+    later = NOON + timedelta(hours=1)
+    await office.waits(ME, NOON, later)
+    await office.waits(YOU, later)
+    office.phone.trouble["42"] = Unreachable("blocked")
+    await office.nudger.tick()
+    office.at = later
+    await office.nudger.tick()
+    assert office.phone.heard(ME) == []
+    assert len(office.phone.heard(YOU)) == 1
+    assert (await office.nudge())["state"] == "held"
+    back = await office.send(Returned(ME, "returned"))
+    assert back is not None
+    assert "退我42-0元" in back.text
+    office.at += CALM
+    await office.nudger.tick()
+    assert ["退我42-1元" in heard for heard in office.phone.heard(ME)] == [True]
+
+
+async def test_who_blocks_us_first_is_not_pushed_to(office: Office) -> None:
+    """A block that the platform reports stops the nudges before any push is tried; none is lost."""
+    await office.waits()
+    await office.send(Blocked(ME, "blocked"))
+    office.at += timedelta(days=1)
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    first = await office.send(Returned(ME, "returned"))
+    office.at += CALM
+    await office.nudger.tick()
+    told = [first.text if first else "", *office.phone.heard()]
+    assert sum("退我42-0元" in words for words in told) == 1
+
+
+async def test_who_speaks_can_be_reached(office: Office) -> None:
+    """A return that the platform never reported shows itself when they write."""
+    await office.waits(ME, NOON, NOON + timedelta(days=1))
+    office.phone.trouble["42"] = Unreachable()
+    await office.nudger.tick()
+    office.at += timedelta(hours=1)
+    await office.say("菜单")
+    office.at += timedelta(days=1)
+    await office.nudger.tick()
+    assert [("退我42-1元" in heard) for heard in office.phone.heard()] == [True]
+
+
+async def test_rejected_is_a_bug_for_the_operator(office: Office) -> None:
+    """Our own mistake is not tried again and stands in the operator's list with its reason."""
+    await office.waits()
+    office.phone.trouble["42"] = Rejected("can't parse entities")
+    await office.nudger.tick()
+    office.at += timedelta(days=1)
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    [listed] = await office.database.read(lambda tx: nudges.listed(tx, 10))
+    assert (listed["state"], listed["problem"]) == ("failed", "can't parse entities")
+
+
+async def test_unsure_is_not_pushed_again_and_not_lost(office: Office) -> None:
+    """It may have arrived: no second push ever, but said first at the next contact."""
+    await office.waits()
+    office.phone.trouble["42"] = Unsure("timed out")
+    await office.nudger.tick()
+    office.at += timedelta(days=1)
+    await office.nudger.tick()
+    office.restart()
+    await office.nudger.recover()
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    assert (await office.nudge())["problem"] == "unsure: timed out"
+    assert (await office.say()).startswith("你不在的时候")
+
+
+async def test_a_channel_that_is_gone_holds(office: Office) -> None:
+    """A channel that is no longer configured loses nobody."""
+    await office.waits(Address("wechat", "42"))
+    await office.nudger.tick()
+    assert [row["state"] for row in await office.rows("SELECT state FROM nudges")] == ["held"]
+
+
+async def test_the_attempt_rises_after_definite_failures_only(office: Office) -> None:
+    """A crash replays the same words; only what certainly failed is a new attempt."""
+    for number, trouble in enumerate((TryLater(), NotNow(), Unsure(), Unreachable(), Rejected(), Died())):
+        await office.waits(Address("telegram", str(number)))
+        office.phone.trouble[str(number)] = trouble
+    await office.nudger.tick()
+    attempts = [(await office.nudge(address=Address("telegram", str(number))))["attempt"] for number in range(6)]
+    assert attempts == [1, 0, 0, 0, 0, 0]
+
+
+# ── one bad row ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_broken_channel_call_stops_nobody_else(office: Office) -> None:
+    """An unexpected exception costs one nudge some time, and the others nothing."""
+    for number in range(5):
+        await office.waits(Address("telegram", str(number)))
+    office.phone.trouble["2"] = ZeroDivisionError("a bug")
+    again = await office.nudger.tick()
+    assert sorted(to for to, _ in office.phone.pushed) == ["0", "1", "3", "4"]
+    assert again is not None
+    office.at = again
+    await office.nudger.tick()
+    assert sorted(to for to, _ in office.phone.pushed) == ["0", "1", "2", "3", "4"]
+
+
+async def test_a_broken_handler_stops_nobody_else(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A nudge that cannot be worded changes nothing, waits, and the others go out."""
+
+    def fussy(turn: Turn) -> Outcome | Need:
+        if turn.person.address == ME:
+            raise ZeroDivisionError("a bug")
+        return handlers.handle(turn)
+
+    await office.waits(ME)
+    await office.waits(YOU)
+    monkeypatch.setattr(office, "handle", fussy)
+    office.restart()
+    again = await office.nudger.tick()
+    assert (len(office.phone.heard(ME)), len(office.phone.heard(YOU))) == (0, 1)
+    assert again is not None
+    assert (await office.nudge())["state"] == "pending"
+    monkeypatch.undo()
+    office.restart()
+    office.at = again
+    await office.nudger.tick()
+    assert len(office.phone.heard(ME)) == 1
+
+
+# ── crashes ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_after_a_crash_the_same_words_come(office: Office) -> None:
+    """Dead between commit and mark: pushed again in the very same words, planned and noted nothing twice."""
+    await office.waits()
+    words: list[Message] = []
+
+    async def deadly(to: Address, message: Message) -> None:
+        words.append(message)
+        raise Died
+
+    before = await office.count("journal")
+    office.phone.push, push = deadly, office.phone.push  # type: ignore[method-assign]
+    await office.nudger.tick()
+    assert (await office.nudge())["state"] == "claimed"
+    office.phone.push = push  # type: ignore[method-assign]
+    office.restart()
+    office.at += timedelta(hours=5)
+    assert await office.nudger.recover() == 1
+    await office.nudger.tick()
+    assert [message for _, message in office.phone.pushed] == words
+    assert (await office.nudge())["state"] == "sent"
+    assert [await office.count(table) for table in ("journal", "nudges", "receipts")] == [before, 1, 1]
+
+
+async def test_a_lease_that_ran_out_is_given_back(office: Office) -> None:
+    """What somebody claimed and never settled is left alone for five minutes, then taken up."""
+    await office.waits()
+    await office.database.run(lambda tx: nudges.claim(tx, NOON, 10, "somebody else"))
+    office.at = NOON + LEASE - SECOND
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    office.at = NOON + LEASE
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+    assert (await office.nudge())["claims"] == 2
+
+
+async def test_a_claim_that_was_lost_marks_nothing(office: Office) -> None:
+    """They asked to be reminded later while the phone rang: the mark of the old claim does not undo that."""
+    tomorrow = NOON + timedelta(days=1)
+    await office.waits()
+    office.phone.let_through = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(office.nudger.tick())
+        await asyncio.wait_for(office.phone.ringing.wait(), 10)
+        await office.change(NudgeMoved(FIRST_NUDGE, tomorrow))
+        office.phone.let_through.set()
+    row = await office.nudge()
+    assert (row["state"], row["due_at"]) == ("pending", text(tomorrow))
+
+
+@dataclass
+class Failing:
+    """A database whose writes fail from a moment on; what was committed before stays."""
+
+    real: Database
+    writes_left: int
+
+    async def run(self, unit: Unit[Result]) -> Result:
+        """Commit, or fail as a full disk does."""
+        self.writes_left -= 1
+        if self.writes_left < 0:
+            raise Unavailable("disk full")
+        return await self.real.run(unit)
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """Reading goes on."""
+        return await self.real.read(unit)
+
+    async def checkpoint(self) -> None:
+        """Nothing to do."""
+
+    async def backup(self, path: str) -> None:
+        """Nothing to do."""
+
+
+@pytest.mark.parametrize(("writes", "pushed"), [(1, 0), (2, 1)], ids=["before the push", "before the mark"])
+async def test_a_full_disk_delays_and_loses_nothing(office: Office, writes: int, pushed: int) -> None:
+    """Nothing is pushed that is not stored; what could not be marked comes again in the same words."""
+    await office.waits()
+    office.restart(Failing(office.database, writes))
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == pushed
+    office.restart()
+    office.at += LEASE
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == pushed + 1
+    assert len(set(office.phone.heard())) == 1
+    assert (await office.nudge())["state"] == "sent"
+
+
+async def test_a_nudge_of_somebody_forgotten_brings_nobody_back(office: Office) -> None:
+    """Who had everything deleted while the nudge was on its way leaves no new row behind."""
+    person = await office.waits()
+    [claimed] = await office.database.run(lambda tx: nudges.claim(tx, NOON, 10, "token"))
+    await office.change(PersonForgotten())
+    assert await office.inbox.receive(Due(ME, claimed.mark, claimed.ids)) is None
+    assert await office.count(f"people WHERE id <> '{person}'") == 0
+    assert await office.count("addresses") == 0
+
+
+# ── when not to ring ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_quiet_hours_move_and_merge(office: Office) -> None:
+    """What falls due at night rings once, at eight in the morning, and is not tried in between."""
+    office.at = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # 22:00 in Shanghai
+    morning = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
+    await office.waits(ME, office.at, office.at + timedelta(hours=3))
+    assert await office.nudger.tick() == office.at + timedelta(hours=3)
+    office.at += timedelta(hours=3)
+    assert await office.nudger.tick() == morning
+    office.at = morning - SECOND
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    assert {(await office.nudge(id_))["claims"] for id_ in (3, 5)} == {1}
+    office.at = morning
+    await office.nudger.tick()
+    [heard] = office.phone.heard()
+    assert "退我42-0元" in heard
+    assert "退我42-1元" in heard
+
+
+async def test_a_bad_night_is_respected(office: Office) -> None:
+    """Nudges about debts pause for the day after a message of distress, then come."""
+    await office.waits()
+    rest = NOON + timedelta(days=1)
+    await office.change(Paused(rest))
+    assert await office.nudger.tick() == rest
+    assert office.phone.heard() == []
+    office.at = rest
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+
+
+async def test_two_minutes_of_calm(office: Office) -> None:
+    """Nobody who is typing is interrupted; two minutes after their last word it rings."""
+    await office.waits(ME, NOON + timedelta(minutes=1))
+    await office.say("菜单")
+    office.at = NOON + CALM - SECOND
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+    office.at = NOON + CALM
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+
+
+async def test_calm_has_a_limit(office: Office) -> None:
+    """Somebody who never stops typing hears it ten minutes late at the latest."""
+    await office.waits(ME, NOON)
+    for _ in range(10):
+        await office.say("菜单")
+        await office.nudger.tick()
+        assert office.phone.heard() == []
+        office.at += PATIENCE / 10
+    await office.say("菜单")
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+
+
+@pytest.mark.parametrize(
+    "done",
+    [CaseClosed(1, NOON, "solved"), PromiseSettled(2, "kept"), PromiseSettled(2, "withdrawn"), NudgeStopped(3)],
+    ids=["case closed", "promise kept", "promise withdrawn", "no more"],
+)
+async def test_what_is_over_sends_nothing(office: Office, done: Change) -> None:
+    """A closed case, a settled promise or a stopped nudge never rings, and the row comes to rest."""
+    await office.waits()
+    await office.change(done)
+    assert await office.nudger.tick() is None
+    assert office.phone.heard() == []
+    assert (await office.nudge())["state"] == "stopped"
+
+
+async def test_only_what_is_still_needed_is_said(office: Office) -> None:
+    """Of two nudges in one message the one about a kept promise falls away, and does not stay claimed."""
+    await office.waits(ME, NOON, NOON - SECOND)
+    await office.change(PromiseSettled(2, "kept"))
+    await office.nudger.tick()
+    [heard] = office.phone.heard()
+    assert "退我42-0元" not in heard
+    assert [row["state"] for row in await office.rows("SELECT state FROM nudges ORDER BY id")] == ["stopped", "sent"]
+
+
+@pytest.mark.parametrize("kind", ["complaint", "call", "repay"])
+async def test_every_kind_can_be_said(office: Office, kind: str) -> None:
+    """Complaints, calls and repayment days have their own words and buttons."""
+    await office.waits(ME, NOON + timedelta(days=9))
+    filed = Complaint(10, 1, next(iter(GUIDE.places)), NOON, NOON)
+    subject = {"complaint": 10, "call": 1, "repay": 1}[kind]
+    nudge = Nudge(11, kind, 1, subject, NOON)  # type: ignore[arg-type]
+    await office.change(*((ComplaintFiled(filed),) if kind == "complaint" else ()), NudgePlanned(nudge))
+    await office.nudger.tick()
+    [(_, message)] = office.phone.pushed
+    assert len(message.buttons) >= 3
+    assert (await office.nudge(11))["state"] == "sent"
+
+
+async def test_the_end_waits_for_the_round_in_hand(office: Office) -> None:
+    """`rest` returns when what is being pushed is pushed and marked."""
+    await office.waits()
+    office.phone.let_through = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(office.nudger.tick())
+        await asyncio.wait_for(office.phone.ringing.wait(), 10)
+        resting = group.create_task(office.nudger.rest())
+        await asyncio.sleep(0)
+        assert not resting.done()
+        office.phone.let_through.set()
+    assert (await office.nudge())["state"] == "sent"
