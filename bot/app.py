@@ -225,10 +225,12 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
             try:
                 yield parts
             finally:
-                schedule.stop()
+                schedule.pause()
                 for task in listening:
                     task.cancel()
-                await parts.nudger.rest()
+                await asyncio.gather(*listening, return_exceptions=True)  # polling confirms what it has handled
+                await parts.nudger.rest()  # between a push and its mark lies the only way to say something twice
+                schedule.stop()
                 await asyncio.gather(*(channel.close() for channel in parts.channels.values()))
 
 
@@ -248,6 +250,7 @@ def web_app(settings: Settings, guide: Guide, ready: Callable[[], None] = lambda
         async with running(settings, guide) as parts:
             state["parts"] = parts
             app.router.routes.extend(_routes(parts))
+            app.state.hang_up = lambda: [hang_up() for hang_up in _streams(parts)]
             ready()
             yield
             state.clear()
@@ -276,6 +279,12 @@ def web_app(settings: Settings, guide: Guide, ready: Callable[[], None] = lambda
 
 def _routes(parts: Parts) -> list[BaseRoute]:
     return [route for channel in parts.channels.values() for route in channel.routes(parts.inbox.answer)]
+
+
+def _streams(parts: Parts) -> list[Callable[[], None]]:
+    """How channels that keep connections open end them."""
+    ends = (getattr(channel, "hang_up", None) for channel in parts.channels.values())
+    return [end for end in ends if end is not None]
 
 
 async def _problem(parts: Parts | None) -> str:

@@ -30,13 +30,20 @@ class Schedule:
             self._wake, "interval", id="wake", seconds=LONGEST_SLEEP.seconds, next_run_time=self._now()
         )
         self._scheduler.add_job(
-            self._tidy, "interval", id="tidy", seconds=HOUSEKEEPING.seconds, next_run_time=self._now()
+            self._clean, "interval", id="tidy", seconds=HOUSEKEEPING.seconds, next_run_time=self._now()
         )
         self._scheduler.start()
 
+    def pause(self) -> None:
+        """No further waking; what is under way goes on."""
+        self._scheduler.pause()
+
     def stop(self) -> None:
-        """No further waking."""
+        """The end; what is still under way is cancelled."""
         self._scheduler.shutdown(wait=False)
+
+    async def _clean(self) -> None:  # APScheduler awaits only what it sees to be a coroutine function
+        await self._tidy()
 
     async def _wake(self) -> None:
         next_at = await self._tick()

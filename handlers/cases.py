@@ -19,11 +19,13 @@ def records(turn: Turn) -> Outcome:
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("records"))
     found = open_cases(turn.person)
+    ended_door = (option(turn, "closed", "closed"),) if _closed(turn.person) else ()
     if not found:
         return show(
             say(turn, "records.none"),
             option(turn, "to-call", "prepare"),
             option(turn, "promise", "promise"),
+            *ended_door,
             option(turn, "do.export", "export"),
             door(turn),
         )
@@ -32,7 +34,7 @@ def records(turn: Turn) -> Outcome:
     return show(
         (*say(turn, "records.title"), *lines),
         *buttons,
-        *((option(turn, "closed", "closed"),) if _closed(turn.person) else ()),
+        *ended_door,
         option(turn, "do.export", "export"),
         door(turn),
     )

@@ -56,7 +56,9 @@ def surroundings(folder: Path, **settings: object) -> dict[str, str]:
     return {**os.environ, "PYTHONUTF8": "1", **given}
 
 
-async def command(environment: Mapping[str, str], *arguments: str, given: str = "", folder: Path | None = None) -> Ended:
+async def command(
+    environment: Mapping[str, str], *arguments: str, given: str = "", folder: Path | None = None
+) -> Ended:
     """Run `python -m bot` with arguments until it ends; `given` is its standard input."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(

@@ -123,8 +123,12 @@ class Web:
                 return
         raise NotNow("no open tab")
 
-    def close(self) -> None:
-        """End all streams: a server that stops waits for its open connections, so call this first."""
+    async def close(self) -> None:
+        """End all streams."""
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """End all streams at once: a server that stops waits for its open connections, so this comes before."""
         self.tabs.close()
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -54,53 +55,53 @@ def _clock(found: re.Match[str]) -> str:
     return f" {hour % 12 + (12 if half == 'p' else 0):02d}:{minute} " if hour != 12 or half == "p" else " 0点 "
 
 
-SLASHED: Final = re.compile(r"\b\d{1,2}/\d{1,2}\b(?!/)")  # 12/5 is 5 December in Chinese and either in English
+SLASHED: Final = r"\b\d{1,2}/\d{1,2}\b(?!/)"  # 12/5 is 5 December in Chinese and either in English
 Rewrite = str | Callable[[re.Match[str]], str]
 
-FORMS: Final[tuple[tuple[re.Pattern[str], Rewrite], ...]] = tuple(
-    (re.compile(pattern), rewrite)
-    for pattern, rewrite in (
-        (r"\b(\d{1,2})(?::([0-5]\d))? ?([ap])\.?m\b\.?", _clock),
-        (rf"\b{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (20\d\d)\b)?", lambda f: _date(f[1], f[2], f[3])),
-        (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {MONTH}(?![a-z])(?:,? (20\d\d)\b)?", lambda f: _date(f[2], f[1], f[3])),
-        (r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b", r" \1号 "),
-        (rf"\b{EOD} (?:on |of )?(?={RELATIVE}\b)", " "),
-        (rf"\b(today|tomorrow) (?:by )?{EOD}\b", r"\1"),
-        (rf"\b(?:by )?{EOD}(?: today)?\b", " 今天 "),
-        (r"\bin the (?:next |coming )?few (?:hour|day|week|month)s?\b|\b(?:few|several|couple of) \w+s\b|\bsoon\b", " 近期 "),
-        (r"\b(?:the )?next (?:business|working) day\b", " 1个工作日内 "),
-        (rf"\b(?:{IN} )?(?:the next |next )?{RANGE} (?:business|working|work) days?\b(?: later)?", _workdays),
-        (rf"\b(?:{IN} )?half an hour\b", " 30分钟内 "),
-        (rf"\b{IN} (?:the next |next )?{RANGE} (minute|hour|day|week|month|year)s?(?:'? time)?\b", _span),
-        (rf"\b(?:the next |next )?{RANGE} (minute|hour|day|week|month|year)s?(?: later| from now)?\b(?! ago)", _span),
-        (SLASHED.pattern, " 读不准的日子 "),
-        (r"\b(?:the )?day after tomorrow\b", " 后天 "),
-        (r"\btomorrow night\b", " 明天晚上 "),
-        (r"\btomorrow\b", " 明天 "),
-        (r"\btonight\b", " 今天晚上 "),
-        (r"\btoday\b", " 今天 "),
-        (rf"\bafter (?={RELATIVE}\b|[^ -~])", " 不早于"),
-        (rf"\bnext {DAY}\b", lambda f: f" 哪周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
-        (rf"\bthis (?:coming )?{DAY}\b", lambda f: f" 本周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
-        (rf"\b(?:every|each) (?:{DAY}|day|week|month)\b", " 每天 "),
-        (rf"\b{DAY}\b(?!')", lambda f: f" 周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
-        (r"\bend of next month\b", " 下个月底 "),
-        (r"\bend of (?:the |this )?month\b|\beom\b", " 月底 "),
-        (r"\bend of (?:the |this )?year\b|\beoy\b", " 年底 "),
-        (r"\bend of next week\b|\bend of (?:the |this )?week\b|\beow\b", " 周内某时 "),
-        (r"\bnext week\b", " 下周 "),
-        (r"\bnext month\b", " 下个月 "),
-        (r"\bthis week\b", " 本周 "),
-        (r"\b(?:in the )?morning\b", " 上午 "),
-        (r"\b(?:at |by )?noon\b", " 中午12点 "),
-        (r"\b(?:in the )?afternoon\b", " 下午 "),
-        (r"\b(?:in the )?evening\b|\bat night\b", " 晚上 "),
-        (r"\b(?:asap|as soon as possible|right away|immediately)\b", " 尽快 "),
-        (r"\byesterday\b|\blast (?:week|month|night)\b|\bago\b", " 昨天 "),
-        (r"\b(?:hour|day|week|month|year|minute|midnight|night|weekend|date|o'clock)s?\b", " 读不准的日子 "),
-        (r"\b(?:before|by|no later than|not later than|until|till|on|at|the|in|of)\b(?= *[^ -~])", " "),
-        (r"(?<=[^\x00-\x7f]) *\b(?:by|at|on|before|,|and will|the)\b *(?=[^\x00-\x7f]|\d)", " "),
-    )
+FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
+    (r"\b(\d{1,2})(?::([0-5]\d))? ?([ap])\.?m\b\.?", _clock),
+    (rf"\b{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (20\d\d)\b)?", lambda f: _date(f[1], f[2], f[3])),
+    (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {MONTH}(?![a-z])(?:,? (20\d\d)\b)?", lambda f: _date(f[2], f[1], f[3])),
+    (r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b", r" \1号 "),
+    (rf"\b{EOD} (?:on |of )?(?={RELATIVE}\b)", " "),
+    (rf"\b(today|tomorrow) (?:by )?{EOD}\b", r"\1"),
+    (rf"\b(?:by )?{EOD}(?: today)?\b", " 今天 "),
+    (
+        r"\bin the (?:next |coming )?few (?:hour|day|week|month)s?\b|\b(?:few|several|couple of) \w+s\b|\bsoon\b",
+        " 近期 ",
+    ),
+    (r"\b(?:the )?next (?:business|working) day\b", " 1个工作日内 "),
+    (rf"\b(?:{IN} )?(?:the next |next )?{RANGE} (?:business|working|work) days?\b(?: later)?", _workdays),
+    (rf"\b(?:{IN} )?half an hour\b", " 30分钟内 "),
+    (rf"\b{IN} (?:the next |next )?{RANGE} (minute|hour|day|week|month|year)s?(?:'? time)?\b", _span),
+    (rf"\b(?:the next |next )?{RANGE} (minute|hour|day|week|month|year)s?(?: later| from now)?\b(?! ago)", _span),
+    (SLASHED, " 读不准的日子 "),
+    (r"\b(?:the )?day after tomorrow\b", " 后天 "),
+    (r"\btomorrow night\b", " 明天晚上 "),
+    (r"\btomorrow\b", " 明天 "),
+    (r"\btonight\b", " 今天晚上 "),
+    (r"\btoday\b", " 今天 "),
+    (rf"\bafter (?={RELATIVE}\b|[^ -~])", " 不早于 "),
+    (rf"\bnext {DAY}\b", lambda f: f" 哪周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
+    (rf"\bthis (?:coming )?{DAY}\b", lambda f: f" 本周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
+    (rf"\b(?:every|each) (?:{DAY}|day|week|month)\b", " 每天 "),
+    (rf"\b{DAY}\b(?!')", lambda f: f" 周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
+    (r"\bend of next month\b", " 下个月底 "),
+    (r"\bend of (?:the |this )?month\b|\beom\b", " 月底 "),
+    (r"\bend of (?:the |this )?year\b|\beoy\b", " 年底 "),
+    (r"\bend of next week\b|\bend of (?:the |this )?week\b|\beow\b", " 周内某时 "),
+    (r"\bnext week\b", " 下周 "),
+    (r"\bnext month\b", " 下个月 "),
+    (r"\bthis week\b", " 本周 "),
+    (r"\b(?:in the )?morning\b", " 上午 "),
+    (r"\b(?:at |by )?noon\b", " 中午12点 "),
+    (r"\b(?:in the )?afternoon\b", " 下午 "),
+    (r"\b(?:in the )?evening\b|\bat night\b", " 晚上 "),
+    (r"\b(?:asap|as soon as possible|right away|immediately)\b", " 尽快 "),
+    (r"\byesterday\b|\blast (?:week|month|night)\b|\bago\b", " 昨天 "),
+    (r"\b(?:hour|day|week|month|year|minute|midnight|night|weekend|date|o'clock)s?\b", " 读不准的日子 "),
+    (r"\b(?:before|by|no later than|not later than|until|till|on|at|the|in|of)\b(?= *[^ -~])", " "),
+    (r"(?<=[^\x00-\x7f]) *\b(?:by|at|on|before|,|and will|the)\b *(?=[^\x00-\x7f]|\d)", " "),
 )
 WORD: Final = re.compile(r"[a-z]{2}|\d ?[ap]\.?m")
 
@@ -112,7 +113,13 @@ def in_chinese(text: str) -> str:
     if not WORD.search(text):
         return text
     mixed = HAN.search(text) is not None
-    for pattern, rewrite in FORMS:
-        if not (mixed and pattern.pattern == SLASHED.pattern):
+    for pattern, rewrite in _forms():
+        if not (mixed and pattern.pattern == SLASHED):
             text = pattern.sub(rewrite, text)
     return text
+
+
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
+    """Compiled when the first English text comes: most people never write one, and everybody waits for the start."""
+    return tuple((re.compile(pattern), rewrite) for pattern, rewrite in FORMS)

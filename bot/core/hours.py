@@ -27,9 +27,7 @@ PART_HOURS: Final[dict[Part, dict[int, int]]] = {
 }
 # Without a part of the day office hours decide; 7, 8 and the night take a question.
 OFFICE_HOURS: Final = (
-    {9: 9, 10: 10, 11: 11, 12: 12}
-    | {hour: hour + 12 for hour in range(1, 7)}
-    | {hour: hour for hour in range(13, 25)}
+    {9: 9, 10: 10, 11: 11, 12: 12} | {hour: hour + 12 for hour in range(1, 7)} | {hour: hour for hour in range(13, 25)}
 )
 
 

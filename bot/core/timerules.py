@@ -10,17 +10,17 @@ from bot.core.counting import Workdays
 from bot.core.days import Doubtful, MonthPart, Offset, QuarterEnd
 from bot.core.hours import DayPart
 from bot.core.numerals import ONE, SOME, TO
-from bot.core.timewords import Build, Mark, Token, Trouble, always
+from bot.core.timewords import Build, Mark, Parts, Token, Trouble, always
 
 YEAR: Final = r"(?:(?P<year>20\d\d)年?|(?P<years>今|本|明|后|去|上)年)"
 MONTHS: Final = r"(?P<months>本|当|这个?|下个?|下下个?|上个?|上上个?)月份?"
 WEEKS: Final = r"(?P<weeks>本|当|这个?|下个?|下下个?|上个?|上上个?)"
 SPAN: Final = rf"(?:{SOME}|半)个?半?(?:工作日|自然日|天|日|小时|分钟|刻钟|周|月|年|季度)"
 FESTIVAL: Final = r"(?P<name>国庆|春节|元旦|五一|十一|劳动节|清明|端午|中秋|过年|新年)节?(?:放假|假期|长假|假)?"
-MINUTE: Final = rf"(?P<minute>\d{{1,2}}|零?[一二三四五六七八九十]{{1,3}})(?!\d|个|天|周|月|小时|工作日|日|号|[:/]|{TO}\d+天)"
+MINUTE: Final = rf"[零〇]?(?P<minute>\d{{1,2}})(?!\d|个|天|周|月|小时|工作日|日|号|[:/]|{TO}\d+天)"
 OCLOCK: Final = (
     rf"(?:点(?!击|半?个)|时(?!间|候|段|常|刻|光|长|效|限|起))(?:钟|整)?"
-    rf"(?:(?P<half>半)|(?P<quarter>[一三13])刻|{MINUTE}分?)?"
+    rf"(?:(?P<half>半)|(?P<quarter>[13])刻|{MINUTE}分?)?"
 )
 
 RULES: Final[tuple[tuple[str, Build], ...]] = (
@@ -30,12 +30,12 @@ RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"{SPAN}(?<!日)(?<!\d月)(?:之|以)?前(?!后|往)|{SPAN}(?<=工作日)(?:之|以)?前(?!后|往)", always(Trouble("past"))),
     (r"昨[天日晚晨早夜]|前[天日晚](?![内前后])|上(?:上)?个?(?:周末?[一二三四五六日]?|月|季度)(?!班)|去年|前年|刚才|刚刚|早些?时候|方才", always(Trouble("past"))),
     (
-        r"(?:这|近|最近)(?:一?两|几|三五|两三)[天周日]|(?<!再)(?<!超)过(?:一?两|几|三五|两三)[天周日]|(?:一?[十百]?好?几|若干|数|十来|一些|好多|十多|二十多)个?(?:工作日|自然日|小时|天|日|周|月|年|分钟)"
+        r"(?:这|近|最近)(?:2|几|3-5|2-3|1-2)[天周日]|(?<!再)(?<!超)过(?:2|几|3-5|2-3|1-2)[天周日]|(?:一?[十百]?好?几|若干|数|十来|一些|好多|十多|二十多)个?(?:工作日|自然日|小时|天|日|周|月|年|分钟)"
         rf"|{SOME}个?(?:多|来|余)个?(?:工作日|自然日|小时|天|日|周|月|年|分钟)|{SOME}个?(?:小时|天|日|周|月|年|工作日)多|几[点号]",
         always(Trouble("vague")),
     ),
     (
-        r"近期|近日|日内|不日|月初|月中(?!旬)|年初|年中|[上下]半[年月]|年后|年前|开年|年关|过完年|过了?年|节前|节后(?!的?(?:第一|首|头))|假期?后(?!的?(?:第一|首|头))|节假日|假期|放假"
+        r"近期|近日|日内|不日|月初|月中(?!旬)|年初|年中|[上下]半[年月]|年后|年前|开年|年关|过完年|过了?年|节前|节后(?!的?(?:第1|首|头))|假期?后(?!的?(?:第1|首|头))|节假日|假期|放假"
         r"|[今明当]?天?晚(?:些|一?点|一些|会)(?!\d)(?:时候|儿)?|稍晚|晚于|一会儿?|待会儿?|等会儿?|过会儿?|片刻|改[天日]|择日|过(?:阵子?|段时间|些日子)|这阵子|这段时间|一段时间"
         r"|夜里|半夜|深夜|午夜|天黑|天亮|月头|周内(?!的)|个?工作小时|腊月|正月|初[一二三四五六七八九十]|除夕|元宵|双十[一二]|双1[12]|春季|秋季|冬天|夏天|暑假|寒假|头七|中下旬|读不准的日子|周内某时",
         always(Trouble("vague")),
@@ -62,14 +62,14 @@ RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"{WEEKS}?周末(?P<before>(?:之|以)?前)?", words.weekend),
     (rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![点时号十月个天周年:刻、一二三四五六])", words.weekdays),
     (rf"{WEEKS}?周的?(?:周)?(?P<weekday>[一二三四五六日])(?!期|年|月)", words.weekday),
-    (r"(?P<period>月底|年底|[本这当下]{1,2}个?[月周]底?)的?(?:最后|末)一?个工作日", words.last_workday),
+    (r"(?P<period>月底|年底|[本这当下]{1,2}个?[月周]底?)的?(?:最后|末)1?个工作日", words.last_workday),
     (rf"{WEEKS}周(?=前|之前|以前)", always(Doubtful("ambiguous-day"))),
     (rf"{WEEKS}周(?:之内|以内|内)?", words.week),
     (r"(?:这|本|当)?个?季度[末底内]?", always(QuarterEnd())),
     (r"下个?季度[末底内]?", always(QuarterEnd(1))),
     # counted days
     (rf"(?:{FESTIVAL}|节|假期?)(?:之|以)?后的?(?:第一|首|头|第1)个?工作日", words.after_holiday),
-    (r"(?:下一?|次一?|首|第一|第1)个工作日|次工作日", always(Workdays(1))),
+    (r"(?:下1?|次1?|首|第1)个工作日|次工作日", always(Workdays(1))),
     (r"t\+(?P<amount>\d{1,2})(?![\d+])(?:个?工作日|日|天)?", words.workdays),
     (rf"第?(?P<amount>{SOME})个?(?:法定|银行)?工作日", words.workdays),
     (rf"(?P<first>{ONE})个?(?:法定)?工作日{TO}(?P<amount>{ONE})个?(?:法定)?工作日", words.workdays),
@@ -77,7 +77,7 @@ RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"半个?(?P<unit>小时|天|日|周|月|年)", words.half),
     (
         rf"(?P<amount>{SOME})个?(?P<half>半)?(?P<unit>小时|分钟|刻钟|自然日|天|周)(?P<halfend>半(?!天|个|小时))?"
-        rf"(?:(?:零|又)?(?P<extra>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})分钟?)?(?!期)",
+        rf"(?:(?:零|又)?(?P<extra>\d{{1,2}})分钟?)?(?!期)",
         words.span,
     ),
     (rf"(?P<amount>{SOME})个(?P<half>半)?(?P<unit>月|季度)(?P<halfend>)(?P<extra>)(?!期)", words.span),
@@ -89,12 +89,12 @@ RULES: Final[tuple[tuple[str, Build], ...]] = (
     (rf"{ONE}月份?(?=之?内|以内|之?后|以后|之?前|以前|左右)", always(Doubtful("ambiguous-day"))),
     (rf"{ONE}月份|20\d\d年|[今本明后]年", always(Doubtful("vague"))),
     (r"大后[天日]", always(Offset(3))),
-    (r"(?:明后|明天?(?:或者?|、)后)两?[天日]", always(Offset(2))),
-    (r"今明两?[天日]|今天?(?:或者?|、)明天", always(Offset(1))),
+    (r"(?:明后|明天?(?:或者?|、)后)[2两]?[天日]", always(Offset(2))),
+    (r"今明[2两]?[天日]|今天?(?:或者?|、)明天", always(Offset(1))),
     (r"后[天日]", always(Offset(2))),
     (r"(?P<day>[今明后当])(?P<part>晚上?|早上?|夜|晨)(?![于点些间年])", words.short_part),
     (r"明[天日]|明儿个?|明个|翌日", always(Offset(1))),
-    (r"次日|第二天|隔天", always(Offset(1, loose=True))),
+    (r"次日|第2天|隔天", always(Offset(1, loose=True))),
     (r"今[天日]|今儿个?|即日|本日", always(Offset(0))),
     (r"当[天日]", always(Offset(0, loose=True))),
     (rf"{FESTIVAL}(?:之|以)?前(?!后)", words.festival),
@@ -110,7 +110,7 @@ RULES: Final[tuple[tuple[str, Build], ...]] = (
     # how a time is meant
     (r"最[晚迟慢]|不[晚迟]于|不(?:会)?超过?|最[多长]|至多|顶多|截止(?:时间|日期)?[到至为是]?|截至|直到", always(Mark("latest"))),
     (r"最[快早]|至少|起码|不[早低少]于|不到|不足|早于|超过|大于", always(Mark("earliest"))),
-    (r"(?:之|以)前|前后|前(?![天日面台往提几者\d一二两三四五六七八九十])", lambda found: Mark("around" if found[0] == "前后" else "before")),
+    (r"(?:之|以)前|前后|前(?![天日面台往提几者\d一二两三四五六七八九十])", lambda found: Mark("around" if found.whole == "前后" else "before")),
     (r"[之以]内|内(?!容|部|蒙|存|心)|里(?!面|程)", always(Mark("within"))),
     (r"(?:之|以|过)后(?!的?续)|后(?![天日面台续来悔果期者])", always(Mark("after"))),
     (r"(?:起|开始)(?:算|计)?(?!来|诉)|算起", always(Mark("from"))),
@@ -119,21 +119,27 @@ RULES: Final[tuple[tuple[str, Build], ...]] = (
     (r"或者?(?!许)", always(Mark("or"))),
 )  # fmt: skip
 
-PATTERNS: Final = tuple((re.compile(pattern), build) for pattern, build in RULES)
-GROUP: Final = re.compile(r"\(\?P<\w+>")
-# One pass over the text finds where and which; the rule's own pattern then tells its parts.
-ANY: Final = re.compile("|".join(f"(?P<r{n}>{GROUP.sub('(?:', pattern)})" for n, (pattern, _) in enumerate(RULES)))
+GROUP: Final = re.compile(r"\(\?P<(\w+)>")
+NAMES: Final = tuple(tuple(GROUP.findall(pattern)) for pattern, _ in RULES)
+
+
+def _own(pattern: str, rule: int) -> str:
+    """The pattern as part of the one for all: its groups bear its number."""
+    return f"(?P<r{rule}>{GROUP.sub(lambda group: f'(?P<{group[1]}_{rule}>', pattern)})"
+
+
+# One pattern for all rules: which group closed last tells the rule.
+ANY: Final = re.compile("|".join(_own(pattern, rule) for rule, (pattern, _) in enumerate(RULES)))
 
 
 def scan(text: str) -> list[Token]:
     """The time words of a tidy, masked text from left to right."""
-    return [token for found in ANY.finditer(text) for token in _tokens(text, found)]
+    return [token for found in ANY.finditer(text) for token in _tokens(found)]
 
 
-def _tokens(text: str, found: re.Match[str]) -> list[Token]:
-    pattern, build = PATTERNS[int((found.lastgroup or "r0")[1:])]
-    parts = pattern.match(text, found.start())
-    assert parts is not None
-    built = build(parts)
+def _tokens(found: re.Match[str]) -> list[Token]:
+    rule = (found.lastgroup or "r0")[1:]
+    parts = {name: found[f"{name}_{rule}"] or "" for name in NAMES[int(rule)]}
+    built = RULES[int(rule)][1](Parts(found[0], parts))
     values = built if isinstance(built, tuple) else (built,)
     return [Token(found.start(), found.end(), value) for value in values]

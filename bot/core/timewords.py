@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -56,7 +55,18 @@ class Token:
     value: Value
 
 
-Build = Callable[[re.Match[str]], Value | tuple[Value, ...]]
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a rule has found: the whole, and its named parts (empty where there is none)."""
+
+    whole: str
+    parts: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.parts.get(name, "")
+
+
+Build = Callable[[Parts], Value | tuple[Value, ...]]
 
 YEARS: Final = {"今": 0, "本": 0, "明": 1, "后": 2, "去": -1, "上": -1}
 FESTIVALS: Final = {"五一": "劳动节", "十一": "国庆", "过年": "春节", "新年": "春节"}
@@ -76,89 +86,87 @@ def _shift(word: str) -> int:
     return word.count("下") - word.count("上")
 
 
-def named(found: re.Match[str]) -> Value:
-    groups = found.groupdict()
-    year = _num(groups["year"]) if groups.get("year") else None
-    years = YEARS[groups["years"]] if groups.get("years") else None
+def named(found: Parts) -> Value:
+    year = _num(found["year"]) if found["year"] else None
+    years = YEARS[found["years"]] if found["years"] else None
     return Named(_num(found["month"]), _num(found["day"]), year, years)
 
 
 PERIODS: Final = (20, 30)  # days that laws and companies like to give: 30日 alone is as likely a length as a date
 
 
-def day_of_month(found: re.Match[str]) -> Value:
+def day_of_month(found: Parts) -> Value:
     day, months = _num(found["day"]), _shift(found["months"]) if found["months"] else None
-    counted = months is None and found[0].endswith("日")
+    counted = months is None and found.whole.endswith("日")
     if counted and day > 31:
-        return Span(day, "day", found[0])
+        return Span(day, "day", found.whole)
     return DayOfMonth(day, months, loose=counted and (day <= 15 or day in PERIODS))
 
 
-def days_of_month(found: re.Match[str]) -> tuple[Value, ...]:
+def days_of_month(found: Parts) -> tuple[Value, ...]:
     return DayOfMonth(_num(found["low"])), Mark("to"), DayOfMonth(_num(found["high"]))
 
 
-def month_part(found: re.Match[str]) -> Value:
-    groups = found.groupdict()
-    part = groups["part"] or "底"
+def month_part(found: Parts) -> Value:
+    part = found["part"] or "底"
     if part in ("初", "中"):
         return Doubtful("vague")
     last = {"上旬": 10, "中旬": 20}.get(part)
-    if groups.get("month"):
-        year = _num(groups["year"]) if groups.get("year") else None
-        if groups.get("years"):
+    if found["month"]:
+        year = _num(found["year"]) if found["year"] else None
+        if found["years"]:
             return Doubtful("unread")
-        return MonthPart(month=_num(groups["month"]), year=year, last=last)
-    return MonthPart(_shift(groups.get("months") or ""), last=last)
+        return MonthPart(month=_num(found["month"]), year=year, last=last)
+    return MonthPart(_shift(found["months"] or ""), last=last)
 
 
-def weekday(found: re.Match[str]) -> Value:
+def weekday(found: Parts) -> Value:
     weeks = _shift(found["weeks"]) if found["weeks"] else None
     return OnWeekday(WEEKDAYS.index(found["weekday"]), weeks)
 
 
-def next_friday(found: re.Match[str]) -> Value:
+def next_friday(found: Parts) -> Value:
     day = OnWeekday(WEEKDAYS.index(found["weekday"]), 1)
     return Doubtful("next-friday", lambda scene: day.on(scene).day)
 
 
-def weekdays(found: re.Match[str]) -> tuple[Value, ...]:
+def weekdays(found: Parts) -> tuple[Value, ...]:
     weeks = _shift(found["weeks"]) if found["weeks"] else None
     first, second = WEEKDAYS.index(found["weekday"]), WEEKDAYS.index(found["second"])
     return OnWeekday(first, weeks), Mark("to"), OnWeekday(second, weeks)
 
 
-def week(found: re.Match[str]) -> Value:
+def week(found: Parts) -> Value:
     return Week(_shift(found["weeks"]))
 
 
-def weekend(found: re.Match[str]) -> Value:
+def weekend(found: Parts) -> Value:
     weeks = found["weeks"]
     return Week(_shift(weeks or ""), before=bool(found["before"]), bare=not weeks and not found["before"])
 
 
-def year_end(found: re.Match[str]) -> Value:
+def year_end(found: Parts) -> Value:
     if found["year"]:
         return YearEnd(year=_num(found["year"]))
     return YearEnd(YEARS[found["years"]] if found["years"] else 0)
 
 
-def last_workday(found: re.Match[str]) -> Value:
+def last_workday(found: Parts) -> Value:
     word = found["period"]
     if word.startswith("年"):
         return LastWorkday(YearEnd())
     return LastWorkday(Week(_shift(word)) if "周" in word else MonthPart(_shift(word)))
 
 
-def festival(found: re.Match[str]) -> Value:
+def festival(found: Parts) -> Value:
     return BeforeFestival(FESTIVALS.get(found["name"], found["name"]))
 
 
-def after_holiday(found: re.Match[str]) -> Value:
+def after_holiday(found: Parts) -> Value:
     return AfterHoliday(FESTIVALS.get(found["name"], found["name"]) if found["name"] else "")
 
 
-def workdays(found: re.Match[str]) -> Value:
+def workdays(found: Parts) -> Value:
     return Workdays(_upper(found["amount"]))
 
 
@@ -169,49 +177,49 @@ WHOLE: Final[dict[str, tuple[int, Unit]]] = {
 HALVES: Final[dict[str, tuple[int, Unit]]] = {"小时": (30, "minute"), "月": (15, "day"), "年": (6, "month")}
 
 
-def span(found: re.Match[str]) -> Value:
+def span(found: Parts) -> Value:
     unit, amount, half = found["unit"], _upper(found["amount"]), bool(found["half"] or found["halfend"])
     if amount < 0:
         return Doubtful("unread")
     if unit in MINUTES:
         extra = _num(found["extra"]) if found["extra"] else 0
-        return Span(amount * MINUTES[unit] + MINUTES[unit] // 2 * half + extra, "minute", found[0])
+        return Span(amount * MINUTES[unit] + MINUTES[unit] // 2 * half + extra, "minute", found.whole)
     if unit == "年":
-        return Span(amount * 12 + 6 * half, "month", found[0])
+        return Span(amount * 12 + 6 * half, "month", found.whole)
     if half:
         return Doubtful("vague")  # 一个半月, 三天半: no two people count them alike
     each, counted = WHOLE[unit]
-    return Span(amount * each, counted, found[0])
+    return Span(amount * each, counted, found.whole)
 
 
-def half(found: re.Match[str]) -> Value:
+def half(found: Parts) -> Value:
     if found["unit"] not in HALVES:
         return Doubtful("vague")
     amount, unit = HALVES[found["unit"]]
-    return Span(amount, unit, found[0])
+    return Span(amount, unit, found.whole)
 
 
-def decimal(found: re.Match[str]) -> Value:
+def decimal(found: Parts) -> Value:
     minutes = float(found["amount"]) * MINUTES.get(found["unit"], 0)
-    return Span(int(minutes), "minute", found[0]) if minutes else Doubtful("vague")
+    return Span(int(minutes), "minute", found.whole) if minutes else Doubtful("vague")
 
 
-def clock(found: re.Match[str]) -> Value:
+def clock(found: Parts) -> Value:
     if found["half"] or found["quarter"]:
         return Clock(_upper(found["hour"]), 30 if found["half"] else _num(found["quarter"]) * 15)
     return Clock(_upper(found["hour"]), _num(found["minute"]) if found["minute"] else 0)
 
 
-def clocks(found: re.Match[str]) -> tuple[Value, ...]:
+def clocks(found: Parts) -> tuple[Value, ...]:
     return Clock(_num(found["low"])), Mark("to"), clock(found)
 
 
-def digital(found: re.Match[str]) -> Value:
+def digital(found: Parts) -> Value:
     return Clock(int(found["hour"]), int(found["minute"]), written=found["hour"].startswith("0"))
 
 
-def part(found: re.Match[str]) -> Value:
-    return DayPart(PARTS[found[0]])
+def part(found: Parts) -> Value:
+    return DayPart(PARTS[found.whole])
 
 
 PARTS: Final[dict[str, Part]] = {
@@ -223,12 +231,10 @@ PARTS: Final[dict[str, Part]] = {
 SHORT_DAYS: Final = {"今": 0, "当": 0, "明": 1, "后": 2}
 
 
-def short_part(found: re.Match[str]) -> tuple[Value, ...]:
+def short_part(found: Parts) -> tuple[Value, ...]:
     part: Part = "晚上" if found["part"][0] in "晚夜" else "早上"
     return Offset(SHORT_DAYS[found["day"]], loose=found["day"] == "当"), DayPart(part)
 
 
 def always(*values: Value) -> Build:
     return lambda found: values
-
-

@@ -166,56 +166,59 @@ class Line(asyncio.Protocol):
 
 @dataclass(slots=True, eq=False)
 class Load:
-    """Updates for one webhook. `chats` go round, so that nobody writes faster than a person could."""
+    """Updates for the webhook at `port`. `chats` go round, so that nobody writes faster than a person could."""
 
     platform: Platform
-    lines: list[Line]
+    port: int
+    connections: int
     chats: int
     numbers: Iterator[int]
 
     async def closed(self, write: Write, needs: frozenset[str], seconds: float = 0.0, count: int = 0) -> Seen:
         """The next update as soon as the last one is answered, for `seconds` or until `count` were answered."""
-        start = self._begin()
-        end, left, done = start + seconds, count, asyncio.Event()
+        async with lines_to(self.platform, self.port, self.connections) as lines:
+            start = self._begin()
+            end, left, done = start + seconds, count, asyncio.Event()
 
-        def send(line: Line) -> None:
-            nonlocal left
-            if left == 0 if count else time.perf_counter() >= end:
-                if not self.platform.under_way:
-                    done.set()
-                return
-            left -= 1
-            self._send(line, write, needs, time.perf_counter())
+            def send(line: Line) -> None:
+                nonlocal left
+                if left == 0 if count else time.perf_counter() >= end:
+                    if not self.platform.under_way:
+                        done.set()
+                    return
+                left -= 1
+                self._send(line, write, needs, time.perf_counter())
 
-        self.platform.free = send
-        for line in self.lines:
-            send(line)
-        return await self._finish(done, start)
+            self.platform.free = send
+            for line in lines:
+                send(line)
+            return await self._finish(done, start)
 
     async def paced(self, write: Write, needs: frozenset[str], seconds: float, rate: float) -> Seen:
         """`rate` updates a second, come what may; an update's wait for a free line counts."""
-        start = self._begin()
-        idle, late, done = deque(self.lines), deque[float](), asyncio.Event()
-        left = int(seconds * rate)
+        async with lines_to(self.platform, self.port, self.connections) as lines:
+            start = self._begin()
+            idle, late, done = deque(lines), deque[float](), asyncio.Event()
+            left = int(seconds * rate)
 
-        def free(line: Line) -> None:
-            if late:
-                self._send(line, write, needs, late.popleft())
-                return
-            idle.append(line)
-            if left == 0 and not self.platform.under_way:
-                done.set()
+            def free(line: Line) -> None:
+                if late:
+                    self._send(line, write, needs, late.popleft())
+                    return
+                idle.append(line)
+                if left == 0 and not self.platform.under_way:
+                    done.set()
 
-        self.platform.free = free
-        for number in range(left):
-            due = start + number / rate
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            left -= 1
-            if idle:
-                self._send(idle.popleft(), write, needs, due)
-            else:
-                late.append(due)
-        return await self._finish(done, start)
+            self.platform.free = free
+            for number in range(left):
+                due = start + number / rate
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                left -= 1
+                if idle:
+                    self._send(idle.popleft(), write, needs, due)
+                else:
+                    late.append(due)
+            return await self._finish(done, start)
 
     def _begin(self) -> float:
         self.platform.seen = Seen()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.platform import HOST, SECRET, TOKEN, Load, Platform, Seen, Write, lines_to, open_platform
+from tests.bench.platform import HOST, SECRET, TOKEN, Load, Platform, Seen, Write, open_platform
 from tests.bench.processes import Server, environment, free_port, serving
 from tests.bench.report import Numbers, Row, amount, faster, numbers, within
 
@@ -134,11 +134,10 @@ async def contestant(name: str, platform: Platform, api: int, folder: Path) -> A
     with serving(module, *args, folder=folder, env=env) as server:
         await asyncio.to_thread(server.answered, port, "/health", since)
         await asyncio.sleep(0.5)  # what it asks of the platform when it starts is done
-        async with lines_to(platform, port, CONNECTIONS) as lines:
-            load = Load(platform, lines, CHATS, itertools.count(1))
-            await load.closed(typed, TYPED, count=WARM_UP[name])
-            await load.closed(TAPS, TAPPED, count=200)
-            yield Contestant(name, server, load)
+        load = Load(platform, port, CONNECTIONS, CHATS, itertools.count(1))
+        await load.closed(typed, TYPED, count=WARM_UP[name])
+        await load.closed(TAPS, TAPPED, count=200)
+        yield Contestant(name, server, load)
 
 
 async def measure(folder: Path, rounds: int, seconds: float) -> list[Row]:

@@ -376,6 +376,7 @@ async def test_accessibility(browser: Browser, scheme: str, big: bool) -> None:
             await page.get_by_role("button", name="大字").click()
         for text in ("清单", "话术", "哪天"):
             await write(page, text)
+        await expect(page.get_by_role("button", name="明天")).to_be_visible()
         await scene.nudge()
         await expect(said_by(page).last).to_contain_text("180 元")
         await expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")

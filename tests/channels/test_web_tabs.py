@@ -173,7 +173,7 @@ async def test_close_ends_streams(demo: Demo) -> None:
     async with serving(web, demo.receive) as origin, person(origin) as anna, listening(anna) as tab:
         await tab.ready()
         await web.push(visitor(anna), plain("最后一句"))
-        web.close()
+        web.hang_up()
         assert (await tab.next())[2]["message"]["blocks"][0]["spans"] == ["最后一句"]
         assert (await tab.next())[0] == "end"
         assert (await anna.get("/events")).status_code == 503

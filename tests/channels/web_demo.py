@@ -106,7 +106,7 @@ async def serving(web: Web, receive: Receive) -> AsyncIterator[str]:
         async with asyncio.timeout(60), asyncio.TaskGroup() as group:
             group.create_task(server.serve([listener]))
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-            web.close()
+            web.hang_up()
             server.should_exit = True
 
 
