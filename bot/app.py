@@ -22,8 +22,9 @@ from starlette.routing import BaseRoute, Route
 
 import handlers
 from bot import content, documents, log, metrics
-from bot.channels import Channel
+from bot.channels import Channel, StorageDown
 from bot.core.guide import Guide
+from bot.core.safety import ringing
 from bot.core.turn import Host
 from bot.core.updates import Address
 from bot.inbox import Inbox
@@ -31,7 +32,7 @@ from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.storage import hashes, personal_data, receipts
-from bot.storage.database import Database
+from bot.storage.database import Database, Result, Unavailable, Unit
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 
@@ -99,6 +100,8 @@ async def assembled(
         )
         chosen = channels(database, secret) if channels else {}
         nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
+        for rules in (guide.safety, guide.small_talk):
+            ringing("", rules)  # compiled now, not when somebody is in danger
         await nudger.recover()
         yield Parts(database, inbox, nudger, chosen, guide)
 
@@ -189,12 +192,18 @@ class Answers:
 
         hashed = hashes.of_address(self.secret, address)
         start = int(after) if after.isdecimal() else 0
-        rows = await self.database.read(lambda tx: receipts.heard(tx, hashed, start))
+        rows = await self._read(lambda tx: receipts.heard(tx, hashed, start))
         return [Heard(id=f"{seq:012d}", at=at, said="", message=message) for seq, at, message in rows]
 
     async def last(self, address: Address) -> str:
         hashed = hashes.of_address(self.secret, address)
-        return f"{await self.database.read(lambda tx: receipts.last(tx, hashed)):012d}"
+        return f"{await self._read(lambda tx: receipts.last(tx, hashed)):012d}"
+
+    async def _read(self, unit: Unit[Result]) -> Result:
+        try:
+            return await self.database.read(unit)
+        except Unavailable as reason:
+            raise StorageDown(str(reason)) from reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def answered(turn: Turn, rule: Rule) -> Outcome:
     if rule.id == "about-to-pay":
         return show(blocks(rule.says), *_paid_buttons(turn), door(turn))
     leads = (menu.lead(turn, entry) for entry in rule.next)
-    return show(blocks(rule.says), *leads, door(turn))
+    rest = (Paused(turn.now + CALM),) if rule.id == "distress" else ()
+    return show(blocks(rule.says), *leads, door(turn), changes=rest)
 
 
 def _paid_buttons(turn: Turn) -> tuple[Button, ...]:

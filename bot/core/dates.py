@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.calendar import Calendar
+from bot.core.counting import Workdays
 from bot.core.days import Scene
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
 from bot.core.numerals import SOME
 from bot.core.phrases import Phrase, absolute, likely, loose, phrases, resolve
-from bot.core.timerules import scan
+from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
-from bot.core.timewords import Token, Trouble
+from bot.core.timewords import Mark, Token, Trouble
 
 __all__ = ["SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
@@ -65,12 +66,13 @@ def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask |
     if len(text) > LONGEST:
         return Ask("unread", None)
     read = masked(tidy(text))
-    tokens = scan(read)
     scene = Scene(ref.astimezone(SHANGHAI).replace(microsecond=0), calendar)
     try:
-        return _understood(read, tokens, scene)
+        return _understood(read, scan(read), scene)
     except Unsure as unsure:
         return unsure.ask
+    except Crowded:
+        return Ask("several", None)
     except OverflowError:  # 一百年 from the last year that a date can have
         return Ask("impossible", None)
 
@@ -116,6 +118,7 @@ def _questions(text: str, tokens: Sequence[Token], timely: Sequence[Phrase], gue
     for token in tokens:
         if isinstance(token.value, Trouble) and not token.value.soft:
             _troubled(token.value, timely, guess)
+    working = any(isinstance(token.value, Mark) and token.value.sign == "working" for token in tokens)
     for phrase in timely:
         before, after = text[: phrase.start], text[phrase.end :]
         if NOT_BEFORE.search(before) or NOT_AFTER.search(after) or UNLESS.search(_last(CLAUSE_END, before)):
@@ -124,8 +127,13 @@ def _questions(text: str, tokens: Sequence[Token], timely: Sequence[Phrase], gue
             raise Unsure("event", guess)
         if loose(phrase) and FILLERS.sub("", _last(SENTENCE_END, before)):
             raise Unsure("event", guess)
-        if phrase.lengths() and not _promised(phrase, text):
+        if phrase.lengths() and (not _promised(phrase, text) or (working and _natural(phrase))):
             raise Unsure("unread", guess)
+
+
+def _natural(phrase: Phrase) -> bool:
+    """Whether it counts other days than working days."""
+    return not all(isinstance(length, Workdays) for length in phrase.lengths())
 
 
 def _troubled(trouble: Trouble, timely: Sequence[Phrase], guess: datetime | None) -> None:
@@ -146,8 +154,7 @@ def _last(end: re.Pattern[str], text: str) -> str:
 
 def _promised(phrase: Phrase, text: str) -> bool:
     """Whether a length of time is spoken of as time to wait, not as the length of a loan."""
-    lengths = phrase.lengths()
-    if not any(getattr(length, "unit", None) for length in lengths) or phrase.signs() - {"to", "or"}:
+    if not _natural(phrase) or phrase.signs() - {"to", "or", "working"}:
         return True
     before, after = text[: phrase.start], text[phrase.end :]
     if WAITED.search(_last(CLAUSE_END, before)) or AWAITED.search(after):

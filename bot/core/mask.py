@@ -39,12 +39,12 @@ ID_CHECKS: Final = "10X98765432"
 
 CARD_SHORTEST, CARD_LONGEST = 13, 19  # digits; ISO/IEC 7812
 SHORTEST: Final = 11  # digits of a mobile, the shortest number we look for
+LENGTHS: Final = frozenset({SHORTEST, *range(CARD_SHORTEST, CARD_LONGEST + 1)})
 CARD_GROUPS: Final = 6  # more groups than this are a list of numbers, not a card
 DOUBLED: Final = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 UNIONPAY: Final = re.compile(r"62[0-9]{14,17}")
 DATE: Final = re.compile(rf"(?:19|20)[0-9]{{2}}{DAY}")
 MOBILE: Final = re.compile(r"(?:(?:00)?86)?1[3-9][0-9]{9}")
-MOBILE_LENGTHS: Final = frozenset({11, 13, 15})
 
 CODE_WORD: Final = re.compile(
     r"验证码|驗證碼|校验码|校驗碼|动态码|動態碼|动态密码|短信码|授权码|(?<![a-z])(?:code|otp|yanzhengma)", re.I
@@ -149,13 +149,15 @@ def _ids(run: Run) -> Iterator[Hit]:
 
 def _whole_groups(run: Run) -> Iterator[Hit]:
     """Hits that begin and end with a group: cards, mobiles, old IDs of 15 digits."""
-    starts = run.starts
+    number = len(run.digits.rstrip("X"))
+    starts = run.starts if number == len(run.digits) else [min(start, number) for start in run.starts]
     for first in range(len(starts) - 1):
         start, furthest = starts[first], min(first + CARD_GROUPS + 1, len(starts))
         for last in range(bisect_left(starts, start + SHORTEST, first + 1, furthest), furthest):
-            if starts[last] - start > CARD_LONGEST:
+            length = starts[last] - start
+            if length > CARD_LONGEST:
                 break
-            kind = _kind(run, first, last)
+            kind = _kind(run, first, last) if length in LENGTHS else ""
             if kind:
                 yield run.hit(start, starts[last], kind)
 
@@ -163,13 +165,15 @@ def _whole_groups(run: Run) -> Iterator[Hit]:
 def _kind(run: Run, first: int, last: int) -> str:
     """What the groups from `first` up to `last` are together; "" when nothing we know."""
     digits = run.digits[run.starts[first] : run.starts[last]].rstrip("X")
-    if len(digits) in MOBILE_LENGTHS and MOBILE.fullmatch(digits):
+    if MOBILE.fullmatch(digits):
         return "phone"
-    if len(digits) < CARD_SHORTEST:
-        return ""
     if last == first + 1 and ID_15.fullmatch(digits):
         return "id"
-    return "card" if _luhn(digits) and (last == first + 1 or _like_card(run, first, last)) else ""
+    return (
+        "card"
+        if len(digits) >= CARD_SHORTEST and _luhn(digits) and (last == first + 1 or _like_card(run, first, last))
+        else ""
+    )
 
 
 def _like_card(run: Run, first: int, last: int) -> bool:

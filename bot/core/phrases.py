@@ -17,9 +17,10 @@ from bot.core.timewords import Mark, Sign, Token, Trouble
 GLUE: Final = re.compile(
     r"(?:的话?|[在于是为就也即吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该|[您我]?们?会?(?=在))*"
 )
-CLOSING: Final = ("before", "after", "within", "from")  # said after a time; 审核后 is none, its 后 is left to the event
+CLOSING: Final = ("before", "after", "within", "from", "working")  # said after a time; 审核后 is none, its 后 is left to the event
 NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
-SHIFT: Final = timedelta(hours=5)  # so long a range without a day, 9点到18点, are service hours
+SHIFT: Final = timedelta(hours=5)  # so long a range without a day, 9点到18点, is service hours
+LONG_SHIFT: Final = timedelta(hours=8)  # the same where the part of the day is said too
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     if not upper.days:
         high = _instant(upper, scene)
         low = _time(lower, (high.due - timedelta(seconds=1)).date(), scene)[0]
-        if not lower.parts and high.due - low >= SHIFT:
+        if high.due - low >= (LONG_SHIFT if lower.parts else SHIFT):
             raise Unsure("recurring")
     else:
         low = _instant(lower, scene).due

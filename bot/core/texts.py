@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.core.messages import Block, BlockKind, Span, When
 
 MARKS: Final[dict[str, BlockKind]] = {"# ": "title", "> ": "quote", "~ ": "note"}
 BLANK: Final = re.compile(r"\{(\w+)\}")
+PARAGRAPH: Final = re.compile(r"\n\s*\n")
+REMEMBERED: Final = 4096  # parsed texts kept: all of content, and some that people typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,27 @@ class Texts:
 
 def blocks(text: str, /, **values: Span | int) -> tuple[Block, ...]:
     """Paragraphs of a content text. Blank lines part them; `# `, `> ` and `~ ` mark title, quote and note."""
-    parts = (part for part in re.split(r"\n\s*\n", text.strip()) if part)
-    made = (_block(part, values) for part in parts)
+    if not values:
+        return _finished(text)
+    made = (Block(_fill(body, values), kind) for body, kind in _parts(text))
     return tuple(block for block in made if block.text.strip())
 
 
-def _block(part: str, values: Mapping[str, Span | int]) -> Block:
+@lru_cache(maxsize=REMEMBERED)
+def _finished(text: str) -> tuple[Block, ...]:
+    """A text without blanks is the same each time."""
+    return tuple(Block((body,), kind) for body, kind in _parts(text) if body)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts(text: str) -> tuple[tuple[str, BlockKind], ...]:
+    return tuple(_part(part) for part in PARAGRAPH.split(text.strip()) if part)
+
+
+def _part(part: str) -> tuple[str, BlockKind]:
     kind = MARKS.get(part[:2], "text")
-    lines = part.split("\n")
-    mark = next((sign for sign, name in MARKS.items() if name == kind), "")
-    body = "\n".join(line.removeprefix(mark).rstrip() for line in lines)
-    return Block(_fill(body, values), kind)
+    mark = part[:2] if part[:2] in MARKS else ""
+    return "\n".join(line.removeprefix(mark).rstrip() for line in part.split("\n")), kind
 
 
 def _fill(text: str, values: Mapping[str, Span | int]) -> tuple[Span, ...]:

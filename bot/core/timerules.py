@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from bot.core import timewords as words
@@ -23,123 +24,221 @@ OCLOCK: Final = (
     rf"(?:(?P<half>半)|(?P<quarter>[13])刻|{MINUTE}分?)?"
 )
 
-RULES: Final[tuple[tuple[str, Build], ...]] = (
+# The characters that a match can begin with (0 for any digit), the pattern, and what it means.
+RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     # things that take a question
-    (rf"每(?:个|隔)?(?:{SOME})?个?(?:天|日|周|月|年|工作日|小时|晚|早|分钟|次)?|隔(?:[天日周]|{ONE}天)|逢(?=周|{ONE})", always(Trouble("recurring"))),
-    (rf"(?:提前|延期|延长|延后|延迟|推迟|顺延|宽限)了?(?:{SPAN}|几天)", always(Trouble("event"))),
-    (rf"{SPAN}(?<!日)(?<!\d月)(?:之|以)?前(?!后|往)|{SPAN}(?<=工作日)(?:之|以)?前(?!后|往)", always(Trouble("past"))),
-    (r"昨[天日晚晨早夜]|前[天日晚](?![内前后])|上(?:上)?个?(?:周末?[一二三四五六日]?|月|季度)(?!班)|去年|前年|刚才|刚刚|早些?时候|方才", always(Trouble("past"))),
     (
+        "不遇除法节周休非",
+        r"(?:不含|不包括|不算|除去|除了|遇到?)(?:法定)?(?:周末|双休日?|节假日|休息日|假期|假日)(?:顺延|除外|不算)?"
+        r"|(?:法定)?(?:周末|双休日?|节假日|休息日|假日)(?:除外|顺延|不算|不计)|非(?:周末|节假日)",
+        always(Mark("working")),
+    ),
+    ("下本这周", r"(?:下+|[本这])?周[初中]|(?:下+|[本这])?周?[前后上下]半周", always(Trouble("vague"))),
+    (
+        "每逢隔",
+        rf"每(?:个|隔)?(?:{SOME})?个?(?:天|日|周|月|年|工作日|小时|晚|早|分钟|次)?|隔(?:[天日周]|{ONE}天)|逢(?=周|{ONE})",
+        always(Trouble("recurring")),
+    ),
+    ("宽延推提顺", rf"(?:提前|延期|延长|延后|延迟|推迟|顺延|宽限)了?(?:{SPAN}|几天)", always(Trouble("event"))),
+    (
+        "0半",
+        rf"{SPAN}(?<!日)(?<!\d月)(?:之|以)?前(?!后|往)|{SPAN}(?<=工作日)(?:之|以)?前(?!后|往)",
+        always(Trouble("past")),
+    ),
+    (
+        "上刚前去方早昨",
+        r"昨[天日晚晨早夜]|前[天日晚](?![内前后])|上(?:上)?个?(?:周末?[一二三四五六日]?|月|季度)(?!班)|去年|前年|刚才|刚刚|早些?时候|方才",
+        always(Trouble("past")),
+    ),
+    (
+        "0一二几十好数最百若过近这",
         r"(?:这|近|最近)(?:2|几|3-5|2-3|1-2)[天周日]|(?<!再)(?<!超)过(?:2|几|3-5|2-3|1-2)[天周日]|(?:一?[十百]?好?几|若干|数|十来|一些|好多|十多|二十多)个?(?:工作日|自然日|小时|天|日|周|月|年|分钟)"
         rf"|{SOME}个?(?:多|来|余)个?(?:工作日|自然日|小时|天|日|周|月|年|分钟)|{SOME}个?(?:小时|天|日|周|月|年|工作日)多|几[点号]",
         always(Trouble("vague")),
     ),
     (
+        "一上下不个中今假元冬初午半双周夏夜天头寒工年开当待择改放日明春晚暑月正深片秋稍等腊节读过近这除",
         r"近期|近日|日内|不日|月初|月中(?!旬)|年初|年中|[上下]半[年月]|年后|年前|开年|年关|过完年|过了?年|节前|节后(?!的?(?:第1|首|头))|假期?后(?!的?(?:第1|首|头))|节假日|假期|放假"
         r"|[今明当]?天?晚(?:些|一?点|一些|会)(?!\d)(?:时候|儿)?|稍晚|晚于|一会儿?|待会儿?|等会儿?|过会儿?|片刻|改[天日]|择日|过(?:阵子?|段时间|些日子)|这阵子|这段时间|一段时间"
         r"|夜里|半夜|深夜|午夜|天黑|天亮|月头|周内(?!的)|个?工作小时|腊月|正月|初[一二三四五六七八九十]|除夕|元宵|双十[一二]|双1[12]|春季|秋季|冬天|夏天|暑假|寒假|头七|中下旬|读不准的日子|周内某时",
         always(Trouble("vague")),
     ),
-    (r"尽快|尽早|尽量|马上|立刻|立即|立马|随时|稍后|稍候|回头|早日|赶紧|抓紧|加急|第一时间|等通知|再说|很快|这就|有空|抽空|早一?点|快一?点", always(Trouble("vague", soft=True))),
-    # dates
-    (r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)日?", words.named),
-    (rf"{YEAR}的?(?P<month>{ONE})月份?(?P<day>{ONE})[日号]?", words.named),
-    (r"20\d{6}", always(Trouble("unread"))),
-    (rf"(?:{YEAR}的?)?(?P<month>{ONE})月份?的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))", words.month_part),
-    (rf"(?:{YEAR}的?)?(?P<month>{ONE})月份(?P<part>)(?:之内|以内|内)", words.month_part),
-    (rf"{MONTHS}的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))?(?!的?最后|的?{ONE}(?:号|日))(?:之内|以内|内)?", words.month_part),
-    (r"(?P<part>月底|月末)(?!的?最后)", always(MonthPart())),
-    (r"(?P<part>[上中下]旬)", words.month_part),
-    (rf"{YEAR}(?:的?(?:年?底|年?末)|之内|以内|内)|(?P<bare>年底|年末|年内)", words.year_end),
-    (rf"(?P<month>{ONE})月份?(?P<day>{ONE})(?:[日号]|(?!\d|个|天|周|月|小时|分钟|年|工作日|点|[:.]))", words.named),
-    (r"(?<![\d./:-])(?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?:[日号]|(?=(?:之|以)?前)|(?= ?\(?周[一二三四五六日]))", words.named),
-    (r"(?<![\d./:])(?:^|(?<=[在于到]))(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:$|(?= \d{1,2}:))", words.named),
-    (r"(?<![\d./:-])\d{1,2}/\d{1,2}(?![\d./])", always(Trouble("unread"))),
-    (rf"(?P<low>{ONE})[日号]?{TO}(?P<high>{ONE})号", words.days_of_month),
-    (rf"{ONE}{TO}{ONE}日(?!内|之内|以内|后|之后|以后|左右|期)", always(Doubtful("ambiguous-day"))),
-    # weeks
-    (r"哪周(?P<weekday>[一二三四五六日])", words.next_friday),
-    (rf"{WEEKS}?周末(?P<before>(?:之|以)?前)?", words.weekend),
-    (rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![点时号十月个天周年:刻、一二三四五六])", words.weekdays),
-    (rf"{WEEKS}?周的?(?:周)?(?P<weekday>[一二三四五六日])(?!期|年|月)", words.weekday),
-    (r"(?P<period>月底|年底|[本这当下]{1,2}个?[月周]底?)的?(?:最后|末)1?个工作日", words.last_workday),
-    (rf"{WEEKS}周(?=前|之前|以前)", always(Doubtful("ambiguous-day"))),
-    (rf"{WEEKS}周(?:之内|以内|内)?", words.week),
-    (r"(?:这|本|当)?个?季度[末底内]?", always(QuarterEnd())),
-    (r"下个?季度[末底内]?", always(QuarterEnd(1))),
-    # counted days
-    (rf"(?:{FESTIVAL}|节|假期?)(?:之|以)?后的?(?:第一|首|头|第1)个?工作日", words.after_holiday),
-    (r"(?:下1?|次1?|首|第1)个工作日|次工作日", always(Workdays(1))),
-    (r"t\+(?P<amount>\d{1,2})(?![\d+])(?:个?工作日|日|天)?", words.workdays),
-    (rf"第?(?P<amount>{SOME})个?(?:法定|银行)?工作日", words.workdays),
-    (rf"(?P<first>{ONE})个?(?:法定)?工作日{TO}(?P<amount>{ONE})个?(?:法定)?工作日", words.workdays),
-    (r"(?P<amount>\d{1,2}\.\d)个?(?P<unit>小时|天|周|月|年)", words.decimal),
-    (r"半个?(?P<unit>小时|天|日|周|月|年)", words.half),
     (
-        rf"(?P<amount>{SOME})个?(?P<half>半)?(?P<unit>小时|分钟|刻钟|自然日|天|周)(?P<halfend>半(?!天|个|小时))?"
+        "再加回尽很快抓抽早有稍立第等赶这随马",
+        r"尽快|尽早|尽量|马上|立刻|立即|立马|随时|稍后|稍候|回头|早日|赶紧|抓紧|加急|第一时间|等通知|再说|很快|这就|有空|抽空|早一?点|快一?点",
+        always(Trouble("vague", soft=True)),
+    ),
+    # dates
+    ("0", r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)日?", words.named),
+    ("0上今去后明本", rf"{YEAR}的?(?P<month>{ONE})月份?(?P<day>{ONE})[日号]?", words.named),
+    ("0", r"20\d{6}", always(Trouble("unread"))),
+    (
+        "0上今去后明本",
+        rf"(?:{YEAR}的?)?(?P<month>{ONE})月份?的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))",
+        words.month_part,
+    ),
+    ("0上今去后明本", rf"(?:{YEAR}的?)?(?P<month>{ONE})月份(?P<part>)(?:之内|以内|内)", words.month_part),
+    (
+        "上下当本这",
+        rf"{MONTHS}的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))?(?!的?最后|的?{ONE}(?:号|日))(?:之内|以内|内)?",
+        words.month_part,
+    ),
+    ("月", r"(?P<part>月底|月末)(?!的?最后)", always(MonthPart())),
+    ("上下中", r"(?P<part>[上中下]旬)", words.month_part),
+    ("0上今去后年明本", rf"{YEAR}(?:的?(?:年?底|年?末)|之内|以内|内)|(?P<bare>年底|年末|年内)", words.year_end),
+    (
+        "0",
+        rf"(?P<month>{ONE})月份?(?P<day>{ONE})(?:[日号]|(?!\d|个|天|周|月|小时|分钟|年|工作日|点|[:.]))",
+        words.named,
+    ),
+    (
+        "0",
+        r"(?<![\d./:-])(?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?:[日号]|(?=(?:之|以)?前)|(?= ?\(?周[一二三四五六日]))",
+        words.named,
+    ),
+    ("0", r"(?<![\d./:])(?:^|(?<=[在于到]))(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:$|(?= \d{1,2}:))", words.named),
+    ("0", r"(?<![\d./:-])\d{1,2}/\d{1,2}(?![\d./])", always(Trouble("unread"))),
+    ("0", rf"(?P<low>{ONE})[日号]?{TO}(?P<high>{ONE})号", words.days_of_month),
+    ("0", rf"{ONE}{TO}{ONE}日(?!内|之内|以内|后|之后|以后|左右|期)", always(Doubtful("ambiguous-day"))),
+    # weeks
+    ("哪", r"哪周(?P<weekday>[一二三四五六日])", words.next_friday),
+    ("上下周当本这", rf"{WEEKS}?周末(?P<before>(?:之|以)?前)?", words.weekend),
+    (
+        "上下周当本这",
+        rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![点时号十月个天周年:刻、一二三四五六])",
+        words.weekdays,
+    ),
+    ("上下周当本这", rf"{WEEKS}?周的?(?:周)?(?P<weekday>[一二三四五六日])(?!期|年|月)", words.weekday),
+    ("下年当月本这", r"(?P<period>月底|年底|[本这当下]{1,2}个?[月周]底?)的?(?:最后|末)1?个工作日", words.last_workday),
+    ("上下当本这", rf"{WEEKS}周(?=前|之前|以前)", always(Doubtful("ambiguous-day"))),
+    ("上下当本这", rf"{WEEKS}周(?:之内|以内|内)?", words.week),
+    ("个季当本这", r"(?:这|本|当)?个?季度[末底内]?", always(QuarterEnd())),
+    ("下", r"下个?季度[末底内]?", always(QuarterEnd(1))),
+    # counted days
+    (
+        "中五假元劳十国新春清端节过",
+        rf"(?:{FESTIVAL}|节|假期?)(?:之|以)?后的?(?:第一|首|头|第1)个?工作日",
+        words.after_holiday,
+    ),
+    ("下次第首", r"(?:下1?|次1?|首|第1)个工作日|次工作日", always(Workdays(1))),
+    ("t", r"t\+(?P<amount>\d{1,2})(?![\d+])(?:个?工作日|日|天)?", words.workdays),
+    ("0第", rf"第?(?P<amount>{SOME})个?(?:法定|银行)?工作日", words.workdays),
+    ("0", rf"(?P<first>{ONE})个?(?:法定)?工作日{TO}(?P<amount>{ONE})个?(?:法定)?工作日", words.workdays),
+    ("0", r"(?P<amount>\d{1,2}\.\d)个?(?P<unit>小时|天|周|月|年)", words.decimal),
+    ("半", r"半个?(?P<unit>小时|天|日|周|月|年)", words.half),
+    (
+        "0", rf"(?P<amount>{SOME})个?(?P<half>半)?(?P<unit>小时|分钟|刻钟|自然日|天|周)(?P<halfend>半(?!天|个|小时))?"
         rf"(?:(?:零|又)?(?P<extra>\d{{1,2}})分钟?)?(?!期)",
         words.span,
     ),
-    (rf"(?P<amount>{SOME})个(?P<half>半)?(?P<unit>月|季度)(?P<halfend>)(?P<extra>)(?!期)", words.span),
-    (rf"(?P<amount>{ONE})(?P<half>)(?P<unit>年)(?P<halfend>半)?(?P<extra>)(?!期|底|末|前)", words.span),
-    (rf"(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?=内|之内|以内|后(?!天)|之后|以后|左右)", words.span),
-    (rf"(?<=[要等约需])(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?!前|之前|[是到])", words.span),
+    ("0", rf"(?P<amount>{SOME})个(?P<half>半)?(?P<unit>月|季度)(?P<halfend>)(?P<extra>)(?!期)", words.span),
+    ("0", rf"(?P<amount>{ONE})(?P<half>)(?P<unit>年)(?P<halfend>半)?(?P<extra>)(?!期|底|末|前)", words.span),
+    (
+        "0",
+        rf"(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?=内|之内|以内|后(?!天)|之后|以后|左右)",
+        words.span,
+    ),
+    (
+        "0",
+        rf"(?<=[要等约需])(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?!前|之前|[是到])",
+        words.span,
+    ),
     # days by name
-    (rf"(?:{MONTHS}的?)?(?P<day>{ONE})(?:号|日(?!常|子|期|利|元|均|志|内|游))", words.day_of_month),
-    (rf"{ONE}月份?(?=之?内|以内|之?后|以后|之?前|以前|左右)", always(Doubtful("ambiguous-day"))),
-    (rf"{ONE}月份|20\d\d年|[今本明后]年", always(Doubtful("vague"))),
-    (r"大后[天日]", always(Offset(3))),
-    (r"(?:明后|明天?(?:或者?|、)后)[2两]?[天日]", always(Offset(2))),
-    (r"今明[2两]?[天日]|今天?(?:或者?|、)明天", always(Offset(1))),
-    (r"后[天日]", always(Offset(2))),
-    (r"(?P<day>[今明后当])(?P<part>晚上?|早上?|夜|晨)(?![于点些间年])", words.short_part),
-    (r"明[天日]|明儿个?|明个|翌日", always(Offset(1))),
-    (r"次日|第2天|隔天", always(Offset(1, loose=True))),
-    (r"今[天日]|今儿个?|即日|本日", always(Offset(0))),
-    (r"当[天日]", always(Offset(0, loose=True))),
-    (rf"{FESTIVAL}(?:之|以)?前(?!后)", words.festival),
-    (rf"(?!十一(?![国假放长黄])|五一(?![节假放长劳黄])){FESTIVAL}(?:当[天日]|期间|之后|以后|后)?", always(Trouble("vague"))),
+    ("0上下当本这", rf"(?:{MONTHS}的?)?(?P<day>{ONE})(?:号|日(?!常|子|期|利|元|均|志|内|游))", words.day_of_month),
+    ("0", rf"{ONE}月份?(?=之?内|以内|之?后|以后|之?前|以前|左右)", always(Doubtful("ambiguous-day"))),
+    ("0今后明本", rf"{ONE}月份|20\d\d年|[今本明后]年", always(Doubtful("vague"))),
+    ("大", r"大后[天日]", always(Offset(3))),
+    ("明", r"(?:明后|明天?(?:或者?|、)后)[2两]?[天日]", always(Offset(2))),
+    ("今", r"今明[2两]?[天日]|今天?(?:或者?|、)明天", always(Offset(1))),
+    ("后", r"后[天日]", always(Offset(2))),
+    ("今后当明", r"(?P<day>[今明后当])(?P<part>晚上?|早上?|夜|晨)(?![于点些间年])", words.short_part),
+    ("明翌", r"明[天日]|明儿个?|明个|翌日", always(Offset(1))),
+    ("次第隔", r"次日|第2天|隔天", always(Offset(1, loose=True))),
+    ("今即本", r"今[天日]|今儿个?|即日|本日", always(Offset(0))),
+    ("当", r"当[天日]", always(Offset(0, loose=True))),
+    ("中五元劳十国新春清端过", rf"{FESTIVAL}(?:之|以)?前(?!后)", words.festival),
+    (
+        "中五元劳十国新春清端过",
+        rf"(?!十一(?![国假放长黄])|五一(?![节假放长劳黄])){FESTIVAL}(?:当[天日]|期间|之后|以后|后)?",
+        always(Trouble("vague")),
+    ),
     # hours
-    (r"(?<![\d:.])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?![\d:])", words.digital),
-    (rf"(?P<low>{ONE})(?:点|时)?{TO}(?P<hour>{ONE}){OCLOCK}", words.clocks),
-    (rf"(?P<hour>{SOME}){OCLOCK}", words.clock),
-    (r"下班(?:之|以)?前", always(DayPart("下班"))),
-    (r"下班(?:之|以)?后", always(Trouble("after"))),
-    (r"一大?早|大?清早|清晨|早[上晨间]|[上下]午|[中正]午|晌午|午[前后]|傍晚|晚[上间]|夜晚|凌晨", words.part),
-    (rf"(?<=[天日一二三四五六末号])[早晚](?![于点些间上安期年饭])|[早晚](?={ONE}(?:点|:))", words.part),
+    ("0", r"(?<![\d:.])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?![\d:])", words.digital),
+    ("0", rf"(?P<low>{ONE})(?:点|时)?{TO}(?P<hour>{ONE}){OCLOCK}", words.clocks),
+    ("0", rf"(?P<hour>{SOME}){OCLOCK}", words.clock),
+    ("下", r"下班(?:之|以)?前", always(DayPart("下班"))),
+    ("下", r"下班(?:之|以)?后", always(Trouble("after"))),
+    (
+        "一上下中傍凌午夜大早晌晚正清",
+        r"一大?早|大?清早|清晨|早[上晨间]|[上下]午|[中正]午|晌午|午[前后]|傍晚|晚[上间]|夜晚|凌晨",
+        words.part,
+    ),
+    ("早晚", rf"(?<=[天日一二三四五六末号])[早晚](?![于点些间上安期年饭])|[早晚](?={ONE}(?:点|:))", words.part),
     # how a time is meant
-    (r"最[晚迟慢]|不[晚迟]于|不(?:会)?超过?|最[多长]|至多|顶多|截止(?:时间|日期)?[到至为是]?|截至|直到", always(Mark("latest"))),
-    (r"最[快早]|至少|起码|不[早低少]于|不到|不足|早于|超过|大于", always(Mark("earliest"))),
-    (r"(?:之|以)前|前后|前(?![天日面台往提几者\d一二两三四五六七八九十])", lambda found: Mark("around" if found.whole == "前后" else "before")),
-    (r"[之以]内|内(?!容|部|蒙|存|心)|里(?!面|程)", always(Mark("within"))),
-    (r"(?:之|以|过)后(?!的?续)|后(?![天日面台续来悔果期者])", always(Mark("after"))),
-    (r"(?:起|开始)(?:算|计)?(?!来|诉)|算起", always(Mark("from"))),
-    (r"左右|上下|大约|大概|约(?!定)|差不多|估计", always(Mark("around"))),
-    (r"(?:到|至)(?![账达期时位款场手货访底现目少多于今于])|[-~–—−]+", always(Mark("to"))),
-    (r"或者?(?!许)", always(Mark("or"))),
+    (
+        "不截最直至顶",
+        r"最[晚迟慢]|不[晚迟]于|不(?:会)?超过?|最[多长]|至多|顶多|截止(?:时间|日期)?[到至为是]?|截至|直到",
+        always(Mark("latest")),
+    ),
+    ("不大早最至起超", r"最[快早]|至少|起码|不[早低少]于|不到|不足|早于|超过|大于", always(Mark("earliest"))),
+    (
+        "之以前",
+        r"(?:之|以)前|前后|前(?![天日面台往提几者\d一二两三四五六七八九十])",
+        lambda found: Mark("around" if found.whole == "前后" else "before"),
+    ),
+    ("之以内里", r"[之以]内|内(?!容|部|蒙|存|心)|里(?!面|程)", always(Mark("within"))),
+    ("之以后过", r"(?:之|以|过)后(?!的?续)|后(?![天日面台续来悔果期者])", always(Mark("after"))),
+    ("开算起", r"(?:起|开始)(?:算|计)?(?!来|诉)|算起", always(Mark("from"))),
+    ("上估大左差约", r"左右|上下|大约|大概|约(?!定)|差不多|估计", always(Mark("around"))),
+    ("-~–—−到至", r"(?:到|至)(?![账达期时位款场手货访底现目少多于今于])|[-~–—−]+", always(Mark("to"))),
+    ("或", r"或者?(?!许)", always(Mark("or"))),
 )  # fmt: skip
 
 GROUP: Final = re.compile(r"\(\?P<(\w+)>")
-NAMES: Final = tuple(tuple(GROUP.findall(pattern)) for pattern, _ in RULES)
+NAMES: Final = tuple(tuple(GROUP.findall(pattern)) for _, pattern, _ in RULES)
+STARTS: Final = re.compile(f"[0-9{''.join(sorted({char for starts, _, _ in RULES for char in starts}))}]")
+MOST: Final = 60  # time words; a text with more of them is no promise
 
 
-def _own(pattern: str, rule: int) -> str:
-    """The pattern as part of the one for all: its groups bear its number."""
-    return f"(?P<r{rule}>{GROUP.sub(lambda group: f'(?P<{group[1]}_{rule}>', pattern)})"
-
-
-# One pattern for all rules: which group closed last tells the rule.
-ANY: Final = re.compile("|".join(_own(pattern, rule) for rule, (pattern, _) in enumerate(RULES)))
+class Crowded(Exception):
+    """The text has more time words than anybody promises."""
 
 
 def scan(text: str) -> list[Token]:
-    """The time words of a tidy, masked text from left to right."""
-    return [token for found in ANY.finditer(text) for token in _tokens(found)]
+    """The time words of a tidy, masked text from left to right; raises Crowded where there are too many."""
+    tokens: list[Token] = []
+    position = 0
+    for start in STARTS.finditer(text):
+        if start.start() >= position and (found := _rules(start[0]).match(text, start.start())):
+            tokens += _tokens(found)
+            position = found.end()
+        if len(tokens) > MOST:
+            raise Crowded
+    return tokens
+
+
+@cache
+def _rules(char: str) -> re.Pattern[str]:
+    first = "0" if char.isdecimal() else char
+    return _compiled(tuple(rule for rule, (starts, _, _) in enumerate(RULES) if first in starts))
+
+
+@cache
+def _compiled(rules: tuple[int, ...]) -> re.Pattern[str]:
+    """One pattern for the rules that can start alike, compiled at the first such word: the start-up stays short.
+
+    Which group closed last tells the rule, so each rule's groups bear its number.
+    """
+    return re.compile("|".join(_own(RULES[rule][1], rule) for rule in rules), re.ASCII)
+
+
+def _own(pattern: str, rule: int) -> str:
+    return f"(?P<r{rule}>{GROUP.sub(lambda group: f'(?P<{group[1]}_{rule}>', pattern)})"
 
 
 def _tokens(found: re.Match[str]) -> list[Token]:
-    rule = (found.lastgroup or "r0")[1:]
-    parts = {name: found[f"{name}_{rule}"] or "" for name in NAMES[int(rule)]}
-    built = RULES[int(rule)][1](Parts(found[0], parts))
+    rule = int((found.lastgroup or "r0")[1:])
+    parts = {name: found[f"{name}_{rule}"] or "" for name in NAMES[rule]}
+    built = RULES[rule][2](Parts(found[0], parts))
     values = built if isinstance(built, tuple) else (built,)
     return [Token(found.start(), found.end(), value) for value in values]

@@ -25,7 +25,7 @@ from bot.core.due import WEEKDAYS, Reason
 from bot.core.hours import Clock, DayPart, Part
 from bot.core.numerals import bounds, number
 
-Sign = Literal["before", "after", "within", "from", "latest", "earliest", "around", "to", "or"]
+Sign = Literal["before", "after", "within", "from", "latest", "earliest", "around", "to", "or", "working"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,14 @@ def told(tx: Transaction, key: str) -> None:
 
 HEARD = """
 SELECT seq, at, answer FROM receipts
-WHERE address = :address AND seq > :after AND told = 1 AND answer IS NOT NULL ORDER BY seq LIMIT 200
+WHERE address = :address AND seq > :after AND told = 1 AND answer IS NOT NULL ORDER BY seq DESC LIMIT 200
 """
 
 
 def heard(tx: Transaction, address: str, after: int) -> list[tuple[int, datetime, Message]]:
-    """What this address was told after a given receipt, oldest first, at most 200."""
+    """What this address was told after a given receipt, oldest first, at most the newest 200."""
     rows = tx.rows(HEARD, {"address": address, "after": after})
-    return [(row["seq"], instant(row["at"]), message_from_json(row["answer"])) for row in rows]
+    return [(row["seq"], instant(row["at"]), message_from_json(row["answer"])) for row in reversed(rows)]
 
 
 LAST = "SELECT COALESCE(MAX(seq), 0) AS seq FROM receipts WHERE address = :address AND answer IS NOT NULL"

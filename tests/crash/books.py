@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from bot.core.updates import Address
 from bot.storage import hashes, journal
@@ -17,6 +17,7 @@ from bot.storage.sqlite import SqliteTransaction
 from tests.standin.bot_api_chats import TOKEN
 
 BOT: Final = TOKEN.partition(":")[0]
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,14 @@ def address(secret: bytes, chat: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """One look at the database. `receipts` by hashed key: the instant; `states` by person: of their nudges."""
+    """One look at the database: receipts (hashed key → instant), who has one (hashed addresses), the states of each
+    person's nudges, the instants of each talker's journal, and whatever is damaged."""
 
     receipts: Mapping[str, str]
     answered: frozenset[str]
     states: Mapping[str, tuple[str, ...]]
     entries: Mapping[str, frozenset[str]]
-    wrong: tuple[str, ...]
+    damage: tuple[str, ...]
 
 
 def copied(database: Path, target: Path) -> Path:
@@ -54,64 +56,76 @@ def copied(database: Path, target: Path) -> Path:
     return target / database.name
 
 
+TALKERS: Final = "SELECT person FROM journal GROUP BY person HAVING COUNT(*) > 1"
+
+
 def read(database: Path, secret: bytes) -> Books:
     """The books of a database that nobody has open."""
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
         tx = SqliteTransaction(connection)
-        entries: dict[str, set[str]] = {}
-        for row in tx.rows("SELECT person, at FROM journal WHERE seq > 1 OR person IN (SELECT id FROM people)"):
-            entries.setdefault(row["person"], set()).add(row["at"])
-        states: dict[str, list[str]] = {}
-        for row in tx.rows("SELECT person, state FROM nudges ORDER BY person, id"):
-            states.setdefault(row["person"], []).append(row["state"])
         receipts = tx.rows("SELECT key, at, address FROM receipts")
         return Books(
             {row["key"]: row["at"] for row in receipts},
             frozenset(row["address"] for row in receipts),
-            {person: tuple(found) for person, found in states.items()},
-            {person: frozenset(found) for person, found in entries.items()},
+            _gathered(tx, "SELECT person, state FROM nudges ORDER BY person, id", tuple),
+            _gathered(tx, f"SELECT person, at FROM journal WHERE person IN ({TALKERS})", frozenset),  # noqa: S608
             tuple(_damage(tx, secret)),
         )
 
 
+def _gathered(tx: SqliteTransaction, sql: str, kind: Callable[[list[str]], Kept]) -> dict[str, Kept]:
+    """The second column by the first."""
+    found: dict[str, list[str]] = {}
+    for person, value in map(tuple, tx.rows(sql)):
+        found.setdefault(person, []).append(value)
+    return {person: kind(values) for person, values in found.items()}
+
+
 def _damage(tx: SqliteTransaction, secret: bytes) -> Iterator[str]:
-    yield from (f"integrity: {row[0]}" for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok")  # type: ignore[index]
+    yield from (
+        f"integrity: {row['integrity_check']}"
+        for row in tx.rows("PRAGMA integrity_check")
+        if row["integrity_check"] != "ok"
+    )
     yield from ("a row without its person" for _ in tx.rows("PRAGMA foreign_key_check"))
-    for row in tx.rows("SELECT DISTINCT person FROM journal"):
+    for row in tx.rows(TALKERS):
         person = row["person"]
         if (at := journal.broken_at(tx, secret, person)) is not None:
             yield f"journal of {person} broken at {at}"
         noted, kept = _noted(tx, person), _kept(tx, person)
         if noted != kept:
-            yield f"{person}: journal says {noted}, tables hold {kept}"
+            yield f"{person}: the journal says {noted}, the tables hold {kept}"
+
+
+MADE: Final = {"CaseOpened": "cases", "PromiseMade": "promises", "NudgePlanned": "nudges"}
 
 
 def _noted(tx: SqliteTransaction, person: str) -> Counter[str]:
     """How many cases, promises and nudges the journal knows of."""
-    kinds = {"CaseOpened": "cases", "PromiseMade": "promises", "NudgePlanned": "nudges"}
-    changes = (_kind(change) for entry in journal.read(tx, person) for change in entry["changes"])
-    return Counter(kinds[kind] for kind in changes if kind in kinds)
-
-
-def _kind(change: Any) -> str:
-    return str(change[0] if isinstance(change, Sequence) else next(iter(change)))
+    kinds = (change["change"] for entry in journal.read(tx, person) for change in entry["changes"])
+    return Counter(MADE[kind] for kind in kinds if kind in MADE)
 
 
 def _kept(tx: SqliteTransaction, person: str) -> Counter[str]:
     """How many cases, promises and nudges the tables hold."""
-    tables = ("cases", "promises", "nudges")
-    counted = {table: tx.rows(f"SELECT COUNT(*) AS n FROM {table} WHERE person = :p", {"p": person}) for table in tables}  # noqa: S608
-    return Counter({table: int(rows[0]["n"]) for table, rows in counted.items() if rows[0]["n"]})
+    counted = ((table, tx.rows(f"SELECT id FROM {table} WHERE person = :p", {"p": person})) for table in MADE.values())  # noqa: S608
+    return Counter({table: len(rows) for table, rows in counted if rows})
 
 
 def halves(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
-    """Every update either has its receipt and its effect, or neither: what does not fit."""
-    for chat in {sent.chat for sent in updates}:
-        mine = [sent for sent in updates if sent.chat == chat]
-        keys = {sent.number: hashes.of_update(secret, f"telegram:{BOT}:{sent.number}") for sent in mine}
-        due = {books.receipts[keys[s.number]] for s in mine if s.lasting and keys[s.number] in books.receipts}
-        person = next((keys[s.number][:16] for s in mine if keys[s.number][:16] in books.entries), "")
-        noted = books.entries.get(person, frozenset())
-        yield from (f"chat {chat}: a receipt of {at} without its effect" for at in due - noted)
-        yield from (f"chat {chat}: an effect of {at} without its receipt" for at in noted - due)
+    """Every update of one chat, the first one first, has its receipt and its effect, or neither: what does not fit."""
+    keys = [hashes.of_update(secret, f"telegram:{BOT}:{sent.number}") for sent in updates]
+    due = {
+        books.receipts[key] for key, sent in zip(keys, updates, strict=True) if sent.lasting and key in books.receipts
+    }
+    noted = books.entries.get(keys[0][:16], due)  # somebody with one entry only is not among the talkers yet
+    yield from (f"chat {updates[0].chat}: a receipt of {at} without its effect" for at in due - noted)
+    yield from (f"chat {updates[0].chat}: an effect of {at} without its receipt" for at in noted - due)
+
+
+def forgotten(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
+    """Updates the platform was told are taken, and that are not stored: what was lost."""
+    for sent in updates:
+        if hashes.of_update(secret, f"telegram:{BOT}:{sent.number}") not in books.receipts:
+            yield f"update {sent.number} of chat {sent.chat} was taken and is not stored"

@@ -44,7 +44,6 @@ class Platform(BotApi):
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["method"] == "getUpdates":
             return await super()._serve(request)
-        await request.read()
         await pause(self.chance.uniform(*self.delay))
         if request.transport is None or request.transport.is_closing():
             raise web.HTTPServiceUnavailable
