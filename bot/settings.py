@@ -7,7 +7,7 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ORIGIN = re.compile(r"https?://[^/\s]+")
@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field("text", description="日志格式")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
 
+    @model_validator(mode="after")
+    def _whole(self) -> Settings:
+        if self.telegram_token and self.telegram_mode == "webhook" and not self.public_url:
+            raise ValueError("TELEGRAM_MODE 是 webhook 时，要填 HUIYIN_PUBLIC_URL")
+        return self
+
     @property
     def sqlite_path(self) -> str:
         """The database file."""
@@ -119,4 +125,5 @@ def read(env_file: str | None = ".env") -> Settings:
 
 def _mistake(location: tuple[int | str, ...], message: str) -> str:
     name = "_".join(str(part) for part in location).upper()
-    return f"HUIYIN_{name}：{message.removeprefix('Value error, ')}"
+    words = message.removeprefix("Value error, ")
+    return f"HUIYIN_{name}：{words}" if name else f"HUIYIN_{words}"

@@ -77,7 +77,11 @@ async def converse(settings: Settings, guide: Guide) -> None:
     async def wait(time: timedelta) -> None:
         await pass_time(holder["parts"], clock, time)
 
-    terminal = Terminal(wait=wait, session=app.now().isoformat(), history=folder / "chat.history")
+    async def fetch(ref: str) -> bytes:
+        return await app.Documents(holder["parts"].database).fetch(ref)
+
+    session = app.now().isoformat()
+    terminal = Terminal(wait=wait, session=session, history=folder / "chat.history", folder=folder, fetch=fetch)
     channels: dict[str, Channel] = {"terminal": terminal}
     async with app.assembled(own, guide, clock.now, lambda database, secret: channels) as parts:
         holder["parts"] = parts

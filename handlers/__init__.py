@@ -170,10 +170,16 @@ def _by_kind(turn: Turn) -> Outcome | Need:
             return _said(turn, text)
         case Sent(kind=kind, caption=caption):
             return safety.first(turn, caption) or answers.received(turn, kind)
-        case Arrived():
-            return _settled(turn, arrival.start(turn))
+        case Arrived(start=start):
+            return _settled(turn, _arrived(turn, start))
         case _:
             return _unasked(turn)
+
+
+def _arrived(turn: Turn, start: str) -> Outcome:
+    """Home, or the topic that a shared link (`?start=topic-scam-stoploss`) leads to."""
+    topic = start.removeprefix("topic-")
+    return menu.topic(turn, topic) if topic in turn.guide.topics else arrival.start(turn)
 
 
 def _unasked(turn: Turn) -> Outcome:

@@ -219,7 +219,7 @@ async def test_everything_due_goes_out_in_one_round(office: Office) -> None:
 
     def arrive(tx: Transaction) -> None:
         for address in crowd:
-            plant(tx, SECRET, address, NOON, (NOON, NOON - SECOND))
+            plant(tx, SECRET, address, NOON, (NOON, NOON))
 
     await office.database.run(arrive)
     await office.nudger.tick()

@@ -60,12 +60,12 @@ class Round:
 
 
 @asynccontextmanager
-async def woken(round_: Round) -> AsyncIterator[None]:
+async def woken(round_: Round) -> AsyncIterator[Schedule]:
     """A running schedule, stopped at the end."""
     clock = Schedule(round_.tick, round_.tidy, now)
     clock.start()
     try:
-        yield
+        yield clock
     finally:
         clock.stop()
 
@@ -151,21 +151,27 @@ async def test_a_jump_of_the_wall_clock_is_noticed(
     assert round_.begun[3] - round_.begun[0] < SECOND * 8
 
 
-async def test_stopping_lets_the_round_in_hand_finish() -> None:
+async def test_pausing_lets_the_round_in_hand_finish() -> None:
     """A push that is under way is marked before we go: cancelling it would say it twice after the start."""
     let_go = asyncio.Event()
     round_ = Round(wait=let_go)
-    async with woken(round_):
+    async with woken(round_) as clock:
         await round_.until(lambda: len(round_.begun) == 1)
-    let_go.set()
-    await round_.until(lambda: round_.finished == 1)
+        clock.pause()
+        let_go.set()
+        await round_.until(lambda: round_.finished == 1)
 
 
-async def test_after_stopping_nothing_wakes() -> None:
+@pytest.mark.parametrize("end", ["pause", "stop"])
+async def test_after_the_end_nothing_wakes(end: str) -> None:
     """A round that was announced does not begin any more."""
     round_ = Round(next_at=lambda: now() + SECOND / 4)
-    async with woken(round_):
-        await round_.until(lambda: round_.finished == 1)
+    clock = Schedule(round_.tick, round_.tidy, now)
+    clock.start()
+    await round_.until(lambda: round_.finished == 1)
+    getattr(clock, end)()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.6):
             await round_.until(lambda: len(round_.begun) == 2)
+    if end == "pause":
+        clock.stop()

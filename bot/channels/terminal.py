@@ -84,7 +84,8 @@ class Terminal:
     session: str
     write: Callable[[str], object] = print
     history: Path | None = None
-    saved: Callable[[str, str], Awaitable[bytes]] | None = None
+    folder: Path = Path()
+    fetch: Callable[[str], Awaitable[bytes]] | None = None
     name: str = "terminal"
     person: str = "me"
 
@@ -119,7 +120,15 @@ class Terminal:
     async def _answer(self, receive: Receive, update: Update) -> None:
         message = await receive(update)
         if message is not None:
-            self.write(f"\n{rendered(message)}\n")
+            self.write(f"\n{rendered(message)}\n{await self._saved(message)}")
+
+    async def _saved(self, message: Message) -> str:
+        """A terminal cannot show a document: it is written beside the database, and the person told where."""
+        if message.document is None or self.fetch is None:
+            return ""
+        file = self.folder / message.document.name
+        await asyncio.to_thread(file.write_bytes, await self.fetch(message.document.ref))
+        return f"\n（附件存在 {file}）\n"
 
     async def _wait(self, text: str) -> None:
         time = waited(text)

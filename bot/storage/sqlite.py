@@ -68,7 +68,10 @@ class SqliteDatabase:
         return await asyncio.shield(future)  # whoever waits may go; the unit is still done
 
     async def read(self, unit: Unit[Result]) -> Result:
-        return await _hop(self._reader, lambda connection: unit(SqliteTransaction(connection)))
+        try:
+            return await _hop(self._reader, lambda connection: unit(SqliteTransaction(connection)))
+        except sqlite3.OperationalError as reason:
+            raise _unavailable(reason) from reason
 
     async def checkpoint(self) -> None:
         await _hop(self._writer, lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
