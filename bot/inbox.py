@@ -19,7 +19,7 @@ from bot.core.messages import Message, options
 from bot.core.person import Person
 from bot.core.texts import blocks
 from bot.core.turn import Host, Need, Outcome, Turn
-from bot.core.updates import Address, Due, Said, Sent, Tapped, Update
+from bot.core.updates import Address, Blocked, Due, Said, Sent, Tapped, Update
 from bot.metrics import ANSWERS, UPDATES
 from bot.storage import changes, hashes, journal, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
@@ -114,8 +114,8 @@ class Inbox:
         return answer, forgotten
 
     def _decide(self, tx: Transaction, update: Update, person: Person, now: datetime) -> Outcome:
-        clean = unsecret(update, person)
-        turn = Turn(clean, person, now, self.guide(), self.host, masked=clean != update)
+        clean, kinds = unsecret(update, person)
+        turn = Turn(clean, person, now, self.guide(), self.host, masked=bool(kinds & SECRET))
         outcome = self.handle(turn)
         if isinstance(outcome, Need):
             loaded = {outcome.what: LOADS[outcome.what](tx, person.id)}
@@ -138,6 +138,8 @@ class Inbox:
         seen = person.screen if message is None else options(message)
         digits = person.digits if message is None else message.digits
         screen = dumps([[label, tap.code] for label, tap in seen])
+        if isinstance(update, Blocked):
+            return
         if not isinstance(update, Due):
             people.spoke(tx, person, screen, digits, hashes.of_address(self.secret, update.sender), now)
         elif message is not None:
@@ -149,17 +151,20 @@ def _placed(message: Message | None, update: Update) -> Message | None:
     return message.replacing(update.on) if message is not None and isinstance(update, Tapped) else message
 
 
-def unsecret(update: Update, person: Person) -> Update:
-    """The update with ID numbers, cards, codes and passwords blanked, before anything stores or logs it."""
+def unsecret(update: Update, person: Person) -> tuple[Update, frozenset[str]]:
+    """The update with secrets blanked before anything stores or logs it, and which kinds there were."""
     expecting = person.asking.question if person.asking else ""
     match update:
         case Said(text=text):
-            return replace(update, text=masked(text, EXPECTED.get(expecting, ""))[0])
+            clean, kinds = masked(text, EXPECTED.get(expecting, ""))
+            return replace(update, text=clean), kinds
         case Sent(caption=caption):
-            return replace(update, caption=masked(caption)[0])
+            clean, kinds = masked(caption)
+            return replace(update, caption=clean), kinds
         case _:
-            return update
+            return update, frozenset()
 
 
+SECRET: Final = frozenset({"id", "card", "code", "password"})  # what one must take back; a phone number is only blanked
 EXPECTED: Final = {"filed-reference": "reference"}
 LOADS: Final[dict[str, Callable[[Transaction, str], object]]] = {"export": personal_data.export}

@@ -11,6 +11,7 @@ from bot.core.turn import Outcome, Turn
 from handlers import arrival
 from handlers.parts import day, door, find_case, label, name_of, open_cases, option, say, short_name, show, until, when
 
+OUTCOMES = frozenset({"solved", "partly", "stopped", "self"})
 SHOWN = 5  # lines of one kind on a screen
 
 
@@ -139,7 +140,7 @@ def close(turn: Turn, number: str, outcome: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None:
         return arrival.stale(turn)
-    if outcome == "ask":
+    if outcome not in OUTCOMES:
         return show(
             say(turn, "records.close", case=name_of(turn, case)),
             option(turn, "solved", "close", case.id, "solved", style="good"),

@@ -6,7 +6,6 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from bot.core import nudge as times
 from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
@@ -14,7 +13,8 @@ from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import day, digits, door, find_case, next_number, open_cases, option, say, short_name, show, when
+from handlers.parts import day, digits, door, find_case, next_number, open_cases, option, say, short_name, show
+from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
 CUSTOMARY: Final = 15  # days, where no clock is known
@@ -93,7 +93,7 @@ def _ask_date(turn: Turn, number: str, where: str, reference: str) -> Outcome:
 def filed_on(turn: Turn, number: str, ago: str) -> Outcome:
     """Today or yesterday."""
     asking = turn.person.asking
-    if asking is None or asking.question != "filed-date" or not ago.isdecimal():
+    if asking is None or asking.question != "filed-date" or ago not in {"0", "1"}:
         case = find_case(turn.person, number)
         return _ask_place(turn, case) if case else arrival.stale(turn)
     return _file(turn, asking.args, turn.now - timedelta(days=int(ago)))
@@ -159,14 +159,13 @@ def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
     if case is None:
         return arrival.stale(turn)
     due = due_of(turn, where, filed)
-    ask_at = max(times.after(due, "day", turn.person.zone, turn.host), turn.now)
     complaint = Complaint(next_number(turn.person), case.id, where, filed, due, reference)
-    plan = Nudge(next_number(turn.person, 2), "complaint", case.id, complaint.id, ask_at)
+    plan = Nudge(next_number(turn.person, 2), "complaint", case.id, complaint.id, ask_time(turn, due, "day"))
     return show(
         (
             *say(turn, "filed.saved", place=turn.guide.places[where].label, filed=day(filed)),
             *_clock(turn, where),
-            *say(turn, "promise.ask-at", at=when(ask_at)),
+            *asking_at(turn, due, "day"),
         ),
         option(turn, "view-case", "case", case.id),
         option(turn, "promise", "promise", case.id),

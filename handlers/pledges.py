@@ -12,8 +12,8 @@ from bot.core.person import Asking, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, cases
-from handlers.parts import digits, door, find_case, label, next_number, option, say, short, show, until, when
-from handlers.promises import by, find
+from handlers.parts import digits, door, find_case, label, next_number, option, say, short, show, until
+from handlers.promises import ask_time, asking_at, by, find
 
 
 def listed(turn: Turn, number: str) -> Outcome:
@@ -80,7 +80,7 @@ def said_move(turn: Turn, text: str) -> Outcome:
         return replace(
             outcome, message=replace(outcome.message, blocks=(*say(turn, "promise.no-time"), *outcome.message.blocks))
         )
-    ask_at = times.after(found.due, found.grain, turn.person.zone, turn.host)
+    ask_at = ask_time(turn, found.due, found.grain)
     moved = tuple(NudgeMoved(nudge.id, ask_at) for nudge in times.waiting(turn.person, "promise", promise.id))
     plan = (
         ()
@@ -90,7 +90,7 @@ def said_move(turn: Turn, text: str) -> Outcome:
     return show(
         (
             *say(turn, "promise.moved", what=promise.what, due=until(turn, found.due, found.grain)),
-            *say(turn, "promise.ask-at", at=when(ask_at)),
+            *asking_at(turn, found.due, found.grain),
         ),
         option(turn, "change-time", "move", promise.id),
         option(turn, "view-case", "case", promise.case_id),

@@ -17,6 +17,7 @@ from bot.core.changes import (
 )
 from bot.core.dates import Ask, Resolved, understand
 from bot.core.messages import Block, Button
+from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Case, Nudge, Promise
 from bot.core.taps import tap
 from bot.core.texts import blocks
@@ -194,7 +195,6 @@ def _over(turn: Turn, case: Case, words: str) -> Outcome:
 
 def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: str, *lead: Block) -> Outcome:
     """Read back with weekday; one tap corrects. Also says when we will ask."""
-    ask_at = times.after(at, grain, turn.person.zone, turn.host)
     shown = until(turn, at, grain)
     asked = Asked(Asking("promise-sure", (str(case.id), words, at.isoformat(), grain, text[:60])))
     past = say(turn, "promise.past") if at <= turn.now else ()
@@ -204,7 +204,7 @@ def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: 
                 *lead,
                 *say(turn, "promise.read-back", what=words, due=shown),
                 *past,
-                *asking_at(turn, grain, ask_at),
+                *asking_at(turn, at, grain),
             ),
             option(turn, "right", "sure", case.id, style="good"),
             option(turn, "earlier", "shift", case.id, "-1"),
@@ -216,11 +216,19 @@ def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: 
     )
 
 
-def asking_at(turn: Turn, grain: str, ask_at: datetime) -> tuple[Block, ...]:
+def ask_time(turn: Turn, due_at: datetime, grain: str) -> datetime:
+    """When to ask about something due; never in the past."""
+    return max(times.after(due_at, grain, turn.person.zone, turn.host), turn.now)
+
+
+def asking_at(turn: Turn, due_at: datetime, grain: str) -> tuple[Block, ...]:
     """When we will ask; said aloud when the promised clock time falls into the night."""
+    ask_at = ask_time(turn, due_at, grain)
     local_at = local(ask_at, turn.person.zone)
-    moved = grain != "day" and local_at.hour * 60 + local_at.minute == turn.host.quiet_to
-    return say(turn, "promise.ask-at-quiet" if moved else "promise.ask-at", at=when(ask_at))
+    moved = grain != "day" and ask_at > max(due_at, turn.now)
+    abroad = local_at.utcoffset() != ask_at.astimezone(SHANGHAI).utcoffset()
+    name = "promise.ask-at-abroad" if abroad else "promise.ask-at-quiet" if moved else "promise.ask-at"
+    return say(turn, name, at=when(ask_at), there=f"{local_at:%H:%M}")
 
 
 def _pending(turn: Turn) -> tuple[str, datetime, str, str] | None:
@@ -247,8 +255,7 @@ def sure(turn: Turn, number: str) -> Outcome:
         return _lost(turn, case)
     words, at, grain, text = pending
     promise = Promise(next_number(turn.person), case.id, words, at, grain, text, turn.now)
-    ask_at = max(times.after(at, grain, turn.person.zone, turn.host), turn.now)
-    plan = Nudge(next_number(turn.person, 2), "promise", case.id, promise.id, ask_at)
+    plan = Nudge(next_number(turn.person, 2), "promise", case.id, promise.id, ask_time(turn, at, grain))
     return digits(
         show(
             say(turn, "promise.who", what=words, due=until(turn, at, grain)),
@@ -318,9 +325,8 @@ def by(turn: Turn, promise: Promise) -> str:
 
 
 def _noted(turn: Turn, promise: Promise, text: tuple[Block, ...], change: PromiseDetailed, *buttons: Button) -> Outcome:
-    ask_at = times.after(promise.due_at, promise.grain, turn.person.zone, turn.host)
     return show(
-        (*text, *say(turn, "promise.ask-at", at=when(max(ask_at, turn.now)))),
+        (*text, *asking_at(turn, promise.due_at, promise.grain)),
         *buttons,
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),

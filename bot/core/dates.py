@@ -53,12 +53,13 @@ SENTENCE_END: Final = re.compile(r"[。;!?]")
 CLAUSE_END: Final = re.compile(r"[。;!?,]")
 UNLESS: Final = re.compile(r"如果|要是|万一|假如|倘若|除非|若(?!干)")
 NOT_BEFORE: Final = re.compile(
-    r"(?:不是|并非|没说|不用|不必|不要|别|未必|不一定是?|除了|不在|不会在|不能在|而非|没有?|not|n't|never)(?:等|在|是|到|说| ?be| ?by| ?before)? ?$"
+    r"(?:不是|并非|没说|不用|不必|不要|别|未必|不一定是?|除了|不在|不会在|不能在|而非|没有?|not|n't|never)"
+    r"(?:等|在|是|到|说| ?be| ?by| ?before)? ?$"
 )
 NOT_AFTER: Final = re.compile(
-    r"^(?:也|都|肯定|是|还|就|才|恐怕|可能)?(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)|没(?!问题|关系|事)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
+    r"^(?:也|都|肯定|是|还|就|才|恐怕|可能)?(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)"
+    r"|没(?!问题|关系|事)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
 )
-OFFERS: Final = timedelta(days=400)  # a later suggestion helps nobody
 
 
 def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask | Nothing:

@@ -12,6 +12,7 @@ from bot.core.calendar import Calendar
 from bot.core.due import WEEKDAYS, Reason, Unsure, end_of, told
 
 RECENT: Final = 60  # days: a month-day that passed so lately is more likely a slip than a promise for next year
+LAST_YEAR: Final = 9000
 NIGHT_OWL: Final = 5  # before this hour 明天 may mean the day that has already begun
 
 FESTIVALS: Final = {"元旦": (1, 1), "劳动节": (5, 1), "国庆": (10, 1)}
@@ -55,7 +56,7 @@ class Day(Protocol):
 
 def real(year: int, month: int, day: int) -> date:
     """The date; raises Unsure where the calendar has none, suggesting the month's last day."""
-    if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1 <= year <= 9000:
+    if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1 <= year <= LAST_YEAR:
         raise Unsure("impossible")
     last = monthrange(year, month)[1]
     if day > last:
@@ -64,8 +65,10 @@ def real(year: int, month: int, day: int) -> date:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months on, or that month's last day (Civil Code art. 202)."""
+    """The same day so many months on, or that month's last day (Civil Code art. 202); raises Unsure past year 9000."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > LAST_YEAR:
+        raise Unsure("impossible")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

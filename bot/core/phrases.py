@@ -15,9 +15,11 @@ from bot.core.hours import Clock, DayPart, Part, clock_on, part_on
 from bot.core.timewords import Mark, Sign, Token, Trouble
 
 GLUE: Final = re.compile(
-    r"(?:的话?|[在于是为就也即吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该|[您我]?们?会?(?=在))*"
+    r"(?:的话?|[在于是为就也即吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
+    r"|[您我]?们?会?(?=在))*"
 )
-CLOSING: Final = ("before", "after", "within", "from", "working")  # said after a time; 审核后 is none, its 后 is left to the event
+# Said after a time. 审核后 has none before it: its 后 is left for finding the event.
+CLOSING: Final = ("before", "after", "within", "from", "working")
 NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
 SHIFT: Final = timedelta(hours=5)  # so long a range without a day, 9点到18点, is service hours
 LONG_SHIFT: Final = timedelta(hours=8)  # the same where the part of the day is said too

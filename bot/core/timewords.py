@@ -172,7 +172,8 @@ def workdays(found: Parts) -> Value:
 
 MINUTES: Final = {"小时": 60, "分钟": 1, "刻钟": 15}
 WHOLE: Final[dict[str, tuple[int, Unit]]] = {
-    "天": (1, "day"), "日": (1, "day"), "自然日": (1, "day"), "周": (7, "day"), "月": (1, "month"), "季度": (3, "month"),
+    "天": (1, "day"), "日": (1, "day"), "自然日": (1, "day"), "周": (7, "day"),
+    "月": (1, "month"), "季度": (3, "month"),
 }  # fmt: skip
 HALVES: Final[dict[str, tuple[int, Unit]]] = {"小时": (30, "minute"), "月": (15, "day"), "年": (6, "month")}
 

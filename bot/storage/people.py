@@ -61,6 +61,7 @@ def add(tx: Transaction, id_: str, address: Address, hashed: str, zone: str, now
 SPOKE = """
 UPDATE people SET screen = :screen, digits = :digits, spoke_at = :now, address = :hash WHERE id = :person
 """
+BACK = "UPDATE addresses SET reachable = 1 WHERE hash = :hash"
 SHOWN = "UPDATE people SET screen = :screen, digits = :digits WHERE id = :person"
 
 
@@ -73,6 +74,8 @@ def spoke(tx: Transaction, person: Person, screen: str, digits: bool, hashed: st
     """They spoke now, from this address, and see this screen."""
     values = {"screen": screen, "digits": int(digits), "now": text(now), "hash": hashed, "person": person.id}
     tx.execute(SPOKE, values)
+    if not person.reachable:
+        tx.execute(BACK, {"hash": hashed})
 
 
 CASES = "SELECT * FROM cases WHERE person = :person ORDER BY id"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -77,7 +77,10 @@ def test_steps_name_every_day() -> None:
     assert isinstance(found, Resolved)
     assert found.steps == (
         "9月30日 周三 说的那天，不算",
-        *(f"10月{day}日 周{weekday} 国庆放假，不算" for day, weekday in zip(range(1, 8), "四五六日一二三", strict=True)),
+        *(
+            f"10月{day}日 周{weekday} 国庆放假，不算"
+            for day, weekday in zip(range(1, 8), "四五六日一二三", strict=True)
+        ),
         "10月8日 周四 第1个工作日",
         "10月9日 周五 第2个工作日",
         "10月10日 周六 第3个工作日（国庆调休上班）",
@@ -110,7 +113,9 @@ def test_a_resolved_time_explains_itself(text: str, ref: datetime) -> None:
 # ── format, read, same ────────────────────────────────────────────────────────────────────────────
 
 
-@given(REFS, st.integers(0, 1_500), st.sampled_from(["{0.year}年{0.month}月{0.day}日", "{0:%Y-%m-%d}", "{0:%Y/%m/%d}前"]))
+@given(
+    REFS, st.integers(0, 1_500), st.sampled_from(["{0.year}年{0.month}月{0.day}日", "{0:%Y-%m-%d}", "{0:%Y/%m/%d}前"])
+)
 def test_a_written_date_is_read_back(ref: datetime, ahead: int, form: str) -> None:
     """A full date means the end of that day, in whatever form."""
     day = ref.date() + timedelta(days=ahead)
@@ -202,37 +207,60 @@ def test_a_doubtful_clause_never_gives_another_value(text: str, clause: str, com
     assert not isinstance(found, Resolved) or found.due == due(text)
 
 
-@pytest.mark.parametrize("text", ["审核通过后3天内", "每周五", "不是明天", "如果明天没到账", "结清之日起15日内", "提前3天"])
+@pytest.mark.parametrize(
+    "text", ["审核通过后3天内", "每周五", "不是明天", "如果明天没到账", "结清之日起15日内", "提前3天"]
+)
 def test_these_always_ask(text: str) -> None:
     """Anchored, recurring, negated and conditional times are questions whatever stands around them."""
     for around in (text, f"您好，{text}", f"{text}，谢谢"):
         assert isinstance(told(around), Ask)
 
 
-@given(st.from_regex(r"[0-9]{1,3}([ ,.#*+]?[0-9]{1,20}){0,4}", fullmatch=True), st.sampled_from(("", "尾号", "工号", "单号", "金额")))
+@given(
+    st.from_regex(r"[0-9]{1,3}([ ,.#*+]?[0-9]{1,20}){0,4}", fullmatch=True),
+    st.sampled_from(("", "尾号", "工号", "单号", "金额")),
+)
 def test_digits_alone_are_no_time(digits: str, before: str) -> None:
     """Numbers without a unit never become a time."""
     assume(not re.search(r"20\d\d\.\d{1,2}\.\d{1,2}", digits))
     assert not isinstance(told(before + digits), Resolved)
 
 
-@given(st.integers(0, 10**12), st.sampled_from("元 块 % 次 人 期 岁 折 分 米 号楼 号客服 个月期 度 厘".split()))
+@given(
+    st.integers(0, 10**12),
+    st.sampled_from(
+        ["元", "块", "%", "次", "人", "期", "岁", "折", "分", "米", "号楼", "号客服", "个月期", "度", "厘"]
+    ),
+)
 def test_numbers_of_other_things_are_no_time(number: int, unit: str) -> None:
     """Amounts, rates and counts never become a time."""
     assert not isinstance(told(f"{number}{unit}"), Resolved)
 
 
-@given(st.integers(1, 40), st.sampled_from("天 小时 周 个月 年".split()))
+@given(st.integers(1, 40), st.sampled_from(["天", "小时", "周", "个月", "年"]))
 def test_time_gone_by_is_no_promise(number: int, unit: str) -> None:
     """How long something has lasted is not when it will be done."""
-    for text in (f"逾期{number}{unit}", f"等了{number}{unit}", f"已经{number}{unit}了", f"{number}{unit}没人理我", f"{number}{unit}前说的"):
+    for text in (
+        f"逾期{number}{unit}",
+        f"等了{number}{unit}",
+        f"已经{number}{unit}了",
+        f"{number}{unit}没人理我",
+        f"{number}{unit}前说的",
+    ):
         assert not isinstance(told(text), Resolved)
 
 
 # ── any text at all ───────────────────────────────────────────────────────────────────────────────
 
 PIECES: Final = st.lists(
-    st.sampled_from([*"今明后天日周月号点时分个内前之以到至半几两三十上下每第起晚早中底初0123456789:/.-~，。 ", *TIMES, *HARMFUL, "2月30日"])
+    st.sampled_from(
+        [
+            *"今明后天日周月号点时分个内前之以到至半几两三十上下每第起晚早中底初0123456789:/.-~，。 ",
+            *TIMES,
+            *HARMFUL,
+            "2月30日",
+        ]
+    )
 )
 
 
@@ -251,7 +279,9 @@ def test_the_far_end_of_time_is_asked_about() -> None:
     assert isinstance(understand("30年内", datetime(9990, 1, 1, tzinfo=SHANGHAI), CALENDAR), Ask)
 
 
-@pytest.mark.parametrize("piece", ["三", "3-", "1234 ", "in 3 ", "12/", "上1", "下", "工", "3天", "明天,", "后", "a", "电话", "¥3", "等了3"])
+@pytest.mark.parametrize(
+    "piece", ["三", "3-", "1234 ", "in 3 ", "12/", "上1", "下", "工", "3天", "明天,", "后", "a", "电话", "¥3", "等了3"]
+)
 def test_no_text_takes_long(piece: str) -> None:
     """No repetition makes the patterns backtrack: 2 000 characters are read in a blink.
 
@@ -292,7 +322,7 @@ def test_each_rule_names_the_characters_it_begins_with(text: str) -> None:
 
 def test_the_day_is_shanghais() -> None:
     """今天 is the day in Shanghai, also for a reference in another zone."""
-    utc = datetime(2026, 11, 20, 17, 30, tzinfo=timezone.utc)  # 01:30 on the 21st in Shanghai
+    utc = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # 01:30 on the 21st in Shanghai
     assert due("今天", utc) == datetime(2026, 11, 21, 23, 59, 59, tzinfo=SHANGHAI)
 
 
@@ -314,5 +344,4 @@ def test_a_due_time_is_read_back_with_its_weekday(at: str, grain: str, said: str
 
 def test_a_moment_is_told_in_shanghai_time() -> None:
     """An instant of any zone is told as Shanghai's clock shows it."""
-    assert moment(datetime(2026, 11, 25, 2, 30, tzinfo=timezone.utc)) == "11月25日 周三 10:30"
-
+    assert moment(datetime(2026, 11, 25, 2, 30, tzinfo=UTC)) == "11月25日 周三 10:30"
