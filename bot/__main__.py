@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import json
+import runpy
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -287,7 +289,13 @@ def _named(name: str) -> Callable[[Any], str | None]:
     return lambda tx: people.named(tx, name, hashed)
 
 
-MAIN: Final = cli
+@cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """和同类比速度（要在源码目录里，先 make bench 装好同类）。"""
+    if importlib.util.find_spec("tests.bench") is None:
+        raise leave(USAGE, "测速的程序在源码目录的 tests/bench，请在那里运行 make bench")
+    sys.argv = ["huiyin bench", *context.args]
+    runpy.run_module("tests.bench", run_name="__main__")
 
 
 def main() -> None:

@@ -77,11 +77,10 @@ async def command(
 
 @dataclass
 class Bot:
-    """`python -m bot run`, again and again on the same database. `module` may be another way in."""
+    """`python -m bot run`, again and again on the same database."""
 
     folder: Path
     environment: Mapping[str, str]
-    module: str = "bot"
     port: int = 0
     process: asyncio.subprocess.Process | None = None
     generations: int = 0
@@ -108,7 +107,7 @@ class Bot:
         self.generations += 1
         with (self.folder / "stderr.txt").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self.module, "run",
+                sys.executable, "-m", "bot", "run",
                 env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors, cwd=self.folder,
             )  # fmt: skip
 

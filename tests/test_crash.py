@@ -40,6 +40,6 @@ async def test_sixty_kills_lose_nothing(tmp_path: Path, capsys: pytest.CaptureFi
 
 async def test_a_mark_before_the_push_is_found_out(tmp_path: Path) -> None:
     """The harness can fail: a bot that marks before it pushes loses nudges, and the report says which."""
-    plan = Plan(SEED, 4, "polling", nudges=400, spread=0.0, module="tests.crash.early", delay=(0.05, 0.1))
+    plan = Plan(SEED, 4, "polling", nudges=400, spread=0.0, early=True, delay=(0.05, 0.1))
     report = await drive(plan, tmp_path / "early")
     assert 0 < len(report.lost) < plan.nudges

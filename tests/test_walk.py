@@ -42,7 +42,7 @@ FORGED: Final = (
     "numbered:1:12378", "place:1:12378", "nudge:3", "entered:3:no", "delete:yes", "consent:yes:matter:refund-hard", "close:1:solved",
     "reopen:1", "card:0:general", "paste:0:general", "repaid:1:again", "lender:1:found", "flags:1:yes", "calling:1", "called:1:failed",
     "move:2", "withdraw:2", "pledge:2", "answered:4:yes", "matter:nothing", "topic:nothing", "nothing", "", "mark:1", "delete:yes:again",
-    "promise:99", "close:99:solved", "export:json", "odd:77", "filedon:1:99999999999",
+    "promise:99", "close:99:solved", "export:json", "filedon:1:99999999999",
 )  # fmt: skip
 
 
@@ -82,9 +82,9 @@ class Walk:
     async def tap(self, wish: Tap, *, on_screen: bool) -> None:
         """A tap; an option that is shown right now is never one of an older time."""
         message = await self.send(Tapped(ME, self.key(wish.code), wish, "7"))
-        assert message is not None, f"silence after {self.trail}"
+        assert message is not None, f"silence after {self.trail[-9:]}"
         if on_screen:
-            assert STALE not in message.text, f"a dead option: {self.trail}"
+            assert STALE not in message.text, f"a dead option: {self.trail[-9:]}"
 
     async def send(self, update: Update) -> Message | None:
         """The road itself, so that a bug is raised and not apologised for."""
@@ -98,13 +98,13 @@ class Walk:
     def look(self, message: Message) -> None:
         """Every screen has words, a way on, and nothing that a channel could not carry."""
         self.screen = options(message)
-        assert message.text.strip(), self.trail
-        assert self.screen, f"no way on after {self.trail}"
+        assert message.text.strip(), self.trail[-9:]
+        assert self.screen, f"no way on after {self.trail[-9:]}"
         assert len(message.text) <= LONGEST
-        assert not {"{", "}"} & set(message.text + "".join(label for label, _ in self.screen)), (self.trail, message.text)
+        assert not {"{", "}"} & set(message.text + "".join(label for label, _ in self.screen)), (self.trail[-9:], message.text)
         for label, wish in self.screen:
-            assert 0 < wide(label) <= WIDEST, (label, self.trail)
-            assert accepted(wish), (wish, self.trail)
+            assert 0 < wide(label) <= WIDEST, (label, self.trail[-9:])
+            assert accepted(wish), (wish, self.trail[-9:])
         self.past += [wish for _, wish in self.screen]
 
     def key(self, what: str) -> str:
@@ -128,12 +128,13 @@ def accepted(wish: Tap) -> bool:
     return True
 
 
-TYPED = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="{}"), max_size=40)
-MOVES = st.lists(
-    st.tuples(st.sampled_from(["tap"] * 12 + ["say"] * 5 + ["old", "forge", "happen", "wait"]), st.integers(0, 200), TYPED),
-    min_size=STEPS,
-    max_size=STEPS,
+TYPED = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="{}"), max_size=12)
+NUMBER = st.integers(0, 200)
+SAID = st.just("")
+MOVE = st.sampled_from(["tap"] * 12 + ["say"] * 5 + ["type", "old", "forge", "happen", "wait"]).flatmap(
+    lambda what: st.tuples(st.just("say"), st.just(0), TYPED) if what == "type" else st.tuples(st.just(what), NUMBER, SAID)
 )
+MOVES = st.lists(MOVE, min_size=STEPS, max_size=STEPS)
 
 
 # Each walk costs a database; the trail in the message tells the way, so that nothing need be shrunk.
@@ -144,11 +145,6 @@ OFTEN: Final = settings(
 )
 
 
-def spoken(number: int, text: str) -> str:
-    """Mostly something people say, sometimes anything."""
-    return text if number % 8 == 0 else SAYINGS[number % len(SAYINGS)]
-
-
 async def walk(moves: Sequence[tuple[str, int, str]]) -> None:
     """A walk on a fresh bot."""
     with tempfile.TemporaryDirectory() as folder:
@@ -156,10 +152,10 @@ async def walk(moves: Sequence[tuple[str, int, str]]) -> None:
             walking = Walk(stage)
             await walking.send(Arrived(ME, "walk:0"))
             for what, number, text in moves:
-                await walking.go(what, number, spoken(number, text))
+                await walking.go(what, number, text or SAYINGS[number % len(SAYINGS)])
 
 
-@settings(OFTEN, max_examples=30)
+@settings(OFTEN, max_examples=20)
 @given(MOVES)
 async def test_every_walk_goes_on(moves: list[tuple[str, int, str]]) -> None:
     """Forty random moves: no failure, on every screen a living option that fits every channel, no unfilled blank."""
@@ -169,7 +165,7 @@ async def test_every_walk_goes_on(moves: list[tuple[str, int, str]]) -> None:
 CONSENT: Final = ("forge", FORGED.index("consent:yes:matter:refund-hard"), "")
 
 
-@settings(OFTEN, max_examples=20)
+@settings(OFTEN, max_examples=15)
 @given(MOVES)
 async def test_every_walk_of_somebody_known_goes_on(moves: list[tuple[str, int, str]]) -> None:
     """The same for somebody who has agreed and has a case open: the longer half of the conversation."""

@@ -15,7 +15,7 @@ from bot.core.calendar import Calendar
 from bot.core.counting import Workdays
 from bot.core.days import Scene
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
-from bot.core.numerals import SOME
+from bot.core.numerals import HAN, SOME
 from bot.core.phrases import Phrase, absolute, likely, loose, phrases, resolve
 from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
@@ -27,12 +27,13 @@ LONGEST: Final = 2_000  # characters
 
 READ: Final = "▪"
 UNREAD: Final = re.compile(
-    rf"(?:{SOME}|半|几|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
+    rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
     r"|[周月日号天节旬季][一二三四五六七八九十\d]"
-    r"|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪[二三四五六七八九十两]"
+    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两]"
     r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别])"
     r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
     r"|[千万亿□]\s?个?(?:天|年|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
+    r"|(?<![a-z])(?:minute|hour|day|week|month|year|tomorrow|tonight|today)"
 )
 FILLERS: Final = re.compile(
     r"[\s,。.;:!?~…\"'“”‘’()、]|[吧啊呢哦嗯哈啦了的呀吗]|□|▪|预计|大概|大约|可能|应该|需要?|要|会|在|等|再|得|给|说|就|我|你|您|们|他|她|客服|对方|那边|你好|您好|请|答应|处理|回复|到账|解决|回电|联系|答复|完成|结果|出|电话|打|以?内|之|有"

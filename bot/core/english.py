@@ -122,4 +122,4 @@ def in_chinese(text: str) -> str:
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
     """Compiled when the first English text comes: most people never write one, and everybody waits for the start."""
-    return tuple((re.compile(pattern), rewrite) for pattern, rewrite in FORMS)
+    return tuple((re.compile(pattern, re.ASCII), rewrite) for pattern, rewrite in FORMS)

@@ -9,8 +9,8 @@ DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六
 HAN: Final = "零〇一二两三四五六七八九十百"
 TO: Final = r"(?:到|至|[-~–—−]+|或者?)"
 # What the grammar reads after `in_digits`: one number, and a number or a range of two.
-ONE: Final = r"(?<![\d.])\d{1,4}(?![\d.])"
-SOME: Final = rf"(?<![\d.])\d{{1,4}}(?:个?{TO}\d{{1,4}})?(?![\d.])"
+ONE: Final = r"(?<![\d.])(?<!\d:)\d{1,4}(?![\d.])"
+SOME: Final = rf"(?<![\d.])(?<!\d:)\d{{1,4}}(?:个?{TO}\d{{1,4}})?(?![\d.])"
 UNIT: Final = (
     r"(?:个?[多来余半]?(?:法定|银行)?(?:工作日|自然日|天|日|小时|周|月|年|季度)|分|刻|点|时|号|期|次|条|步|遍|笔|轮)"
 )
@@ -18,7 +18,7 @@ RUN: Final = re.compile(
     rf"(?<![{HAN}千万亿])(?<!周)[{HAN}]{{1,6}}(?![{HAN}千万亿])"
     rf"(?:(?=个?{TO}?[{HAN}\d]{{0,6}}{UNIT})|(?<=点[{HAN}])|(?<=点[{HAN}]{{2}})|(?<=点[{HAN}]{{3}})"
     rf"|(?<=月[{HAN}])|(?<=月[{HAN}]{{2}})|(?<=月[{HAN}]{{3}}))"
-    rf"|(?<=周[一二三四五六日])[{HAN}]{{1,3}}(?=[点时])"
+    rf"|(?<=周[一二三四五六日])[{HAN}]{{1,6}}(?={UNIT})"
 )
 PLACE: Final = re.compile(
     r"(?:([一二两三四五六七八九])百)?(?:(零)|([一二三四五六七八九])?(十))?([一二两三四五六七八九])?"
@@ -35,7 +35,9 @@ def _digits(found: re.Match[str]) -> str:
     pair = bounds(found[0])
     if pair is None:
         return found[0]
-    return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}-{pair[1]}"
+    told = str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}-{pair[1]}"
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return f"{' ' * before.isdecimal()}{told}{' ' * after.isdecimal()}"  # 17:30三天 is not 17:303天
 
 
 def number(text: str) -> int | None:

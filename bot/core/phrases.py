@@ -9,7 +9,20 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.core.counting import Span, Workdays
-from bot.core.days import NIGHT_OWL, Counted, Day, DayOfMonth, Named, Offset, OnWeekday, Scene
+from bot.core.days import (
+    NIGHT_OWL,
+    Counted,
+    Day,
+    DayOfMonth,
+    MonthPart,
+    Named,
+    Offset,
+    OnWeekday,
+    QuarterEnd,
+    Scene,
+    Week,
+    YearEnd,
+)
 from bot.core.due import Grain, Resolved, Unsure, at, end_of
 from bot.core.hours import Clock, DayPart, Part, clock_on, part_on
 from bot.core.timewords import Mark, Sign, Token, Trouble
@@ -77,6 +90,7 @@ class Point:
     parts: tuple[Part, ...]
     clocks: tuple[Clock, ...]
     signs: tuple[Sign, ...]
+    day_last: bool = False
 
     @property
     def empty(self) -> bool:
@@ -100,6 +114,7 @@ def _point(tokens: Sequence[Token]) -> Point:
         tuple(dict.fromkeys(value.name for value in values if isinstance(value, DayPart))),
         tuple(dict.fromkeys(value for value in values if isinstance(value, Clock))),
         tuple(value.sign for value in values if isinstance(value, Mark)),
+        day_last=bool(values) and isinstance(values[0], Clock | DayPart),
     )
 
 
@@ -129,6 +144,8 @@ def _questioned(phrase: Phrase, found: Resolved) -> None:
 
 def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     """The later end of a range; what it leaves out (the day, 下午) it has from the earlier end."""
+    if lower.days and upper.days and upper.day_last:
+        raise Unsure("several")  # 明天9点到下午3点，5号前: the day belongs to another time
     if not upper.days:
         upper = replace(upper, days=lower.days)
     if not upper.parts and upper.clocks and upper.days == lower.days:
@@ -142,8 +159,8 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
         low = _instant(lower, scene).due
         upper = replace(upper, days=tuple(_like(day, lower.days) for day in upper.days))
         high = _instant(upper, replace(scene, after=low.date()) if upper.days != lower.days else scene)
-    if high.due <= low:
-        raise Unsure("several", low)
+    if high.due <= low or (lower.clocks and not upper.clocks):
+        raise Unsure("several", max(high.due, low))
     return replace(high, steps=(*high.steps, "说的是一段时间，按最晚的算"))
 
 
@@ -167,9 +184,19 @@ def _instant(point: Point, scene: Scene) -> Resolved:
         return _today(point, scene)
     counted = _day(point, scene)
     due, grain = _time(point, counted.day, scene)
+    if grain != "day" and _wide(point):
+        raise Unsure("several", due)
     if due < scene.ref:
         raise Unsure("past", due + timedelta(days=1))
     return Resolved(due, grain, False, counted.provisional, counted.steps)
+
+
+def _wide(point: Point) -> bool:
+    """Whether an hour does not say which day of many: 下周上午, 3天内下午3点. The end of a day does: 月底24点."""
+    ends = (point.clocks and point.clocks[0].hour == 24) or point.parts[:1] == ("下班",)
+    many = isinstance(point.days[0], Week | MonthPart | YearEnd | QuarterEnd)
+    counted = any(isinstance(day, Span | Workdays) for day in point.days) and "after" not in point.signs
+    return (many or counted) and not ends
 
 
 def _moment(point: Point, length: Span, scene: Scene) -> Resolved:
@@ -180,13 +207,13 @@ def _moment(point: Point, length: Span, scene: Scene) -> Resolved:
 
 
 def _day(point: Point, scene: Scene) -> Counted:
-    """The one day that all words of the point agree on."""
+    """The one day that all words of the point agree on; beside a date a bare weekday is only checked."""
     if "from" in point.signs and len(point.days) == 2:
         return _since(point.days[0], point.days[1], scene)
-    plain = [day for day in point.days if not (isinstance(day, OnWeekday) and day.weeks is None)]
-    found = [day.on(scene) for day in plain or point.days[:1]]
-    named = {day.weekday for day in point.days if day not in plain and isinstance(day, OnWeekday)}
-    if len({counted.day for counted in found}) > 1 or named - {found[0].day.weekday()}:
+    dates = [day for day in point.days if isinstance(day, Named | DayOfMonth | Offset)]
+    named = [day for day in point.days if dates and isinstance(day, OnWeekday) and day.weeks is None]
+    found = [day.on(scene) for day in point.days if day not in named]
+    if len({counted.day for counted in found}) > 1 or {day.weekday for day in named} - {found[0].day.weekday()}:
         raise Unsure("several", end_of(max(counted.day for counted in found)))
     if all(isinstance(day, DayOfMonth) and day.loose for day in point.days) and not _pinned(point):
         raise Unsure("ambiguous-day", end_of(found[0].day))

@@ -13,12 +13,12 @@ from bot.core.hours import DayPart
 from bot.core.numerals import ONE, SOME, TO
 from bot.core.timewords import Build, Mark, Parts, Token, Trouble, always
 
-YEAR: Final = r"(?:(?P<year>20\d\d)年?|(?P<years>今|本|明|后|去|上)年)"
+YEAR: Final = r"(?:(?P<year>20\d\d)年?|(?P<years>今|本|明|去|上)年)"
 MONTHS: Final = r"(?P<months>本|当|这个?|下个?|下下个?|上个?|上上个?)月份?"
 WEEKS: Final = r"(?P<weeks>本|当|这个?|下个?|下下个?|上个?|上上个?)"
 SPAN: Final = rf"(?:{SOME}|半)个?半?(?:工作日|自然日|天|日|小时|分钟|刻钟|周|月|年|季度)"
 FESTIVAL: Final = r"(?P<name>国庆|春节|元旦|五一|十一|劳动节|清明|端午|中秋|过年|新年)节?(?:放假|假期|长假|假)?"
-MINUTE: Final = rf"[零〇]?(?P<minute>\d{{1,2}})(?!\d|个|天|周|月|小时|工作日|日|号|[:/]|{TO}\d+天)"
+MINUTE: Final = rf"[零〇]?(?P<minute>\d{{1,2}})(?!\d|个|天|周|月|小时|工作日|日|号|[点时刻:/.]|{TO}\d+天)"
 OCLOCK: Final = (
     rf"(?:点(?!击|半?个)|时(?!间|候|段|常|刻|光|长|效|限|起))(?:钟|整)?"
     rf"(?:(?P<half>半)|(?P<quarter>[13])刻|{MINUTE}分?)?"
@@ -70,14 +70,18 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ),
     # dates
     ("0", r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)日?", words.named),
-    ("0上今去后明本", rf"{YEAR}的?(?P<month>{ONE})月份?(?P<day>{ONE})[日号]?", words.named),
+    (
+        "0上今去明本",
+        rf"{YEAR}的?(?P<month>{ONE})月份?(?P<day>{ONE})(?:[日号]|(?!\d|个|天|周|月|小时|分钟|年|工作日|点|[:.]))",
+        words.named,
+    ),
     ("0", r"20\d{6}", always(Trouble("unread"))),
     (
-        "0上今去后明本",
+        "0上今去明本",
         rf"(?:{YEAR}的?)?(?P<month>{ONE})月份?的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))",
         words.month_part,
     ),
-    ("0上今去后明本", rf"(?:{YEAR}的?)?(?P<month>{ONE})月份(?P<part>)(?:之内|以内|内)", words.month_part),
+    ("0上今去明本", rf"(?:{YEAR}的?)?(?P<month>{ONE})月份(?P<part>)(?:之内|以内|内)", words.month_part),
     (
         "上下当本这",
         rf"{MONTHS}的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))?(?!的?最后|的?{ONE}(?:号|日))(?:之内|以内|内)?",
@@ -85,7 +89,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ),
     ("月", r"(?P<part>月底|月末)(?!的?最后)", always(MonthPart())),
     ("上下中", r"(?P<part>[上中下]旬)", words.month_part),
-    ("0上今去后年明本", rf"{YEAR}(?:的?(?:年?底|年?末)|之内|以内|内)|(?P<bare>年底|年末|年内)", words.year_end),
+    ("0上今去年明本", rf"{YEAR}(?:的?(?:年?底|年?末)|之内|以内|内)|(?P<bare>年底|年末|年内)", words.year_end),
     (
         "0",
         rf"(?P<month>{ONE})月份?(?P<day>{ONE})(?:[日号]|(?!\d|个|天|周|月|小时|分钟|年|工作日|点|[:.]))",
@@ -105,7 +109,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("上下周当本这", rf"{WEEKS}?周末(?P<before>(?:之|以)?前)?", words.weekend),
     (
         "上下周当本这",
-        rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![点时号十月个天周年:刻、一二三四五六])",
+        rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![点时号十百月个天周年分小:刻、一二三四五六])",
         words.weekdays,
     ),
     ("上下周当本这", rf"{WEEKS}?周的?(?:周)?(?P<weekday>[一二三四五六日])(?!期|年|月)", words.weekday),
@@ -151,7 +155,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("明", r"(?:明后|明天?(?:或者?|、)后)[2两]?[天日]", always(Offset(2))),
     ("今", r"今明[2两]?[天日]|今天?(?:或者?|、)明天", always(Offset(1))),
     ("后", r"后[天日]", always(Offset(2))),
-    ("今后当明", r"(?P<day>[今明后当])(?P<part>晚上?|早上?|夜|晨)(?![于点些间年])", words.short_part),
+    ("今后当明", r"(?P<day>[今明当])(?P<part>晚上?|早上?|夜|晨)(?![于点些间年])", words.short_part),
     ("明翌", r"明[天日]|明儿个?|明个|翌日", always(Offset(1))),
     ("次第隔", r"次日|第2天|隔天", always(Offset(1, loose=True))),
     ("今即本", r"今[天日]|今儿个?|即日|本日", always(Offset(0))),
@@ -183,7 +187,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("不大早最至起超", r"最[快早]|至少|起码|不[早低少]于|不到|不足|早于|超过|大于", always(Mark("earliest"))),
     (
         "之以前",
-        r"(?:之|以)前|前后|前(?![天日面台往提几者\d一二两三四五六七八九十])",
+        r"(?:之|以)前|前后(?![续天])|前(?![天日面台往提几者\d一二两三四五六七八九十])",
         lambda found: Mark("around" if found.whole == "前后" else "before"),
     ),
     ("之以内里", r"[之以]内|内(?!容|部|蒙|存|心)|里(?!面|程)", always(Mark("within"))),

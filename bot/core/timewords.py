@@ -68,7 +68,7 @@ class Parts:
 
 Build = Callable[[Parts], Value | tuple[Value, ...]]
 
-YEARS: Final = {"今": 0, "本": 0, "明": 1, "后": 2, "去": -1, "上": -1}
+YEARS: Final = {"今": 0, "本": 0, "明": 1, "去": -1, "上": -1}
 FESTIVALS: Final = {"五一": "劳动节", "十一": "国庆", "过年": "春节", "新年": "春节"}
 
 
@@ -180,7 +180,7 @@ HALVES: Final[dict[str, tuple[int, Unit]]] = {"小时": (30, "minute"), "月": (
 
 def span(found: Parts) -> Value:
     unit, amount, half = found["unit"], _upper(found["amount"]), bool(found["half"] or found["halfend"])
-    if amount < 0:
+    if amount < 0 or (found["extra"] and unit != "小时"):
         return Doubtful("unread")
     if unit in MINUTES:
         extra = _num(found["extra"]) if found["extra"] else 0
@@ -229,7 +229,7 @@ PARTS: Final[dict[str, Part]] = {
     "中午": "中午", "正午": "中午", "晌午": "中午", "下午": "下午", "午后": "下午",
     "傍晚": "傍晚", "晚上": "晚上", "晚间": "晚上", "夜晚": "晚上", "晚": "晚上", "凌晨": "凌晨",
 }  # fmt: skip
-SHORT_DAYS: Final = {"今": 0, "当": 0, "明": 1, "后": 2}
+SHORT_DAYS: Final = {"今": 0, "当": 0, "明": 1}
 
 
 def short_part(found: Parts) -> tuple[Value, ...]:

@@ -20,8 +20,9 @@ from bot.storage.sqlite import opened
 from bot.storage.times import text
 from tests.crash import books
 from tests.crash.books import Books, Sent
+from tests.crash.lives import Forked
 from tests.crash.platform import Platform, pause, serving
-from tests.process import SECRET_KEY, Bot, free_port, surroundings
+from tests.process import SECRET_KEY, free_port, surroundings
 from tests.standin.bot_api_chats import TOKEN
 from tests.waiting import plant
 
@@ -44,7 +45,7 @@ class Plan:
     nudges: int
     spread: float
     talkers: int = 0
-    module: str = "bot"
+    early: bool = False
     delay: tuple[float, float] = (0.001, 0.015)
 
 
@@ -106,7 +107,7 @@ class Lane:
     plan: Plan
     folder: Path
     platform: Platform
-    bot: Bot
+    bot: Forked
     chance: Random
     sent: dict[int, list[Sent]] = field(default_factory=dict)  # by chat
     killed: list[Kill] = field(default_factory=list)
@@ -257,12 +258,11 @@ async def drive(plan: Plan, folder: Path) -> Report:
             folder, port=port, public_url=f"http://127.0.0.1:{port}", log_level="warning",
             telegram_token=TOKEN, telegram_api_base=platform.base, telegram_mode=plan.mode, telegram_poll_timeout=1,
         )  # fmt: skip
-        lane = Lane(plan, folder, platform, Bot(folder, settings, plan.module), chance)
+        lane = Lane(plan, folder, platform, Forked(folder, settings, port, early=plan.early), chance)
         try:
             await _run(lane)
         finally:
-            if lane.bot.process is not None:
-                await lane.bot.kill()
+            await lane.bot.close()
     return lane.report()
 
 

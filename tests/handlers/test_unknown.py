@@ -1,0 +1,55 @@
+"""What was not understood: three steps, never the same sentence twice, at last real people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.changes import Misunderstood
+from bot.core.updates import Said
+from tests.turns import ME, STRANGER, codes, labels, only, outcome, say, tap, text, turn
+
+
+def steps(count: int) -> list[str]:
+    """What somebody hears who is misunderstood so often in a row."""
+    heard, person = [], STRANGER
+    for _ in range(count):
+        found = say("嗡嘛呢叭咪吽", person)
+        heard.append(text(found))
+        person = replace(person, misses=only(found, Misunderstood).times)
+    return heard
+
+
+def test_never_the_same_twice_in_a_row() -> None:
+    """An example, then the menu, then people; then anew, and still not the same as just before."""
+    heard = steps(7)
+    assert all(now != before for before, now in zip(heard, heard[1:], strict=False))
+    assert len(set(heard[:3])) == 3
+
+
+def test_the_third_time_ends_at_people() -> None:
+    """Public numbers, none of a lender."""
+    third = steps(3)[2]
+    for number in ("12378", "12345", "12348"):
+        assert number in third
+
+
+def test_the_second_time_offers_the_guide() -> None:
+    """Groups to tap: whoever cannot say it may see it."""
+    found = say("嗡嘛呢叭咪吽", replace(STRANGER, misses=1))
+    assert {"group:channels", "group:talk", "group:complaint", "group:urgent", "records", "start"} == set(codes(found))
+    assert len(labels(found)) <= 6
+
+
+def test_being_understood_starts_anew() -> None:
+    """A tap or an understood word forgets how often it failed."""
+    lost = replace(STRANGER, misses=2)
+    assert only(tap("menu", lost), Misunderstood).times == 0
+    assert only(say("在吗", lost), Misunderstood).times == 0
+    assert tap("menu", STRANGER).changes == ()
+
+
+def test_a_bare_secret_is_no_riddle() -> None:
+    """Who typed only a number that we blanked is warned, and not asked what they meant."""
+    found = outcome(turn(Said(ME, "k", "〔银行卡号已遮住〕"), STRANGER, masked=True))
+    assert "撤回" in text(found)
+    assert "没听懂" not in text(found)
