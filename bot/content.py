@@ -17,6 +17,7 @@ from bot import schema
 from bot.core import guide as g
 from bot.core import search, topics
 from bot.core.calendar import Calendar
+from bot.core.plaintext import folded
 from bot.core.texts import Texts
 
 FOLDER: Final = Path(__file__).parent.parent / "content"
@@ -130,18 +131,19 @@ def _read(reading: Reading) -> g.Guide:
     talk = _rules(reading, "small_talk.yaml", fill)
     texts = {name: fill(text) for name, text in _texts(reading).items()}
     leaves = _by_id(_topic(topic, fill) for file in files for topic in file.topics)
+    matters = _by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
     return g.Guide(
-        texts=Texts({**texts, **reading.texts}),
+        texts=Texts({**texts, **reading.texts}, _heard(texts)),
         groups=_by_id(_group(group, fill) for file in files for group in file.groups),
         topics=leaves,
-        matters=_by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter)),
+        matters=matters,
         hotlines=_by_id(g.Hotline(**{**dict(line), "source": _source(line.source)}) for line in hotlines),
         clocks=_by_id(g.Clock(**{**dict(clock), "source": _source(clock.source)}) for clock in clocks),
         places=_by_id(_place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))),
         safety=safety,
         small_talk=talk,
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
-        index=search.index(leaves.values()),
+        index=search.index(leaves.values(), matters.values()),
         version=reading.digest.hexdigest()[:12],
     )
 
@@ -185,6 +187,16 @@ def _flatten(prefix: str, tree: Mapping[str, Any], out: dict[str, str]) -> None:
             _flatten(f"{prefix}{name}.", value, out)
         else:
             out[f"{prefix}{name}"] = str(value)
+
+
+def _heard(texts: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Other words for labels, from `heard.<label>`: blanks part them."""
+    named = ((name.removeprefix("heard."), words) for name, words in texts.items() if name.startswith("heard."))
+    return {
+        texts[f"label.{name}"]: frozenset(map(folded, words.split()))
+        for name, words in named
+        if f"label.{name}" in texts
+    }
 
 
 def _rules(reading: Reading, name: str, fill: _Fill) -> tuple[g.Rule, ...]:
@@ -236,6 +248,7 @@ def _matter(matter: schema.Matter, fill: _Fill) -> g.Matter:
         next_step=fill(matter.next_step),
         wait=matter.wait,
         advice=fill(matter.advice),
+        asks=tuple(matter.asks),
         source=_source(matter.source),
         **lines,
     )

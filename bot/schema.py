@@ -144,6 +144,7 @@ class Matter(Strict):
     wait: Text
     redflags: list[Text]
     advice: str = ""
+    asks: list[str] = []
     source: Source
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot.core import plaintext
-from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
+from bot.core.changes import Asked, Change, ConsentGiven, ConsentRefused, Misunderstood
 from bot.core.messages import Message
+from bot.core.person import Asking
+from bot.core.safety import ringing
 from bot.core.taps import Tap, tap
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Arrived, Blocked, Due, Returned, Said, Sent, Tapped
@@ -29,7 +32,7 @@ from handlers import (
     safety,
     unknown,
 )
-from handlers.parts import say
+from handlers.parts import option, say
 
 NOTICE: Final = "2026-11"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
@@ -49,8 +52,18 @@ def consent(turn: Turn, word: str, *code: str) -> Outcome | Need:
     return replace(further, changes=(ConsentGiven(NOTICE), *further.changes))
 
 
+def resume(turn: Turn) -> Outcome | Need:
+    """Back to the question that was left open."""
+    asking = turn.person.asking
+    again = RESUME.get(asking.question) if asking else None
+    if asking is None or again is None:
+        return arrival.start(turn)
+    return again(turn, *asking.args)
+
+
 TAPS: Final[Mapping[str, TapHandler]] = {
     "start": arrival.start,
+    "resume": resume,
     "about": arrival.about,
     "consent": consent,
     "money": arrival.money,
@@ -131,6 +144,20 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "zone": preferences.said_zone,
 }
 
+RESUME: Final[Mapping[str, TapHandler]] = {
+    "lender": lambda turn, case: call.lender(turn, case, "found"),
+    "checklist": checklist.view,
+    "promise-what": promises.begin,
+    "promise-when": promises.when_again,
+    "promise-sure": promises.sure_again,
+    "promise-who": promises.who_again,
+    "promise-move": pledges.move,
+    "filed-reference": complaints.place,
+    "filed-date": complaints.numbered_again,
+    "snooze": nudges.later,
+    "zone": preferences.zone,
+}
+
 WORDS: Final[Mapping[str, Tap]] = {
     word: wish
     for words, wish in (
@@ -149,6 +176,8 @@ WORDS: Final[Mapping[str, Tap]] = {
     )
     for word in words
 }
+QUESTION: Final = re.compile(r"怎么|怎样|什么|哪|吗|呢|咋|为啥|多少|能不能|要不要|可不可以|有没有|[?？]")
+WHOLE: Final = frozenset({"filed-reference", "zone", "repay-day"})  # whatever is typed is the answer
 BACK: Final = frozenset({"0", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel", "stop", "停"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
@@ -224,21 +253,63 @@ def _said(turn: Turn, text: str) -> Outcome | Need:
     wish = _wished(turn, text)
     if wish is not None:
         return _tapped(turn, wish)
-    asking = turn.person.asking
-    if asking is not None and asking.question in ANSWERS:
-        return _settled(turn, ANSWERS[asking.question](turn, text))
-    outcome = answers.talk(turn, text)
-    return unknown.repair(turn) if outcome is None else _settled(turn, outcome)
+    if any(offered.verb == "safe" for _, offered in turn.person.screen):
+        return safety.unsure(turn)
+    if turn.person.asking is not None and turn.person.asking.question in ANSWERS:
+        return _answered(turn, turn.person.asking, text)
+    return _talked(turn, text)
 
 
 def _wished(turn: Turn, text: str) -> Tap | None:
-    word = plaintext.folded(text)
-    person = turn.person
+    word, person, heard = plaintext.folded(text), turn.person, turn.guide.texts.heard
     if word in BACK:
         return _back(turn)
     if word in CANCEL:
         return tap("case", person.case.id) if person.case else tap("start")
-    return plaintext.chosen(text, person.screen, person.digits) or WORDS.get(word)
+    chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
+    return chosen or (None if person.asking else reminders.meant(turn, text))
+
+
+def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
+    """An answer to the pending question, unless it is a question back."""
+    aside = _aside(turn, asking, text)
+    if aside is not None:
+        return aside
+    outcome = ANSWERS[asking.question](turn, text)
+    if asking.question == "checklist" and isinstance(outcome, Outcome) and not _asks(outcome):
+        return _with_way_back(turn, outcome)  # it was not about the list
+    return _settled(turn, outcome)
+
+
+def _aside(turn: Turn, asking: Asking, text: str) -> Outcome | None:
+    """A question inside a question is answered and the thread kept; said a second time it is meant as the answer."""
+    if turn.person.misses or asking.question in WHOLE or not _is_question(turn, text):
+        return None
+    outcome = answers.talk(turn, text)
+    return None if outcome is None else _with_way_back(turn, outcome, Misunderstood(1))
+
+
+def _is_question(turn: Turn, text: str) -> bool:
+    """Whether it is surely about something else: a greeting, or a question with a clear answer."""
+    small = ringing(text, turn.guide.small_talk)
+    if small is not None and small.id == "greeting":
+        return True
+    return bool(QUESTION.search(text)) and answers.classify(text, turn.guide)[0] == "answer"
+
+
+def _with_way_back(turn: Turn, outcome: Outcome, *changes: Change) -> Outcome:
+    assert outcome.message is not None
+    resume_ = option(turn, "resume", "resume")
+    message = replace(outcome.message, buttons=(resume_, *outcome.message.buttons))
+    return Outcome(message, (*outcome.changes, *changes))
+
+
+def _talked(turn: Turn, text: str) -> Outcome | Need:
+    """Free talk; what is not understood is repaired, gently on a bad day."""
+    outcome = answers.talk(turn, text)
+    if outcome is not None:
+        return _settled(turn, outcome)
+    return safety.here(turn) if safety.resting(turn) else unknown.repair(turn, text)
 
 
 def _back(turn: Turn) -> Tap:
@@ -252,11 +323,15 @@ def _settled(turn: Turn, outcome: Outcome | Need) -> Outcome | Need:
     if isinstance(outcome, Need):
         return outcome
     changes = outcome.changes
-    if turn.person.asking is not None and not any(isinstance(change, Asked) for change in changes):
+    if turn.person.asking is not None and not _asks(outcome):
         changes += (Asked(None),)
-    if turn.person.misses:
+    if turn.person.misses and not any(isinstance(change, Misunderstood) for change in changes):
         changes += (Misunderstood(0),)
     return replace(outcome, changes=changes)
+
+
+def _asks(outcome: Outcome) -> bool:
+    return any(isinstance(change, Asked) for change in outcome.changes)
 
 
 def _with_secret_warning(turn: Turn, outcome: Outcome) -> Outcome:

@@ -7,12 +7,15 @@ from bot.core.changes import ReachChanged
 from bot.core.messages import Block, Button
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
+from handlers import reminders, safety
 from handlers.parts import door, label, name_of, option, say, short, show
 
 
 def start(turn: Turn) -> Outcome:
     """First contact, and home: not the tree but the situation."""
     person = turn.person
+    if safety.resting(turn):
+        return safety.here(turn)
     hello = say(turn, "arrival.again" if person.known else "arrival.hello")
     buttons = [
         option(turn, "to-call", "prepare"),
@@ -21,7 +24,10 @@ def start(turn: Turn) -> Outcome:
         option(turn, "undone", "undone"),
         option(turn, "menu", "menu"),
     ]
-    if person.cases:
+    open_ = reminders.unanswered(turn)
+    if open_:
+        buttons.append(option(turn, "also", "nudge", open_[-1].id))
+    elif person.cases:
         buttons.append(option(turn, "records", "records"))
     return show((*hello, *_current(turn), *say(turn, "arrival.situation"), *danger_line(turn)), *buttons)
 

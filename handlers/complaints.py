@@ -65,6 +65,11 @@ def numbered(turn: Turn, number: str, where: str) -> Outcome:
     return _ask_date(turn, number, where, "")
 
 
+def numbered_again(turn: Turn, number: str, where: str, reference: str = "") -> Outcome:
+    """Back to the question on which day."""
+    return _ask_date(turn, number, where, reference)
+
+
 def said_reference(turn: Turn, text: str) -> Outcome:
     """Only the last six characters are kept."""
     assert turn.person.asking is not None

@@ -78,5 +78,6 @@ def _compared(found: Topic) -> tuple[Block, ...]:
 
 def source_line(turn: Turn, source: Source) -> Block:
     """Basis, date, when we looked, and what the operator could not check."""
-    words = label(turn, "menu.source", basis=source.basis, date=source.date, checked=source.checked.isoformat())
+    name = "menu.source" if source.date in source.basis else "menu.source-dated"
+    words = label(turn, name, basis=source.basis, date=source.date, checked=source.checked.isoformat())
     return Block((f"{words}{label(turn, 'menu.verify')}" if source.verify else words,), "note")

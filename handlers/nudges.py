@@ -133,14 +133,12 @@ def later(turn: Turn, number: str) -> Outcome:
     found = _find(turn, number)
     if found is None:
         return arrival.stale(turn)
-    return digits(
-        show(
-            say(turn, "nudge.later"),
-            option(turn, "snooze.1d", "snooze", found.id, "1d"),
-            option(turn, "snooze.3wd", "snooze", found.id, "3wd"),
-            door(turn, "nudge", found.id),
-            changes=(Asked(Asking("snooze", (number,))),),
-        )
+    return show(
+        say(turn, "nudge.later"),
+        option(turn, "snooze.1d", "snooze", found.id, "1d"),
+        option(turn, "snooze.3wd", "snooze", found.id, "3wd"),
+        door(turn, "nudge", found.id),
+        changes=(Asked(Asking("snooze", (number,))),),
     )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core.changes import Change
 from bot.core.dates import moment, spoken
 from bot.core.messages import Block, Button, ButtonStyle, Message, Span, When
-from bot.core.person import Case, Person
+from bot.core.person import Case, Person, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 
@@ -80,6 +80,13 @@ def short(words: str) -> str:
     return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
 
 
+def by(turn: Turn, promise: Promise) -> str:
+    """Who promised it, in brackets; empty when nobody knows."""
+    if not promise.who:
+        return ""
+    return label(turn, "promise.by-number" if promise.who.isdecimal() else "promise.by-name", who=promise.who)
+
+
 def local(at: datetime, zone: str) -> datetime:
     """The same moment by the person's own clock."""
     return at.astimezone(ZoneInfo(zone))
@@ -99,6 +106,8 @@ def name_of(turn: Turn, case: Case) -> str:
     """A case as one calls it: `#1 某某 · 退款难`."""
     matter = turn.guide.matters.get(case.matter)
     title = matter.label if matter else case.matter
+    if not case.id:  # not opened yet
+        return title
     return f"#{case.id} {case.lender} · {title}" if case.lender else f"#{case.id} {title}"
 
 

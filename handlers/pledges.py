@@ -12,8 +12,8 @@ from bot.core.person import Asking, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, cases
-from handlers.parts import digits, door, find_case, label, next_number, option, say, short, show, until
-from handlers.promises import ask_time, asking_at, by, find
+from handlers.parts import by, digits, door, find_case, label, next_number, option, say, short, show, until
+from handlers.promises import ask_time, asking_at, find
 
 
 def listed(turn: Turn, number: str) -> Outcome:

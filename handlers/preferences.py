@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -34,8 +35,13 @@ ZONES: Final = {
     "多伦多": "America/Toronto",
     "悉尼": "Australia/Sydney",
     "墨尔本": "Australia/Melbourne",
-    "乌鲁木齐": "Asia/Shanghai",
+    "芝加哥": "America/Chicago",
 }
+MAINLAND: Final = re.compile(
+    r"中国|国内|大陆|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|"
+    r"贵州|云南|陕西|甘肃|青海|内蒙|广西|西藏|宁夏|新疆|广州|深圳|成都|杭州|武汉|西安|南京|郑州|长沙|沈阳|青岛|苏州|东莞|昆明|"
+    r"合肥|福州|厦门|济南|大连|哈尔滨|长春|太原|石家庄|南昌|贵阳|南宁|海口|兰州|西宁|银川|呼和浩特|乌鲁木齐|拉萨"
+)
 
 
 def view(turn: Turn) -> Outcome:
@@ -48,7 +54,11 @@ def view(turn: Turn) -> Outcome:
 def _shown(turn: Turn, shows: bool, zone: str, *changes: PreferenceSet) -> Outcome:
     now = local(turn.now, zone)
     text = say(
-        turn, "settings.view", preview=label(turn, f"settings.preview-{int(shows)}"), zone=zone, clock=f"{now:%H:%M}"
+        turn,
+        "settings.view",
+        preview=label(turn, f"settings.preview-{int(shows)}"),
+        zone=_zone_name(turn, zone),
+        clock=f"{now:%H:%M}",
     )
     return show(
         text,
@@ -58,6 +68,10 @@ def _shown(turn: Turn, shows: bool, zone: str, *changes: PreferenceSet) -> Outco
         door(turn),
         changes=changes,
     )
+
+
+def _zone_name(turn: Turn, zone: str) -> str:
+    return label(turn, "settings.beijing") if zone == "Asia/Shanghai" else zone
 
 
 def preview(turn: Turn, word: str) -> Outcome:
@@ -76,9 +90,15 @@ def zone(turn: Turn) -> Outcome:
 
 def said_zone(turn: Turn, text: str) -> Outcome:
     """A city or a zone's name, read back as the time it is there now."""
-    name = ZONES.get(text.strip().removesuffix("时间"), text.strip())
+    name = _zone_of(text.strip().removesuffix("时间"))
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return show(say(turn, "settings.zone-unclear"), door(turn, "settings"), changes=(Asked(Asking("zone")),))
     return _shown(turn, turn.person.preview, name, PreferenceSet("zone", name))
+
+
+def _zone_of(place: str) -> str:
+    """A city's zone; all of the mainland keeps Beijing time. Anything else is taken for a zone's own name."""
+    known = next((zone for city, zone in ZONES.items() if city in place), None)
+    return known or ("Asia/Shanghai" if MAINLAND.search(place) else place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, cast
 
@@ -20,10 +21,11 @@ from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Case, Nudge, Promise
 from bot.core.taps import tap
-from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
 from handlers.parts import (
+    by,
+    day,
     digits,
     door,
     find_case,
@@ -40,10 +42,13 @@ from handlers.parts import (
     when,
 )
 
+UNOPENED: Final = 0  # stands for a case that does not exist yet
 WHAT_LENGTH: Final = 30
 WHO_LENGTH: Final = 12
 NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "15天"}
+SAME_DAY: Final = timedelta(hours=12)  # a call that long ago is the one that was promised in
+MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 FALLBACK: Final = "3个工作日"  # no time was promised: ask after three working days (domain facts, reminder defaults)
 
 
@@ -62,25 +67,34 @@ def begin(turn: Turn, number: str = "") -> Outcome:
 
 
 def _ask_what(turn: Turn, case: Case | None) -> Outcome:
-    """Without a case a general one is opened on the way."""
-    changes: tuple[Change, ...] = ()
-    if case is None:
-        case = Case(next_number(turn.person), "general", turn.now)
-        changes = (CaseOpened(case),)
+    case = case or _new(turn)
     matter = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
     buttons = (Button(words, tap("promised", case.id, choice)) for choice, words in matter.promises)
     asked = Asked(Asking("promise-what", (str(case.id),)))
     return show(
         say(turn, "promise.what", case=name_of(turn, case)),
         *buttons,
-        door(turn, "case", case.id),
-        changes=(*changes, asked),
+        _door(turn, case),
+        changes=(asked,),
     )
+
+
+def _new(turn: Turn) -> Case:
+    """A case that is opened only when there is a promise to put into it."""
+    return Case(UNOPENED, "general", turn.now)
+
+
+def _case(turn: Turn, number: str) -> Case | None:
+    return _new(turn) if number == str(UNOPENED) else find_case(turn.person, number)
+
+
+def _door(turn: Turn, case: Case) -> Button:
+    return door(turn) if case.id == UNOPENED else door(turn, "case", case.id)
 
 
 def what(turn: Turn, number: str, choice: str) -> Outcome:
     """One of the matter's usual promises."""
-    case = find_case(turn.person, number)
+    case = _case(turn, number)
     matter = turn.guide.matters.get(case.matter) if case else None
     words = dict(matter.promises).get(choice) if matter else None
     if case is None or words is None:
@@ -93,16 +107,41 @@ def said_what(turn: Turn, text: str) -> Outcome:
     case = _asked_case(turn)
     if case is None:
         return arrival.stale(turn)
-    words = " ".join(text.split())[:WHAT_LENGTH]
+    words = clean(text, WHAT_LENGTH)
+    if not words:
+        return _ask_what(turn, case)
     found = understand(text, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
         return confirm(turn, case, words, found.due, found.grain, text)
     return ask_when(turn, case, words)
 
 
+def clean(text: str, length: int) -> str:
+    """What somebody typed as it may stand in a letter: one line, no trace of what was masked."""
+    return " ".join(MASK.sub("", text).split())[:length]
+
+
+def when_again(turn: Turn, number: str, words: str) -> Outcome:
+    """Back to the question by when."""
+    case = _case(turn, number)
+    return arrival.stale(turn) if case is None else ask_when(turn, case, words)
+
+
+def sure_again(turn: Turn, number: str, words: str, at: str, grain: str, text: str) -> Outcome:
+    """Back to the read-back."""
+    case = _case(turn, number)
+    return arrival.stale(turn) if case is None else confirm(turn, case, words, datetime.fromisoformat(at), grain, text)
+
+
+def who_again(turn: Turn, number: str) -> Outcome:
+    """Back to the question who said it."""
+    promise = find(turn, number)
+    return arrival.stale(turn) if promise is None else _ask_who(turn, promise)
+
+
 def _asked_case(turn: Turn) -> Case | None:
     asking = turn.person.asking
-    return find_case(turn.person, asking.args[0]) if asking and asking.args else None
+    return _case(turn, asking.args[0]) if asking and asking.args else None
 
 
 def ask_when(turn: Turn, case: Case, words: str, *lead: Block) -> Outcome:
@@ -118,13 +157,13 @@ def ask_when(turn: Turn, case: Case, words: str, *lead: Block) -> Outcome:
 
 def _asking_when(outcome: Outcome, case: Case, words: str) -> Outcome:
     asked = Asked(Asking("promise-when", (str(case.id), words)))
-    return digits(Outcome(outcome.message, (*outcome.changes, asked)))
+    return Outcome(outcome.message, (*outcome.changes, asked))
 
 
 def due(turn: Turn, number: str, choice: str) -> Outcome:
     """A usual time, no time at all, or typing."""
     asking = turn.person.asking
-    case = find_case(turn.person, number)
+    case = _case(turn, number)
     if case is None or asking is None or not asking.question.startswith("promise-") or len(asking.args) < 2:
         return _lost(turn, case)
     words = asking.args[1]
@@ -188,7 +227,7 @@ def _over(turn: Turn, case: Case, words: str) -> Outcome:
         say(turn, "promise.over", what=words),
         option(turn, "over", "next", case.id),
         option(turn, "again", "due", case.id, "other"),
-        door(turn, "case", case.id),
+        _door(turn, case),
     )
     return _asking_when(question, case, words)
 
@@ -198,21 +237,19 @@ def confirm(turn: Turn, case: Case, words: str, at: datetime, grain: str, text: 
     shown = until(turn, at, grain)
     asked = Asked(Asking("promise-sure", (str(case.id), words, at.isoformat(), grain, text[:60])))
     past = say(turn, "promise.past") if at <= turn.now else ()
-    return digits(
-        show(
-            (
-                *lead,
-                *say(turn, "promise.read-back", what=words, due=shown),
-                *past,
-                *asking_at(turn, at, grain),
-            ),
-            option(turn, "right", "sure", case.id, style="good"),
-            option(turn, "earlier", "shift", case.id, "-1"),
-            option(turn, "later-day", "shift", case.id, "1"),
-            option(turn, "again", "due", case.id, "other"),
-            door(turn, "case", case.id),
-            changes=(asked,),
-        )
+    return show(
+        (
+            *lead,
+            *say(turn, "promise.read-back", what=words, due=shown),
+            *past,
+            *asking_at(turn, at, grain),
+        ),
+        option(turn, "right", "sure", case.id, style="good"),
+        option(turn, "earlier", "shift", case.id, "-1"),
+        option(turn, "later-day", "shift", case.id, "1"),
+        option(turn, "again", "due", case.id, "other"),
+        _door(turn, case),
+        changes=(asked,),
     )
 
 
@@ -241,7 +278,7 @@ def _pending(turn: Turn) -> tuple[str, datetime, str, str] | None:
 
 def shift(turn: Turn, number: str, days: str) -> Outcome:
     """A day earlier or later, read back again."""
-    case, pending = find_case(turn.person, number), _pending(turn)
+    case, pending = _case(turn, number), _pending(turn)
     if case is None or pending is None or days not in {"1", "-1"}:
         return _lost(turn, case)
     words, at, grain, text = pending
@@ -249,19 +286,28 @@ def shift(turn: Turn, number: str, days: str) -> Outcome:
 
 
 def sure(turn: Turn, number: str) -> Outcome:
-    """It is kept; now who said it."""
-    case, pending = find_case(turn.person, number), _pending(turn)
+    """It is kept, in a case of its own if there was none; now who said it."""
+    case, pending = _case(turn, number), _pending(turn)
     if case is None or pending is None:
         return _lost(turn, case)
+    opened: tuple[Change, ...] = ()
+    if case.id == UNOPENED:
+        case = replace(case, id=next_number(turn.person))
+        opened = (CaseOpened(case),)
     words, at, grain, text = pending
-    promise = Promise(next_number(turn.person), case.id, words, at, grain, text, turn.now)
-    plan = Nudge(next_number(turn.person, 2), "promise", case.id, promise.id, ask_time(turn, at, grain))
+    promise = Promise(next_number(turn.person, 1 + len(opened)), case.id, words, at, grain, text, turn.now)
+    plan = Nudge(promise.id + 1, "promise", case.id, promise.id, ask_time(turn, at, grain))
+    question = _ask_who(turn, promise)
+    return replace(question, changes=(*opened, PromiseMade(promise), NudgePlanned(plan), *question.changes))
+
+
+def _ask_who(turn: Turn, promise: Promise) -> Outcome:
     return digits(
         show(
-            say(turn, "promise.who", what=words, due=until(turn, at, grain)),
+            say(turn, "promise.who", what=promise.what, due=until(turn, promise.due_at, promise.grain)),
             option(turn, "skip", "who", promise.id),
             option(turn, "home", "start"),
-            changes=(PromiseMade(promise), NudgePlanned(plan), Asked(Asking("promise-who", (str(promise.id),)))),
+            changes=(Asked(Asking("promise-who", (str(promise.id),))),),
         )
     )
 
@@ -277,7 +323,7 @@ def said_who(turn: Turn, text: str) -> Outcome:
     promise = find(turn, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
-    name = " ".join(NUMBER_WORD.sub("", text).split())[:WHO_LENGTH]
+    name = clean(NUMBER_WORD.sub("", text), WHO_LENGTH)
     return _ask_written(turn, promise, PromiseDetailed(promise.id, who=name))
 
 
@@ -307,21 +353,18 @@ def written(turn: Turn, number: str, word: str) -> Outcome:
         return _noted(turn, promise, say(turn, "promise.saved"), detail)
     text = request(turn, promise)
     copy = Button(label(turn, "label.copy"), copy=text)
-    return _noted(turn, promise, (*say(turn, "promise.ask-writing"), *blocks(f"> {text}")), detail, copy)
+    return _noted(turn, promise, (*say(turn, "promise.ask-writing"), Block((text,), "quote")), detail, copy)
 
 
 def request(turn: Turn, promise: Promise) -> str:
     """The sentence to send to the lender's own chat."""
     due_words = until(turn, promise.due_at, promise.grain).text
-    said = when(promise.made_at).text
+    case = find_case(turn.person, str(promise.case_id))
+    called = case.called_at if case else None
+    said = (
+        day(called) if called is not None and promise.made_at - called < SAME_DAY else label(turn, "promise.some-day")
+    )
     return label(turn, "promise.request", who=by(turn, promise), what=promise.what, due=due_words, said=said)
-
-
-def by(turn: Turn, promise: Promise) -> str:
-    """Who promised it, in brackets; empty when nobody knows."""
-    if not promise.who:
-        return ""
-    return label(turn, "promise.by-number" if promise.who.isdecimal() else "promise.by-name", who=promise.who)
 
 
 def _noted(turn: Turn, promise: Promise, text: tuple[Block, ...], change: PromiseDetailed, *buttons: Button) -> Outcome:

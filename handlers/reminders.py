@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import nudge as times
+from bot.core import plaintext
 from bot.core.changes import Change, NudgeMoved, NudgeShown, NudgeStopped
-from bot.core.messages import Block, Button, Message
+from bot.core.messages import Block, Button, Message, options
 from bot.core.person import Case, Complaint, Nudge, Promise
-from bot.core.taps import tap
+from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Tapped
-from handlers.parts import day, find_case, label, option, say, short, until, when
-from handlers.promises import by
+from handlers.parts import by, day, find_case, label, option, say, short, until, when
 
+FRESH: Final = timedelta(days=2)  # how long after a nudge a bare answer is still taken to be about it
+ANYTHING: Final = frozenset(
+    ["有", "没", "没有", "还没", "还没有", "是", "是的", "嗯", "不用了", "等等", "再等", "一半", "通了"]
+)  # too little to go by
 TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
 
 
@@ -135,6 +139,24 @@ def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 option(turn, "not-entered", "entered", nudge.id, "no"),
                 *wait,
             )
+
+
+def unanswered(turn: Turn) -> tuple[Nudge, ...]:
+    """Nudges that were sent, still matter and got no answer, the latest last."""
+    sent = (nudge for nudge in turn.person.nudges if nudge.state == "sent")
+    return tuple(nudge for nudge in sent if _needed(turn, nudge))
+
+
+def meant(turn: Turn, text: str) -> Tap | None:
+    """The answer to an unanswered nudge that is no longer on the screen, where the words can mean nothing else."""
+    if plaintext.folded(text) in ANYTHING:
+        return None
+    for nudge in reversed([one for one in unanswered(turn) if turn.now - one.due_at < FRESH]):
+        screen = options(Message((), replies(turn, nudge)))
+        wish = plaintext.chosen(text, screen, digits=True, heard=turn.guide.texts.heard)
+        if wish is not None:
+            return wish
+    return None
 
 
 def _call_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:

@@ -84,6 +84,28 @@ def safe(turn: Turn, word: str) -> Outcome:
     )
 
 
+def unsure(turn: Turn) -> Outcome:
+    """Asked whether they are safe, they said something else: the question stays, nothing else is opened."""
+    return show(
+        say(turn, "safety.unsure"),
+        option(turn, "i-am-safe", "safe", "yes"),
+        option(turn, "i-am-not", "safe", "no", style="danger"),
+        changes=calm(turn),
+    )
+
+
+def resting(turn: Turn) -> bool:
+    """Whether this is the day after a bad moment: no menus about debts unasked."""
+    return turn.person.quiet_until is not None and turn.person.quiet_until > turn.now
+
+
+def here(turn: Turn) -> Outcome:
+    """We are here; everything else only on demand."""
+    return show(
+        say(turn, "safety.here"), option(turn, "more-help", "topic", "mental-help"), option(turn, "menu", "menu")
+    )
+
+
 def paid(turn: Turn, word: str) -> Outcome:
     """Money asked for before a loan is paid out: not yet paid, or already."""
     if word == "yes":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.core.changes import Misunderstood
+from bot.core.messages import Button
+from bot.core.plaintext import ordinal
 from bot.core.turn import Outcome, Turn
 from handlers.parts import option, say, show
 
 STEPS = 3
 
 
-def repair(turn: Turn) -> Outcome:
+def repair(turn: Turn, text: str = "") -> Outcome:
     """First an example, then the menu, then people; then from the start."""
     if turn.masked:  # it was a secret and nothing else: no riddle about what it meant
         return show(
@@ -17,6 +19,10 @@ def repair(turn: Turn) -> Outcome:
             option(turn, "keep-back", "topic", "data-safety"),
             option(turn, "home", "start"),
         )
+    if text.startswith("/"):
+        return show(say(turn, "unknown.command"), option(turn, "menu", "menu"), option(turn, "home", "start"))
+    if ordinal(text) and turn.person.screen:
+        return _out_of_range(turn)
     step = turn.person.misses % STEPS + 1
     changes = (Misunderstood(turn.person.misses + 1),)
     if step == 1:
@@ -44,3 +50,9 @@ def repair(turn: Turn) -> Outcome:
         option(turn, "home", "start"),
         changes=changes,
     )
+
+
+def _out_of_range(turn: Turn) -> Outcome:
+    """A number that no option has: the same options once more."""
+    buttons = (Button(label, wish) for label, wish in turn.person.screen)
+    return show(say(turn, "unknown.range", last=len(turn.person.screen)), *buttons)

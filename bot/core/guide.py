@@ -80,7 +80,8 @@ class Part:
 class Matter:
     """A reason to call (I-01…I-20) with its checklist, its words and its next step.
 
-    `scam` matters have no call: `advice` is shown instead. `promises` are what the person may tap as promised.
+    `scam` matters have no call: `advice` is shown instead. `promises` are what the person may tap as promised,
+    `asks` the ways in which people name it.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Matter:
     redflags: tuple[str, ...]
     advice: str
     source: Source
+    asks: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

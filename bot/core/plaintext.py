@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.core.messages import Message, options
 from bot.core.taps import Tap
 
 Screen = Sequence[tuple[str, Tap]]
+Heard = Mapping[str, frozenset[str]]
+NOTHING_HEARD: Final[Heard] = {}
+PART: Final = 2  # characters of a label that may stand for it
+BRIEF: Final = 8  # characters of an answer that may go on after the word that counts
 
 NUMERALS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 ORDINAL: Final = re.compile(
@@ -31,17 +35,32 @@ def folded(text: str) -> str:
     return DECORATION.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def chosen(text: str, screen: Screen, digits: bool = False) -> Tap | None:
-    """The option a typed text stands for: its number (2, ２, 二, 第二个, 选2) or its words; None when it is neither.
+def chosen(text: str, screen: Screen, digits: bool = False, heard: Heard = NOTHING_HEARD) -> Tap | None:
+    """The option a typed text stands for: its number (2, ２, 二, 第二个, 选2), its words, or other words for it.
 
-    With `digits` a number is an answer to the question on the screen and chooses nothing.
+    With `digits` a number is an answer to the question on the screen and chooses nothing. `heard` holds other words
+    by label (没到账 for 没有); they and a part of a label count only where they fit exactly one option.
     """
     words = folded(text)
-    by_word = next((tap for label, tap in screen if words and folded(label) == words), None)
-    if by_word is not None or digits:
-        return by_word
-    number = ordinal(text)
-    return screen[number - 1][1] if number and 1 <= number <= len(screen) else None
+    if not words:
+        return None
+    exact = next((tap for label, tap in screen if folded(label) == words), None)
+    number = None if digits or exact else ordinal(text)
+    if number and 1 <= number <= len(screen):
+        return screen[number - 1][1]
+    return exact or _only(tap for label, tap in screen if _meant(words, label, heard.get(label, frozenset())))
+
+
+def _meant(words: str, label: str, heard: frozenset[str]) -> bool:
+    """`付了599` is 付了, 同意 is 同意，帮我记; a long sentence that happens to begin so is neither."""
+    if words in heard or (len(words) >= PART and words in folded(label) and not words.isdecimal()):
+        return True
+    return len(words) <= BRIEF and any(len(word) >= PART and words.startswith(word) for word in heard)
+
+
+def _only(taps: Iterable[Tap]) -> Tap | None:
+    found = set(taps)
+    return found.pop() if len(found) == 1 else None
 
 
 def ordinal(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Typed questions to topics: BM25 over single characters and pairs of characters, in plain dicts.
+"""Typed questions to topics and matters: BM25 over single characters and pairs of characters, in plain dicts.
 
 On short Chinese questions this found more than word segmentation when measured, and needs nothing to load.
 """
@@ -6,13 +6,12 @@ On short Chinese questions this found more than word segmentation when measured,
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import pairwise
 from math import log
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from bot.core.normal import words
 from bot.core.topics import Topic
@@ -22,71 +21,127 @@ SATURATION: Final = 1.2  # BM25's k1
 LENGTH: Final = 0.3  # BM25's b: longer topics are a little less likely
 PAIR: Final = 2.0  # a pair of characters tells more than either alone
 NEAR: Final = 0.8  # how much a whole written way of asking counts beside its words
-NEAREST: Final = 10  # topics whose ways of asking are looked at
+NEAREST: Final = 6  # entries whose ways of asking are looked at
 QUERY: Final = 80  # characters; enough for any question
 
-SURE: Final = 0.34  # of the question; these three are calibrated on the questions in tests/core/test_search.py
+SURE: Final = 0.34  # of the question; these are calibrated on the questions in tests/core/test_search.py
 AHEAD: Final = 1.12
 POSSIBLE: Final = 0.25
+PART_SURE: Final = 0.6  # of one part of a long talk: it has more chances to fit by accident
+PART_POSSIBLE: Final = 0.45
+SHORTEST: Final = 4  # characters of a part that may tell what it is about
+PARTS: Final = 10  # at each end of a long talk
 
 UNIT: Final = re.compile(r"[a-z]+|[0-9]+|.")
 CHATTER: Final = re.compile(
     r"请问一?下?|[你您]好|我?想?问一?下|麻烦|谢谢|到底|究竟|(?:该|要|应该)?(?:怎么|咋)(?:办|弄|搞|整)|告诉我|"
     r"[吗呢啊吧呀嘛了么哦噢哈]+$"
 )
+CUT: Final = re.compile(r"[\s,，。.!！?？;；、…~～—]+|然后|还有|而且|但是|结果|现在|我想")
 
 Verdict = Literal["answer", "choose", "unknown"]
+Grams = frozenset[str]
+
+
+class Asked(Protocol):
+    """Something besides topics that people ask for: a matter."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def asks(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A topic and how much of the question it covers: 0 nothing, 1 all of it."""
+    """A topic's id or a matter's as `matter:<id>`, and how much of the question it covers: 0 nothing, 1 all of it."""
 
     id: str
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """What every gram is worth for every topic, how rare it is, and each written way of asking as its grams."""
+class Gram:
+    """How rare a gram is, and what it is worth for which entry, by number."""
 
-    worth: Mapping[str, Mapping[str, float]]
-    rarity: Mapping[str, float]
-    asks: Mapping[str, tuple[frozenset[str], ...]]
+    rarity: float
+    worth: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All grams, and per entry its id and each written way of asking as its grams with their number."""
+
+    grams: Mapping[str, Gram]
+    ids: tuple[str, ...]
+    asks: tuple[tuple[tuple[Grams, int], ...], ...]
     rarest: float
 
 
-def index(topics: Iterable[Topic]) -> Index:
-    """The index of all topics; well under 100 ms for a whole guide."""
-    known = tuple(topics)
-    counts = {topic.id: _counts(topic) for topic in known}
-    spread = Counter(gram for grams in counts.values() for gram in grams)
-    rarity = {gram: _rarity(gram, number, len(counts)) for gram, number in spread.items()}
-    asks = {topic.id: tuple(frozenset(_grams(ask)) for ask in (topic.label, *topic.asks)) for topic in known}
-    return Index(_worth(counts, rarity), rarity, asks, _rarity("", 0, len(counts)))
+def index(topics: Iterable[Topic], matters: Iterable[Asked] = ()) -> Index:
+    """The index of all topics and matters; well under 100 ms for a whole guide."""
+    entries: dict[str, Topic | Asked] = {topic.id: topic for topic in topics}
+    entries |= {f"matter:{matter.id}": matter for matter in matters}
+    ids = tuple(sorted(entries))
+    counts = [_counts(entries[name]) for name in ids]
+    spread = Counter(gram for grams in counts for gram in grams)
+    rarity = {gram: _rarity(gram, number, len(ids)) for gram, number in spread.items()}
+    worth = _worth(counts, rarity)
+    asks = tuple(_asks(entries[name]) for name in ids)
+    known = {gram: Gram(rarity[gram], tuple(found)) for gram, found in worth.items()}
+    return Index(known, ids, asks, _rarity("", 0, len(ids)))
+
+
+def look(index: Index, text: str) -> tuple[Verdict, tuple[Hit, ...]]:
+    """What a typed text asks for: by the whole of it, else by its parts, since people tell the story first."""
+    hits = find(index, text)
+    found = verdict(hits)
+    if found != "unknown":
+        return found, hits
+    parts = find_in_parts(index, text)
+    return (verdict(parts, PART_SURE, PART_POSSIBLE), parts) if parts else (found, hits)
 
 
 def find(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:
-    """The topics that cover most of the question, best first."""
+    """The topics and matters that cover most of the question, best first."""
     grams = frozenset(_grams(_question(text)))
-    total = sum(index.rarity.get(gram, _unseen(gram, index)) for gram in grams) * (SATURATION + 1)
-    covered: defaultdict[str, float] = defaultdict(float)
+    if not grams:
+        return ()
+    covered, total = [0.0] * len(index.ids), 0.0
     for gram in grams:
-        for topic, worth in index.worth.get(gram, {}).items():
-            covered[topic] += worth
-    near = nlargest(NEAREST, covered.items(), key=lambda item: (item[1], item[0]))
-    hits = (
-        Hit(topic, (worth / total + NEAR * _nearest(grams, index.asks[topic])) / (1 + NEAR)) for topic, worth in near
-    )
+        known = index.grams.get(gram)
+        if known is None:
+            total += _unseen(gram, index)
+            continue
+        total += known.rarity
+        for number, worth in known.worth:
+            covered[number] += worth
+    total *= SATURATION + 1
+    near = sorted(range(len(covered)), key=covered.__getitem__, reverse=True)[:NEAREST]
+    scores = ((covered[number] / total + NEAR * _nearest(grams, index.asks[number]), number) for number in near)
+    best = sorted((-score, number) for score, number in scores if score)
+    return tuple(Hit(index.ids[number], -score / (1 + NEAR)) for score, number in best[:limit])
+
+
+def find_in_parts(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:
+    """The topics and matters that cover most of some part of a long talk, best first."""
+    parts = [part for part in CUT.split(text) if len(part) >= SHORTEST]
+    best: dict[str, float] = {}
+    for part in parts[:PARTS] + parts[PARTS:][-PARTS:]:
+        for hit in find(index, part, limit):
+            best[hit.id] = max(hit.score, best.get(hit.id, 0.0))
+    hits = (Hit(name, score) for name, score in best.items())
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.id)))[:limit]
 
 
-def verdict(hits: tuple[Hit, ...]) -> Verdict:
-    """Whether the first topic is the answer, the hits are worth offering, or we do not know."""
-    if not hits or hits[0].score < POSSIBLE:
+def verdict(hits: tuple[Hit, ...], sure: float = SURE, possible: float = POSSIBLE) -> Verdict:
+    """Whether the first hit is the answer, the hits are worth offering, or we do not know."""
+    if not hits or hits[0].score < possible:
         return "unknown"
     ahead = len(hits) == 1 or hits[0].score >= AHEAD * hits[1].score
-    return "answer" if hits[0].score >= SURE and ahead else "choose"
+    return "answer" if hits[0].score >= sure and ahead else "choose"
 
 
 def _question(text: str) -> str:
@@ -96,24 +151,27 @@ def _question(text: str) -> str:
 
 
 def _grams(text: str) -> Iterator[str]:
-    """Characters and pairs of neighbours; a Latin word or a number is one character."""
-    units = UNIT.findall(words(text))
+    """From normalised words: characters and pairs of neighbours; a Latin word or a number is one character."""
+    units = UNIT.findall(text)
     yield from units
     yield from map("".join, pairwise(units))
 
 
-def _counts(topic: Topic) -> Counter[str]:
-    fields = (
-        (LABEL, f"{topic.label}\n{topic.title}"),
-        (ASK, "\n".join(topic.asks)),
-        (ANSWER, topic.answer),
-        (BODY, f"{topic.why}\n{topic.now}"),
-    )
+def _counts(entry: Topic | Asked) -> Counter[str]:
+    fields = [(LABEL, entry.label), (ASK, "\n".join(entry.asks))]
+    if isinstance(entry, Topic):
+        fields += [(LABEL, entry.title), (ANSWER, entry.answer), (BODY, f"{entry.why}\n{entry.now}")]
     counts: Counter[str] = Counter()
     for weight, text in fields:
         for line in text.splitlines():
-            counts.update(tuple(_grams(line)) * weight)
+            counts.update(tuple(_grams(words(line))) * weight)
     return counts
+
+
+def _asks(entry: Topic | Asked) -> tuple[tuple[Grams, int], ...]:
+    """Each way of asking, the label among them."""
+    found = (frozenset(_grams(words(ask))) for ask in (entry.label, *entry.asks))
+    return tuple((grams, len(grams)) for grams in found if grams)
 
 
 def _rarity(gram: str, number: int, topics: int) -> float:
@@ -125,16 +183,21 @@ def _unseen(gram: str, index: Index) -> float:
     return index.rarest * (PAIR if len(gram) > 1 else 1)
 
 
-def _worth(counts: Mapping[str, Counter[str]], rarity: Mapping[str, float]) -> dict[str, dict[str, float]]:
-    average = sum(grams.total() for grams in counts.values()) / max(1, len(counts))
-    worth: dict[str, dict[str, float]] = {gram: {} for gram in rarity}
-    for topic, grams in counts.items():
+def _worth(counts: Sequence[Counter[str]], rarity: Mapping[str, float]) -> dict[str, list[tuple[int, float]]]:
+    average = sum(grams.total() for grams in counts) / max(1, len(counts))
+    worth: dict[str, list[tuple[int, float]]] = {gram: [] for gram in rarity}
+    for entry, grams in enumerate(counts):
         slowed = SATURATION * (1 - LENGTH + LENGTH * grams.total() / average)
         for gram, number in grams.items():
-            worth[gram][topic] = rarity[gram] * number * (SATURATION + 1) / (number + slowed)
+            worth[gram].append((entry, rarity[gram] * number * (SATURATION + 1) / (number + slowed)))
     return worth
 
 
-def _nearest(grams: frozenset[str], asks: tuple[frozenset[str], ...]) -> float:
+def _nearest(grams: Grams, asks: Sequence[tuple[Grams, int]]) -> float:
     """How much the question is like the most similar written way of asking (Dice, 0 to 1)."""
-    return max((2 * len(grams & ask) / (len(grams) + len(ask)) for ask in asks if ask), default=0.0)
+    own, best = len(grams), 0.0
+    for ask, size in asks:
+        together = own + size
+        if 2 * min(own, size) > best * together:  # else not even all of it would be nearer
+            best = max(best, 2 * len(grams & ask) / together)
+    return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +21,7 @@ class Texts:
     """All sentences of one language, by dotted name. An unknown name is a KeyError: a bug, not a message."""
 
     sentences: Mapping[str, str]
+    heard: Mapping[str, frozenset[str]] = field(default_factory=dict)  # label → other words for it, folded
 
     def say(self, name: str, /, **values: Span | int) -> tuple[Block, ...]:
         """The named text as blocks, its blanks `{like_this}` filled."""

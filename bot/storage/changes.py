@@ -124,8 +124,9 @@ def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noq
             tx.execute(NOTE, {**who, "item": item, "note": note})
         case c.CallStarted(_, at):
             tx.execute(CALLED, {**who, "at": text(at)})
-        case c.CallEnded():
-            tx.execute(CALLED, {**who, "at": None})
+        case c.CallEnded(_, result):
+            if result == "failed":  # it never took place
+                tx.execute(CALLED, {**who, "at": None})
         case c.CaseClosed(_, at, outcome):
             tx.execute(CLOSE, {**who, "at": text(at), "outcome": outcome})
         case c.CaseReopened():

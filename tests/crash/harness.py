@@ -164,7 +164,7 @@ class Lane:
         for _ in range(self.plan.kills):
             await self.bot.spawn()
             if self.chance.random() < 0.15:
-                await pause(self.chance.uniform(0.1, 0.8))
+                await pause(self.chance.uniform(0.0, 0.1))
             else:
                 await self.bot.listening()
                 await pause(self.chance.uniform(0.0, 0.7))

@@ -56,7 +56,8 @@ class Forked(Bot):
     async def close(self) -> None:
         """The end of the nursery too."""
         await self.kill()
-        if self.process is not None:
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
             await self.process.communicate()
 
     async def _open(self) -> None:

@@ -17,7 +17,7 @@ from tests.turns import GUIDE, ME, STRANGER, codes, every, outcome, say, shown, 
 @pytest.mark.parametrize(
     ("said", "word"),
     [
-        ("在吗", "在"), ("你好", "我"), ("谢谢", "谢"), ("转人工", "12378"), ("XX客服电话多少", "App"), ("忘记密码", "密码"),
+        ("在吗", "在"), ("你好", ""), ("谢谢", "不客气"), ("转人工", "12378"), ("XX客服电话多少", "App"), ("忘记密码", "密码"),
         ("查订单", "看不到"), ("傻逼", ""), ("好的", ""),
     ],
 )  # fmt: skip
@@ -61,7 +61,7 @@ def test_every_small_talk_goes_on(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("我不想活了", "urgent"), ("有没有口子", "refuse"), ("在吗", "answer"), ("客服打不通", "answer"),
+        ("我不想活了", "urgent"), ("有没有口子", "refuse"), ("在吗", "answer"), ("有人堵我家门", "urgent"),
         ("量子纠缠的数学基础", "unknown"), ("", "unknown"),
     ],
 )  # fmt: skip
@@ -73,7 +73,7 @@ def test_the_kind_of_a_question(said: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("topic", sorted(GUIDE.topics))
-def test_each_topic_is_found_by_its_own_title(topic: str) -> None:
-    """Whoever types a topic's label is led there: by the answer, or as one of the offered choices."""
+def test_each_topic_is_found_by_its_own_question(topic: str) -> None:
+    """Whoever asks as content says people ask is led there: by the answer, or as one of the offered choices."""
     kind, topics = classify(GUIDE.topics[topic].asks[0], GUIDE)
     assert kind in {"urgent", "refuse"} or topic in topics

@@ -14,7 +14,7 @@ from bot.core.person import Asking
 from bot.core.updates import Sent
 from handlers import ANSWERS
 from handlers.safety import answered
-from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, outcome, say, shown, somebody, tap, text, turn
+from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, outcome, say, somebody, tap, text, turn
 
 URGENT = [rule for rule in GUIDE.safety if rule.kind == "urgent"]
 NIGHT = datetime(2026, 11, 21, 2, 0, tzinfo=SHANGHAI)
@@ -28,10 +28,13 @@ ARGS = {
 @pytest.mark.parametrize("rule", URGENT, ids=lambda rule: rule.id)
 @pytest.mark.parametrize("now", [NOW, NIGHT], ids=["day", "night"])
 def test_the_first_line_names_who_helps(rule: Rule, now: datetime) -> None:
-    """Every urgent answer begins with a number that is answered by people, except before a payment: 先别交."""
-    given = turn(Sent(ME, "k", "photo"), STRANGER, now)
-    first = shown(answered(given, rule)).text.split("\n")[0]
-    assert any(number in first for number in ("110", "120", "12356", "96110")) or first.startswith("先别交")
+    """Every urgent answer begins with a number that people answer; where money is at stake, with the stop."""
+    first, second, *_ = text(answered(turn(Sent(ME, "k", "photo"), STRANGER, now), rule)).split("\n\n")
+    if rule.id == "about-to-pay":
+        assert first.startswith("先别交")
+        return
+    stopped = first.startswith("别再转")
+    assert any(number in (second if stopped else first) for number in ("110", "120", "12356"))
 
 
 def test_there_is_something_urgent_to_test() -> None:
@@ -75,7 +78,7 @@ def test_danger_comes_before_every_question(question: str, danger: str, number: 
     """Typed into any field, a danger is answered and not noted as a name or a date."""
     person = somebody(asking=Asking(question, ARGS.get(question, ("1",))), digits=True)
     found = say(danger, person)
-    assert number in text(found).split("\n\n")[0]
+    assert number in "".join(text(found).split("\n\n")[:2])
     assert not [change for change in found.changes if not isinstance(change, (Paused, Asked))]
 
 

@@ -1,0 +1,225 @@
+"""Before and during the call: triage, the matter, the way, the lender, and whether it got through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.changes import (
+    Asked,
+    CallEnded,
+    CallStarted,
+    CaseOpened,
+    ConsentGiven,
+    ConsentRefused,
+    LenderNamed,
+    NudgeAnswered,
+    NudgePlanned,
+    RouteChosen,
+)
+from bot.core.nudge import SHANGHAI
+from bot.core.person import Asking, Nudge
+from tests.turns import CASE, GUIDE, NOW, STRANGER, codes, every, is_stale, labels, only, say, shown, somebody, tap, text
+
+REPAY = replace(CASE, matter="repay-failed")
+ASKED_DAY = somebody(cases=(REPAY,), asking=Asking("repay-day", ("1",)), digits=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "leads"),
+    [("danger", "110"), ("asked", "先别交"), ("paid", "别再转第二笔"), ("none", "是哪件事")],
+)
+def test_danger_and_fraud_leave_before_the_call(word: str, leads: str) -> None:
+    """One screen of triage: only whoever has none of it goes on to the call."""
+    assert f"triage:{word}" in codes(tap("prepare", STRANGER))
+    assert leads in text(tap(f"triage:{word}", STRANGER))
+
+
+def test_every_matter_is_offered_the_general_one_last() -> None:
+    """By code; what fits nowhere comes at the end."""
+    *offered, last, door = codes(tap("triage:none", STRANGER))
+    assert {*offered, last} == {f"matter:{name}" for name in GUIDE.matters}
+    assert last == "matter:general"
+    assert door == "prepare"
+
+
+@pytest.mark.parametrize("matter", [matter for matter in GUIDE.matters.values() if matter.scam], ids=lambda matter: matter.id)
+def test_a_fraud_has_no_call(matter: object) -> None:
+    """No list, no card, no number to call: stop, keep, report."""
+    for person in (STRANGER, somebody()):
+        found = tap(f"matter:{getattr(matter, 'id')}", person)  # noqa: B009 - parametrize knows no type
+        assert not [code for code in codes(found) if code.startswith(("list", "card", "calling"))]
+        assert every(found, CaseOpened) == []
+
+
+def test_a_record_needs_consent_and_then_goes_on() -> None:
+    """Yes opens the case at once; no shows the list and the words without a record."""
+    assert codes(tap("matter:refund-hard", STRANGER))[:2] == ["consent:yes:matter:refund-hard", "consent:no:matter:refund-hard"]
+    yes = tap("consent:yes:matter:refund-hard", STRANGER)
+    assert [type(change) for change in yes.changes] == [ConsentGiven, CaseOpened]
+    no = tap("consent:no:matter:refund-hard", STRANGER)
+    assert no.changes == (ConsentRefused(),)
+    assert "纸和笔" in text(no)
+    assert "card:0:refund-hard" in codes(no)
+    again = tap("matter:refund-hard", replace(STRANGER, consent="refused"))
+    assert "纸和笔" in text(again)
+    assert again.changes == ()
+
+
+def test_the_same_matter_twice_is_asked() -> None:
+    """Go on with the open one, or another: never two by accident."""
+    found = tap("matter:refund-hard", somebody())
+    assert codes(found)[:2] == ["list:1", "matter:refund-hard:new"]
+    assert found.changes == ()
+    assert only(tap("matter:refund-hard:new", somebody()), CaseOpened).case.id == 10
+    closed = somebody(cases=(replace(CASE, closed_at=NOW),))
+    assert every(tap("matter:refund-hard", closed), CaseOpened)
+
+
+def test_a_failed_repayment_asks_the_day() -> None:
+    """The day of the instalment, answered by a typed number; or whether to pay once more."""
+    found = tap("matter:repay-failed", somebody())
+    assert only(found, Asked).asking == Asking("repay-day", ("10",))
+    assert shown(found).digits
+    assert codes(found) == ["repaid:10:skip", "repaid:10:again", "start"]
+
+
+def test_paying_again_is_answered_before_it_is_done() -> None:
+    """先别急: a second payment may be a double one. The day is still asked."""
+    found = tap("repaid:1:again", ASKED_DAY)
+    assert "重复扣款" in text(found)
+    assert only(found, Asked).asking == Asking("repay-day", ("1",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "asks"),
+    [
+        ("25", "11月25日 周三", ["11-25 18:00", "11-26 09:30"]),
+        ("２５", "11月25日 周三", ["11-25 18:00", "11-26 09:30"]),
+        ("25号", "11月25日 周三", ["11-25 18:00", "11-26 09:30"]),
+        ("明天", "11月21日 周六", ["11-21 18:00", "11-22 09:30"]),
+        ("今天", "11月20日 周五", ["11-20 18:00", "11-21 09:30"]),
+        ("15", "12月15日 周二", ["12-15 18:00", "12-16 09:30"]),
+    ],
+)
+def test_the_repayment_day(typed: str, day: str, asks: list[str]) -> None:
+    """The coming such day, read back: asked about on its evening, before 24:00, and the next morning."""
+    found = say(typed, ASKED_DAY)
+    assert f"记下了：{day} 24:00 前要入账" in text(found)
+    times = [plan.nudge.due_at.astimezone(SHANGHAI) for plan in every(found, NudgePlanned)]
+    assert [f"{at:%m-%d %H:%M}" for at in times] == asks
+    assert {plan.nudge.kind for plan in every(found, NudgePlanned)} == {"repay"}
+    assert [plan.nudge.id for plan in every(found, NudgePlanned)] == [10, 11]
+
+
+def test_an_evening_that_is_over_plans_the_morning_only() -> None:
+    """Nothing is planned for a time that is past."""
+    found = say("今天", ASKED_DAY, NOW.replace(hour=20))
+    assert len(every(found, NudgePlanned)) == 1
+
+
+@pytest.mark.parametrize("typed", ["不知道", "32", "99", "？"])
+def test_a_day_that_is_none_is_asked_again(typed: str) -> None:
+    """Without blame, with a way past the question; the question stays open."""
+    found = say(typed, ASKED_DAY)
+    assert "没看懂" in text(found)
+    assert only(found, Asked).asking == ASKED_DAY.asking
+    assert every(found, NudgePlanned) == []
+
+
+def test_ways() -> None:
+    """Help page first, then chat, then the phone; the way is noted."""
+    help_page = tap("road:1:help", somebody())
+    assert only(help_page, RouteChosen).route == "help"
+    assert codes(help_page)[:2] == ["close:1:self", "road:1:chat"]
+    for way in ("chat", "call"):
+        found = tap(f"road:1:{way}", somebody())
+        assert only(found, RouteChosen).route == way
+        assert codes(found)[:4] == [f"lender:1:{word}" for word in ("found", "looking", "missing", "refused")]
+
+
+@pytest.mark.parametrize(
+    ("taps", "goes_on"),
+    [
+        (["lender:1:looking"], True), (["lender:1:missing", "flags:1:no"], True), (["lender:1:found"], True),
+        (["lender:1:refused"], False), (["lender:1:missing", "flags:1:yes"], False),
+    ],
+)  # fmt: skip
+def test_what_stops_the_call(taps: list[str], goes_on: bool) -> None:
+    """Only a refusal, or not found with a red flag (C-27): not having looked yet is no crime of theirs."""
+    assert ("list:1" in codes(tap(taps[-1], somebody()))) is goes_on
+    assert codes(tap(taps[0], somebody()))[-1] == ("case:1" if taps[0] != "lender:1:refused" else "start")
+
+
+def test_the_lenders_name_is_as_they_call_it() -> None:
+    """Blanks are one, twenty characters are enough, and the next screen shows it."""
+    person = somebody(asking=Asking("lender", ("1",)))
+    found = say(f"  某某   消费  {'长' * 40}", person)
+    name = only(found, LenderNamed)
+    assert name == LenderNamed(1, f"某某 消费 {'长' * 14}", "found")
+    assert name.lender in text(found)
+
+
+@pytest.mark.parametrize(
+    ("now", "asked"),
+    [("11-20 10:30", "11-20 12:30"), ("11-20 19:29", "11-20 21:29"), ("11-20 19:40", "11-21 08:00"), ("11-20 23:00", "11-21 08:00")],
+)
+def test_two_hours_after_the_call_began(now: str, asked: str) -> None:
+    """Asked once whether it got through; never at night."""
+    began = datetime.fromisoformat(f"2026-{now}").replace(tzinfo=SHANGHAI)
+    found = tap("calling:1", somebody(), began)
+    assert only(found, CallStarted) == CallStarted(1, began)
+    assert f"{only(found, NudgePlanned).nudge.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == asked
+
+
+def test_a_second_call_replaces_the_first_question() -> None:
+    """One question about one call, however often they tap."""
+    old = Nudge(3, "call", 1, 1, NOW + timedelta(hours=1))
+    assert only(tap("calling:1", somebody(nudges=(old,))), NudgeAnswered).nudge_id == 3
+    done = tap("called:1:done", somebody(nudges=(old,)))
+    assert done.changes == (CallEnded(1, "done"), NudgeAnswered(3))
+    assert codes(done)[:3] == ["promise:1", "next:1", "close:1:solved"]
+
+
+def test_not_reached_is_tried_again_when_somebody_answers() -> None:
+    """A Friday's failed call is proposed again on Monday morning, and the time is said."""
+    found = tap("called:1:failed", somebody())
+    plan = only(found, NudgePlanned).nudge
+    assert plan.due_at.astimezone(SHANGHAI) == datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
+    assert "11月23日 周一 09:30" in text(found)
+    assert "不是你的问题" in text(found)
+
+
+def test_something_odd_on_the_phone() -> None:
+    """Hang up first; App's own chat is fine."""
+    assert "挂断" in text(tap("odd:1", somebody())).split("\n")[0]
+    assert {"paid:no", "paid:yes"} < set(codes(tap("odd:1", somebody())))
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["road:1:fly", "road:9:call", "lender:9:found", "lender:1:x", "flags:9:yes", "calling:9", "called:9:done", "repaid:9:skip"],
+)
+def test_stale_taps(code: str) -> None:
+    """Of a case that is gone, or with a word nobody offers: home, and nothing changes."""
+    assert is_stale(tap(code, somebody()))
+
+
+def test_a_closed_case_is_not_called_about() -> None:
+    """What is over plans no question."""
+    assert is_stale(tap("calling:1", somebody(cases=(replace(CASE, closed_at=NOW),))))
+
+
+@pytest.mark.parametrize("question", ["lender", "repay-day"])
+def test_an_answer_about_a_case_that_is_gone(question: str) -> None:
+    """The question outlived its case: home, without an error."""
+    found = say("25", somebody(asking=Asking(question, ("9",)), digits=True))
+    assert "以前的" in text(found)
+    assert found.changes == (Asked(None),)
+
+
+def test_what_is_offered_after_the_call_has_labels() -> None:
+    """Three ways a call may end, plus back."""
+    assert len(labels(tap("called:1:done", somebody()))) == 4

@@ -1,0 +1,131 @@
+"""Cases: the list, one of them, its next step, its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, NudgeStopped
+from tests.turns import (
+    CASE,
+    COMPLAINT,
+    GUIDE,
+    NOW,
+    NUDGE,
+    PROMISE,
+    STRANGER,
+    codes,
+    every,
+    is_stale,
+    labels,
+    only,
+    somebody,
+    tap,
+    text,
+    waiting,
+)
+
+ENDED = replace(CASE, closed_at=NOW, outcome="solved")
+
+
+def test_records_need_consent() -> None:
+    """There are none before it."""
+    assert codes(tap("records", STRANGER))[0] == "consent:yes:records"
+
+
+def test_no_records() -> None:
+    """Nothing open: where to begin, and what has ended."""
+    assert codes(tap("records", somebody(cases=()))) == ["prepare", "promise", "export", "start"]
+    assert "closed" in codes(tap("records", somebody(cases=(ENDED,))))
+
+
+def test_records_tell_what_waits() -> None:
+    """Each open case with its promises and complaints, state and date."""
+    told = text(tap("records", waiting(complaints=(COMPLAINT,))))
+    assert "【#1 某某 · 退款难】\n等回音 退我180元 · 11月21日 周六 24:00 前" in told
+    assert "已投诉：12378总局，11月15日 周日 前看结果" in told
+    assert "有回复了" in text(tap("records", waiting(complaints=(replace(COMPLAINT, answered_at=NOW),))))
+
+
+def test_many_cases_fit_one_screen() -> None:
+    """Eight options at most, the newest cases first, the door last."""
+    many = tuple(replace(CASE, id=number) for number in range(1, 20)) + (replace(ENDED, id=20),)
+    found = tap("records", somebody(cases=many))
+    assert labels(found)[0] == "#19 某某"
+    assert len(labels(found)) <= 8
+    assert codes(found)[-1] == "start"
+
+
+def test_looking_at_a_case_makes_it_the_current_one() -> None:
+    """Only then something changes."""
+    two = somebody(cases=(CASE, replace(CASE, id=2)))
+    assert only(tap("case:2", two), CaseSwitched).case_id == 2
+    assert tap("case:1", two).changes == ()
+
+
+def test_a_case_says_when_we_ask_next() -> None:
+    """The earliest of what is planned; what was said already is not to come."""
+    later = replace(NUDGE, id=8, due_at=NUDGE.due_at + timedelta(days=3))
+    assert "11月22日 周日 09:30" in text(tap("case:1", waiting(nudges=(later, NUDGE))))
+    assert "来问你" not in text(tap("case:1", waiting(nudges=(replace(NUDGE, state="sent"),))))
+
+
+def test_a_case_with_promises_leads_to_them() -> None:
+    """Without one, to the next step."""
+    assert "pledges:1" in codes(tap("case:1", waiting()))
+    assert "next:1" in codes(tap("case:1", somebody()))
+
+
+def test_a_closed_case_is_to_read() -> None:
+    """Or to take up again; it does not become the current one."""
+    found = tap("case:1", somebody(cases=(ENDED,), current=0))
+    assert codes(found) == ["reopen:1", "export", "records"]
+    assert found.changes == ()
+    assert codes(tap("closed", somebody(cases=(ENDED,)))) == ["case:1", "records"]
+
+
+def test_closing_is_asked_then_final() -> None:
+    """How did it end; then every nudge of this case stops, and of no other."""
+    person = waiting(nudges=(NUDGE, replace(NUDGE, id=8, case_id=2)), cases=(CASE, replace(CASE, id=2)))
+    assert tap("close:1:ask", person).changes == ()
+    assert codes(tap("close:1:ask", person))[:3] == ["close:1:solved", "close:1:partly", "close:1:stopped"]
+    found = tap("close:1:solved", person)
+    assert found.changes == (CaseClosed(1, NOW, "solved"), NudgeStopped(3), CaseSwitched(0))
+    assert codes(found)[0] == "reopen:1"
+
+
+def test_reopening() -> None:
+    """It is the current one again, with a way to its list."""
+    found = tap("reopen:1", somebody(cases=(ENDED,), current=0))
+    assert every(found, CaseReopened) == [CaseReopened(1)]
+    assert only(found, CaseSwitched).case_id == 1
+
+
+def test_reopening_asks_again_about_what_still_waits() -> None:
+    """Closing stopped the nudges; a promise that still waits is asked about again, or nobody would ever ask."""
+    from bot.core.changes import NudgeMoved, NudgePlanned
+
+    found = tap("reopen:1", somebody(cases=(ENDED,), promises=(PROMISE,), current=0))
+    assert every(found, NudgePlanned) or every(found, NudgeMoved)
+
+
+@pytest.mark.parametrize("matter", sorted(name for name, matter in GUIDE.matters.items() if not matter.scam))
+def test_the_next_step_is_the_matters_own(matter: str) -> None:
+    """What content says for this matter, with a way to note and to complain."""
+    found = tap("next:1", somebody(cases=(replace(CASE, matter=matter),)))
+    assert GUIDE.matters[matter].next_step.split("\n")[0] in text(found)
+    assert {"promise:1", "filed:1"} < set(codes(found))
+
+
+def test_a_matter_that_content_forgot_has_the_general_next_step() -> None:
+    """A case outlives a content change."""
+    found = tap("next:1", somebody(cases=(replace(CASE, matter="gone"),)))
+    assert GUIDE.matters["general"].next_step.split("\n")[0] in text(found)
+
+
+@pytest.mark.parametrize("code", ["case:9", "close:9:solved", "close:9:ask", "reopen:9", "next:9", "case:x"])
+def test_stale_taps(code: str) -> None:
+    """A case that is gone: home, nothing changes."""
+    assert is_stale(tap(code, somebody()))

@@ -1,0 +1,72 @@
+"""What all screens are made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.messages import Message, When
+from bot.core.nudge import SHANGHAI
+from bot.core.turn import Outcome
+from bot.core.updates import Said
+from handlers import parts
+from tests.turns import CASE, ME, NOW, somebody, turn
+
+TURN = turn(Said(ME, "k", ""), somebody())
+
+
+@pytest.mark.parametrize(("words", "button"), [("退款到账", "退款到账"), ("一二三四五六七八", "一二三四五六七八"), ("一二三四五六七八九", "一二三四五六七…")])
+def test_long_words_fit_a_button(words: str, button: str) -> None:
+    """Eight 汉字; what is cut is seen to be cut."""
+    assert parts.short(words) == button
+
+
+def test_moments_are_told_with_their_weekday() -> None:
+    """In Shanghai time; a day ends at 24:00."""
+    at = datetime(2026, 11, 25, 15, 0, tzinfo=SHANGHAI)
+    assert parts.when(at) == When(at, "11月25日 周三 15:00")
+    assert parts.day(at) == "11月25日 周三"
+    assert parts.until(TURN, at.replace(hour=23, minute=59, second=59), "day").text == "11月25日 周三 24:00 前"
+    assert parts.local(at, "Europe/London").hour == 7
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "button"),
+    [
+        (CASE, "#1 某某 · 退款难", "#1 某某"),
+        (replace(CASE, lender=""), "#1 退款难", "#1 退款难"),
+        (replace(CASE, lender="某某消费金融公司"), "#1 某某消费金融公司 · 退款难", "#1 某某消费金"),
+        (replace(CASE, matter="gone", lender=""), "#1 gone", "#1 gone"),
+    ],
+)
+def test_how_a_case_is_called(case: parts.Case, name: str, button: str) -> None:
+    """By its number, its lender as they named it, and its matter; also when content forgot the matter."""
+    assert parts.name_of(TURN, case) == name
+    assert parts.short_name(TURN, case) == button
+
+
+def test_open_cases_the_newest_first() -> None:
+    """As many as one screen holds; closed ones are elsewhere."""
+    many = tuple(replace(CASE, id=number, closed_at=NOW if number == 7 else None) for number in range(1, 9))
+    assert [case.id for case in parts.open_cases(somebody(cases=many))] == [8, 6, 5, 4]
+
+
+@pytest.mark.parametrize("number", ["", "0", "2", "01", "x", " 1"])
+def test_a_case_that_is_not_theirs_is_none(number: str) -> None:
+    """A stale or forged number finds nothing."""
+    assert parts.find_case(somebody(), number) is None
+    assert parts.find_case(somebody(), "1") is CASE
+
+
+def test_ways_to_show_a_screen() -> None:
+    """A message of its own, typed numbers as answers, words over the button: each changes one thing only."""
+    screen = parts.show(parts.say(TURN, "call.matter"), parts.door(TURN))
+    assert screen.message is not None
+    kept = Outcome(replace(screen.message, fresh=True))
+    assert parts.fresh(screen) == kept
+    assert parts.digits(screen) == Outcome(replace(screen.message, digits=True))
+    assert parts.toast(screen, "好") == Outcome(replace(screen.message, toast="好"))
+    assert isinstance(screen.message, Message)
+    assert NOW + timedelta() == TURN.now
