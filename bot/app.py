@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 import handlers
-from bot import content, documents, log, metrics
+from bot import documents, log, metrics
 from bot.channels import Channel, StorageDown
 from bot.core.guide import Guide
 from bot.core.safety import ringing
@@ -100,8 +100,6 @@ async def assembled(
         )
         chosen = channels(database, secret) if channels else {}
         nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
-        for rules in (guide.safety, guide.small_talk):
-            ringing("", rules)  # compiled now, not when somebody is in danger
         await nudger.recover()
         yield Parts(database, inbox, nudger, chosen, guide)
 
@@ -243,6 +241,12 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
                 await asyncio.gather(*(channel.close() for channel in parts.channels.values()))
 
 
+def warm(guide: Guide) -> None:
+    """Compile the patterns of safety and small talk before somebody in danger has to wait for it."""
+    for rules in (guide.safety, guide.small_talk):
+        ringing("", rules)
+
+
 async def tidy(database: Database) -> None:
     """Drop what has expired."""
     gone = await database.run(lambda tx: receipts.expire(tx, now()))
@@ -256,11 +260,12 @@ def web_app(settings: Settings, guide: Guide, ready: Callable[[], None] = lambda
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with running(settings, guide) as parts:
+        async with running(settings, guide) as parts, asyncio.TaskGroup() as group:
             state["parts"] = parts
             app.router.routes.extend(_routes(parts))
             app.state.hang_up = lambda: [hang_up() for hang_up in _streams(parts)]
             ready()
+            group.create_task(asyncio.to_thread(warm, guide))
             yield
             state.clear()
 
@@ -333,8 +338,3 @@ def start_log(settings: Settings) -> None:
     """Log as the settings say, without their secrets."""
     hidden = (settings.telegram_token, settings.secret_key, settings.telegram_secret)
     log.start(settings.log_format, settings.log_level, hidden)
-
-
-def load_content() -> Guide:
-    """The content that ships with the program."""
-    return content.load()

@@ -22,6 +22,8 @@ from handlers import (
     cases,
     checklist,
     complaints,
+    filings,
+    lenders,
     menu,
     nudges,
     pledges,
@@ -29,6 +31,7 @@ from handlers import (
     privacy,
     promises,
     reminders,
+    repayment,
     safety,
     unknown,
 )
@@ -77,10 +80,12 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "prepare": call.prepare,
     "triage": call.triage,
     "matter": call.matter,
-    "road": call.road,
-    "lender": call.lender,
-    "flags": call.flags,
-    "repaid": call.repaid,
+    "road": lenders.road,
+    "lender": lenders.lender,
+    "flags": lenders.flags,
+    "repaid": repayment.repaid,
+    "repay": repayment.again,
+    "repayon": repayment.on,
     "calling": call.calling,
     "called": call.called,
     "odd": call.odd,
@@ -111,6 +116,12 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "place": complaints.place,
     "numbered": complaints.numbered,
     "filedon": complaints.filed_on,
+    "filedsure": complaints.sure,
+    "filings": filings.listed,
+    "filing": filings.view,
+    "refile": filings.move,
+    "refiled": filings.moved,
+    "unfile": filings.withdraw,
     "kept": nudges.kept,
     "part": nudges.partly,
     "broken": nudges.broken,
@@ -130,9 +141,10 @@ TAPS: Final[Mapping[str, TapHandler]] = {
 }
 
 ANSWERS: Final[Mapping[str, AnswerHandler]] = {
-    "lender": call.named,
-    "repay-day": call.repay_day,
+    "lender": lenders.named,
+    "repay-day": repayment.said_day,
     "checklist": checklist.typed,
+    "told": answers.said_instead,
     "promise-what": promises.said_what,
     "promise-when": promises.said_when,
     "promise-sure": promises.said_when,
@@ -140,13 +152,17 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "promise-move": pledges.said_move,
     "filed-reference": complaints.said_reference,
     "filed-date": complaints.said_date,
+    "filed-sure": complaints.said_date,
+    "filing-date": filings.said_date,
     "snooze": nudges.said_snooze,
     "zone": preferences.said_zone,
 }
 
 RESUME: Final[Mapping[str, TapHandler]] = {
-    "lender": lambda turn, case: call.lender(turn, case, "found"),
+    "lender": lambda turn, case: lenders.lender(turn, case, "found"),
+    "repay-day": repayment.again,
     "checklist": checklist.view,
+    "told": answers.told_again,
     "promise-what": promises.begin,
     "promise-when": promises.when_again,
     "promise-sure": promises.sure_again,
@@ -154,6 +170,8 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "promise-move": pledges.move,
     "filed-reference": complaints.place,
     "filed-date": complaints.numbered_again,
+    "filed-sure": complaints.numbered_again,
+    "filing-date": filings.move,
     "snooze": nudges.later,
     "zone": preferences.zone,
 }
@@ -266,6 +284,8 @@ def _wished(turn: Turn, text: str) -> Tap | None:
         return _back(turn)
     if word in CANCEL:
         return tap("case", person.case.id) if person.case else tap("start")
+    if checklist.overrides(turn, text):
+        return None
     chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
     return chosen or (None if person.asking else reminders.meant(turn, text))
 
@@ -275,14 +295,14 @@ def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
     aside = _aside(turn, asking, text)
     if aside is not None:
         return aside
-    outcome = ANSWERS[asking.question](turn, text)
-    if asking.question == "checklist" and isinstance(outcome, Outcome) and not _asks(outcome):
-        return _with_way_back(turn, outcome)  # it was not about the list
-    return _settled(turn, outcome)
+    return _settled(turn, ANSWERS[asking.question](turn, text))
 
 
 def _aside(turn: Turn, asking: Asking, text: str) -> Outcome | None:
     """A question inside a question is answered and the thread kept; said a second time it is meant as the answer."""
+    if asking.question == "checklist":  # it reads what is about it; anything else is answered as anywhere
+        outcome = None if checklist.claims(turn, text) else answers.talk(turn, text)
+        return None if outcome is None else _with_way_back(turn, outcome)
     if turn.person.misses or asking.question in WHOLE or not _is_question(turn, text):
         return None
     outcome = answers.talk(turn, text)

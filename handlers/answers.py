@@ -1,22 +1,51 @@
-"""Free talk: small talk, a typed question, what we cannot read."""
+"""Free talk: small talk, a promise told in one sentence, a typed question, what we cannot read."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import datetime
 from typing import Final, Literal
 
 from bot.core import safety as rules
 from bot.core import search
-from bot.core.guide import Guide, Rule
+from bot.core.changes import Asked
+from bot.core.dates import Resolved, understand
+from bot.core.guide import Guide, Matter, Rule
 from bot.core.messages import Button
-from bot.core.taps import tap
+from bot.core.person import Asking, Case
+from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import menu
-from handlers.parts import door, option, say, show
+from handlers import arrival, call, menu, promises
+from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
 SPOKEN_OF: Final[dict[FileKind, str]] = {"photo": "photo", "video": "photo", "file": "file", "voice": "voice"}
+
+
+THEY: Final = r"(?:他|她|它|客服|对方|平台|公司|经理|专员|那边|人家|银行|业务员)们?"
+GIVEN_WORD: Final = re.compile(r"答应|承诺|说好|保证(?!金)")
+TOLD: Final = re.compile(rf"{THEY}[^,，。!！?？]{{0,8}}说|记(?:一下|下来|着)")
+DEED: Final = re.compile(
+    r"退|到账|入账|回电|回复|答复|回话|联系|处理|解决|减|免|恢复|更正|删|注销|寄|发|赔|给我|打过来|打给我"
+)
+# What is asked, was not kept, is wanted from the borrower, threatened or under a condition is no promise to us.
+NO_PROMISE: Final = re.compile(
+    r"[吗么?？]|呢$|怎么|咋|什么|啥|如何|谁|哪|多久|多少|(.)不\1|"
+    r"没(?!问题)|未(?!来)|不(?:退|到|给|认|承认|算数|理|回|兑现|处理|肯|能|行|信)|反悔|赖|骗|又|还是|结果|拖|一直|但|可是|却|"
+    r"(?:让|叫|要|求|催|逼|喊|知)我|必须|不然|否则|起诉|上门|逮捕|法院|曝光|催收|如果|要是|只要|才|先(?:交|转|付|还)|还清|"
+    r"(?<![对给跟和同与向应诉])我们?(?:也|就|都|已经|当时)?(?:答应|承诺|说|保证)|"
+    r"我们?[跟对和向]|律师函|通讯录|照片|同事|单位|爆|(?<!不计)(?<!不算)(?<!不记)逾期|"
+    r"等了|过了|[天日周月年]了"
+)
+SENTENCE: Final = 120  # characters; more is a story, not a promise
+LEAD: Final = re.compile(
+    rf"^(?:(?:请|麻烦|帮我|给我)*记(?:一下|下来|着)[,，:：\s]*)?"
+    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|承诺|说好|保证|说)了?[,，:：\s]*)?"
+)
+TAIL: Final = re.compile(r"[,，。;；\s]*(?:客服)?(?:工号|员工号)\s*(?:是|为)?\s*\d+\s*$")
 
 
 def talk(turn: Turn, text: str) -> Outcome | None:
@@ -24,14 +53,84 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     small = rules.ringing(text, turn.guide.small_talk)
     if small is not None:
         return spoken(turn, small)
-    hits = search.find(turn.guide.index, text)
-    verdict = search.verdict(hits)
+    found = promised(turn, text)
+    if found is not None:
+        return told_again(turn, _what(text), found.due.isoformat(), found.grain, text[:60])
+    verdict, hits = search.look(turn.guide.index, text)
     if verdict == "answer":
-        return menu.topic(turn, hits[0].id)
+        return _opened(turn, hits[0].id)
     if verdict == "choose":
-        buttons = (Button(turn.guide.topics[hit.id].label, tap("topic", hit.id)) for hit in hits)
+        buttons = (_button(turn.guide, hit.id) for hit in hits)
         return show(say(turn, "unknown.choose"), *buttons, option(turn, "menu", "menu"), door(turn))
     return None
+
+
+def _wish(found: str) -> Tap:
+    """Where a hit leads: a matter's id is its tap already."""
+    return read(found) if found.startswith("matter:") else tap("topic", found)
+
+
+def _button(guide: Guide, found: str) -> Button:
+    wish = _wish(found)
+    entry = guide.topics[found] if wish.verb == "topic" else guide.matters[wish.args[0]]
+    return Button(entry.label, wish)
+
+
+def _opened(turn: Turn, found: str) -> Outcome:
+    """A topic's article, or the offer to prepare a matter's call; a fraud has no call."""
+    wish = _wish(found)
+    if wish.verb == "topic":
+        return menu.topic(turn, found)
+    matter = turn.guide.matters[wish.args[0]]
+    return call.matter(turn, matter.id) if matter.scam else _offer(turn, matter)
+
+
+def _offer(turn: Turn, matter: Matter) -> Outcome:
+    own = f"unknown.matter-{matter.id}"
+    name = own if turn.guide.texts.has(own) else "unknown.matter"
+    return show(
+        say(turn, name, matter=matter.label),
+        option(turn, "list", "matter", matter.id),
+        option(turn, "card", "card", "0", matter.id),
+        door(turn),
+    )
+
+
+def promised(turn: Turn, text: str) -> Resolved | None:
+    """When the other side promised something in this one sentence; None where that is not plain."""
+    if len(text) > SENTENCE or NO_PROMISE.search(text):
+        return None
+    if not GIVEN_WORD.search(text) and not (TOLD.search(text) and DEED.search(text)):
+        return None
+    found = understand(text, turn.now, turn.guide.calendar)
+    return found if isinstance(found, Resolved) and found.due > turn.now else None
+
+
+def _what(text: str) -> str:
+    """The promise without who said it: that is asked next."""
+    words = promises.clean(text, SENTENCE)
+    return promises.clean(TAIL.sub("", LEAD.sub("", words)) or words, promises.WHAT_LENGTH)
+
+
+def told_again(turn: Turn, what: str, at: str, grain: str, text: str) -> Outcome:
+    """Read back; before consent the sentence waits with the question, until the next message at most."""
+    if turn.person.remembered:
+        return _read_back(turn, what, datetime.fromisoformat(at), grain, text)
+    asking = Asked(Asking("told", (what, at, grain, text)))
+    return replace(arrival.ask_consent(turn, tap("resume")), changes=(asking,))
+
+
+def said_instead(turn: Turn, text: str) -> Outcome:
+    """They say something else while we wait for their consent; what we do not understand is no answer to it."""
+    assert turn.person.asking is not None
+    return talk(turn, text) or told_again(turn, *turn.person.asking.args)
+
+
+def _read_back(turn: Turn, what: str, at: datetime, grain: str, text: str) -> Outcome:
+    case = turn.person.case or next(iter(open_cases(turn.person)), None)
+    if case is None:
+        return promises.confirm(turn, Case(promises.UNOPENED, "general", turn.now), what, at, grain, text)
+    return promises.confirm(turn, case, what, at, grain, text, *say(turn, "promise.under", case=name_of(turn, case)))
 
 
 def spoken(turn: Turn, rule: Rule) -> Outcome:
@@ -49,7 +148,10 @@ def received(turn: Turn, kind: FileKind) -> Outcome:
 
 
 def classify(text: str, guide: Guide) -> tuple[Kind, tuple[str, ...]]:
-    """What kind of answer a text gets and which topics, best first: for `huiyin ask`."""
+    """What kind of answer a text gets and which topics, best first: for `huiyin ask`.
+
+    A matter counts as the topic of its name, if there is one.
+    """
     rule = rules.ringing(text, guide.safety)
     if rule is not None:
         topics = tuple(entry for entry in rule.next if entry in guide.topics)
@@ -57,5 +159,6 @@ def classify(text: str, guide: Guide) -> tuple[Kind, tuple[str, ...]]:
     small = rules.ringing(text, guide.small_talk)
     if small is not None:
         return "answer", tuple(entry for entry in small.next if entry in guide.topics)
-    hits = search.find(guide.index, text)
-    return search.verdict(hits), tuple(hit.id for hit in hits)
+    verdict, hits = search.look(guide.index, text)
+    names = (hit.id.removeprefix("matter:") for hit in hits)
+    return verdict, tuple(dict.fromkeys(name for name in names if name in guide.topics))

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgeStopped
 from bot.core.messages import Block, Button
-from bot.core.person import Case, Person, Promise
+from bot.core.person import Case, Complaint, Person, Promise
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import day, door, find_case, label, name_of, open_cases, option, say, short_name, show, until, when
+from handlers.parts import (
+    day,
+    door,
+    find_case,
+    label,
+    name_of,
+    open_cases,
+    option,
+    say,
+    short_name,
+    show,
+    until,
+    warning,
+    when,
+)
 
 OUTCOMES = frozenset({"solved", "partly", "stopped", "self"})
 SHOWN = 5  # lines of one kind on a screen
@@ -49,17 +63,19 @@ def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
     """A case in a few lines: what was promised, what was filed, what comes."""
     promises = [_promise_line(turn, promise) for promise in turn.person.promises if promise.case_id == case.id]
     filed = [
-        label(
-            turn,
-            f"records.{'answered' if it.answered_at else 'filed'}",
-            place=turn.guide.places[it.place].label,
-            due=day(it.due_at),
-        )
+        _filed_line(turn, it)
         for it in turn.person.complaints
         if it.case_id == case.id and it.place in turn.guide.places
     ]
-    lines = [f"【{name_of(turn, case)}】", *promises[-SHOWN:], *filed[-SHOWN:]]
+    repay = [label(turn, "records.repay", day=day(case.repay_at))] if case.repay_at else []
+    lines = [f"【{name_of(turn, case)}】", *repay, *promises[-SHOWN:], *filed[-SHOWN:]]
     return (Block(("\n".join(lines),)),)
+
+
+def _filed_line(turn: Turn, complaint: Complaint) -> str:
+    state = "withdrawn" if complaint.withdrawn_at else "answered" if complaint.answered_at else "filed"
+    place = turn.guide.places[complaint.place].label
+    return label(turn, f"records.{state}", place=place, due=day(complaint.due_at))
 
 
 def _promise_line(turn: Turn, promise: Promise) -> str:
@@ -79,14 +95,24 @@ def view(turn: Turn, number: str) -> Outcome:
     switched = () if turn.person.current == case.id else (CaseSwitched(case.id),)
     pledges = [promise for promise in turn.person.promises if promise.case_id == case.id]
     return show(
-        (*summary(turn, case), *_coming(turn, case), *say(turn, "records.what-now")),
+        (*warning(turn, case), *summary(turn, case), *_coming(turn, case), *say(turn, "records.what-now")),
         option(turn, "list", "list", case.id),
         option(turn, "promise", "promise", case.id),
         option(turn, "filed", "filed", case.id),
+        *_corrections(turn, case),
         *((option(turn, "pledges", "pledges", case.id),) if pledges else (option(turn, "next", "next", case.id),)),
         option(turn, "close", "close", case.id, "ask"),
         door(turn, "records"),
         changes=switched,
+    )
+
+
+def _corrections(turn: Turn, case: Case) -> tuple[Button, ...]:
+    """What was noted and may be looked at or put right."""
+    filed = any(complaint.case_id == case.id for complaint in turn.person.complaints)
+    return (
+        *((option(turn, "filings", "filings", case.id),) if filed else ()),
+        *((option(turn, "change-repay-day", "repay", case.id),) if case.repay_at else ()),
     )
 
 
@@ -119,8 +145,18 @@ def next_step(turn: Turn, number: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None:
         return arrival.stale(turn)
+    title = say(turn, "records.next", case=name_of(turn, case))
+    if case.unsafe:
+        return show(
+            (*warning(turn, case), *title, *advice(turn, case)),
+            option(turn, "unlicensed", "topic", "route-illegal", style="danger"),
+            option(turn, "just-paid", "paid", "yes"),
+            option(turn, "found", "lender", case.id, "found"),
+            option(turn, "filed", "filed", case.id),
+            door(turn, "case", case.id),
+        )
     return show(
-        (*say(turn, "records.next", case=name_of(turn, case)), *advice(turn, case)),
+        (*title, *advice(turn, case)),
         option(turn, "promise", "promise", case.id),
         option(turn, "filed", "filed", case.id),
         option(turn, "how-complain", "topic", "complaint-internal"),
@@ -130,7 +166,9 @@ def next_step(turn: Turn, number: str) -> Outcome:
 
 
 def advice(turn: Turn, case: Case) -> tuple[Block, ...]:
-    """The matter's next step."""
+    """The matter's next step; where nobody should be called, what to do instead."""
+    if case.unsafe:
+        return say(turn, "call.unsafe-next")
     matter = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
     return blocks(matter.next_step)
 

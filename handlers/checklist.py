@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.core import checklist as rules
 from bot.core.changes import Asked, ItemMarked, ItemNoted
 from bot.core.guide import Matter
 from bot.core.messages import Block, Button
-from bot.core.nudge import serving
+from bot.core.nudge import SHANGHAI, serving
 from bot.core.person import Asking, Case
 from bot.core.plaintext import ordinal
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
-from handlers import answers, arrival
-from handlers.parts import door, find_case, fresh, label, name_of, option, say, show, toast
+from handlers import arrival
+from handlers.parts import (
+    digits,
+    door,
+    find_case,
+    fresh,
+    label,
+    name_of,
+    option,
+    say,
+    show,
+    toast,
+    warning,
+)
 
 NOTE: Final = re.compile(
     r"(?:备注|注)\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：,，.、]?\s*(?P<note>.+)", re.DOTALL
 )
+LAST_DIGIT: Final = 9
 NOTE_LENGTH: Final = 100
 COPY_LENGTH: Final = 256
 READY, OPEN = "☑ ", "☐ "
@@ -41,8 +55,9 @@ def screen(turn: Turn, case: Case, *changes: ItemMarked | ItemNoted) -> Outcome:
     """Items to tap, or to type as `1 3 5`; straight to the words at any time."""
     found = _matter(turn, case)
     items = [_item(case, found, index) for index in range(len(found.items))]
+    title = say(turn, "list.title", case=name_of(turn, case))
     return show(
-        (*say(turn, "list.title", case=name_of(turn, case)), *_progress(turn, case, found), *_parts(turn, found)),
+        (*warning(turn, case), *title, *_progress(turn, case, found), *_parts(turn, found)),
         *items,
         option(turn, "card", "card", case.id, style="good"),
         option(turn, "explain", "explain", case.id),
@@ -97,12 +112,35 @@ def everything(turn: Turn, number: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None:
         return arrival.stale(turn)
-    changes = rules.mark(case, (item.id for item in _matter(turn, case).items))
+    changes = rules.marks(case, rules.Ticks(ready=frozenset(item.id for item in _matter(turn, case).items)))
     return screen(turn, _after(case, *changes), *changes)
 
 
+def claims(turn: Turn, text: str) -> bool:
+    """Whether a typed line is about the list at hand."""
+    found = _asked(turn)
+    if found is None:
+        return False
+    items = _matter(turn, found).items
+    return bool(NOTE.fullmatch(text.strip()) or rules.meant(text, items) or rules.typed(text, items))
+
+
+def overrides(turn: Turn, text: str) -> bool:
+    """Whether it is, although an option on the screen might fit: 12 is items 1 and 2, 录音 is never unticked by name.
+
+    A single digit is the option that bears it.
+    """
+    number = ordinal(text)
+    return (number is None or number > LAST_DIGIT) and claims(turn, text)
+
+
+def _asked(turn: Turn) -> Case | None:
+    asking = turn.person.asking
+    return find_case(turn.person, asking.args[0]) if asking and asking.question == "checklist" else None
+
+
 def typed(turn: Turn, text: str) -> Outcome:
-    """`1 3 5`, 都有了, 除了2, `备注3 在邮箱`; anything else gets the list again with an example."""
+    """`1 3 5`, 1到5, 录音有了, 取消3, `备注3 在邮箱`; anything else gets the list again with an example."""
     assert turn.person.asking is not None
     case = find_case(turn.person, turn.person.asking.args[0])
     if case is None:
@@ -111,34 +149,33 @@ def typed(turn: Turn, text: str) -> Outcome:
     note = NOTE.fullmatch(text.strip())
     if note:
         return _noted(turn, case, found, ordinal(note["number"]) or 0, note["note"].strip()[:NOTE_LENGTH])
-    ready = rules.typed(text, found.items)
-    if ready is not None:
-        changes = rules.mark(case, ready)
+    said = rules.typed(text, found.items)
+    if said is not None:
+        changes = rules.marks(case, said)
         return screen(turn, _after(case, *changes), *changes)
-    return _elsewhere(turn, text) or _unclear(turn, case)
+    asked = rules.meant(text, found.items)
+    if asked is not None:
+        return _led(screen(turn, case), Block((f"{asked}. {found.items[asked - 1].text}",)))
+    return _unclear(turn, case)
 
 
-def _elsewhere(turn: Turn, text: str) -> Outcome | None:
-    """Not about the list: a question in between is answered as anywhere."""
-    return answers.talk(turn, text)
+def _led(outcome: Outcome, *lead: Block) -> Outcome:
+    """The same screen with something in front of it."""
+    assert outcome.message is not None
+    return show((*lead, *outcome.message.blocks), *outcome.message.buttons, changes=outcome.changes)
 
 
 def _unclear(turn: Turn, case: Case) -> Outcome:
-    outcome = screen(turn, case)
-    assert outcome.message is not None
-    return show(
-        (*say(turn, "list.unclear"), *outcome.message.blocks), *outcome.message.buttons, changes=outcome.changes
-    )
+    return _led(screen(turn, case), *say(turn, "list.unclear"))
 
 
 def _noted(turn: Turn, case: Case, found: Matter, number: int, note: str) -> Outcome:
     if not 1 <= number <= len(found.items):
         return _unclear(turn, case)
     item = found.items[number - 1]
-    outcome = screen(turn, case, ItemNoted(case.id, item.id, note))
-    assert outcome.message is not None
-    read_back = say(turn, "list.noted", item=item.label, note=note)
-    return show((*read_back, *outcome.message.blocks), *outcome.message.buttons, changes=outcome.changes)
+    return _led(
+        screen(turn, case, ItemNoted(case.id, item.id, note)), *say(turn, "list.noted", item=item.label, note=note)
+    )
 
 
 def explain(turn: Turn, number: str) -> Outcome:
@@ -147,11 +184,13 @@ def explain(turn: Turn, number: str) -> Outcome:
     if case is None:
         return arrival.stale(turn)
     found = _matter(turn, case)
-    return show(
-        (*say(turn, "list.explained"), *_lines(found, case), *say(turn, "list.note-hint")),
-        option(turn, "card", "card", case.id, style="good"),
-        door(turn, "list", case.id),
-        changes=(Asked(Asking("checklist", (number,))),),
+    return digits(  # the numbers in sight are those of the items
+        show(
+            (*warning(turn, case), *say(turn, "list.explained"), *_lines(found, case), *say(turn, "list.note-hint")),
+            option(turn, "card", "card", case.id, style="good"),
+            door(turn, "list", case.id),
+            changes=(Asked(Asking("checklist", (number,))),),
+        )
     )
 
 
@@ -178,16 +217,28 @@ def card(turn: Turn, number: str, matter: str = "") -> Outcome:
     found = turn.guide.matters.get(matter) if matter else _matter(turn, case) if case else None
     if found is None:
         return arrival.stale(turn)
-    closed = () if serving(turn.now, turn.guide.calendar) else say(turn, "card.closed")
     body = (
+        *warning(turn, case),
         *say(turn, "card.title", case=name_of(turn, case) if case else found.label),
-        *closed,
+        *_closed(turn, case),
         *say(turn, "card.opening", opening=found.opening),
         *_listed(turn, "card.questions", found.questions),
         *_listed(turn, "card.pin", found.pin),
         *_listed(turn, "card.redflags", found.redflags),
     )
     return fresh(show(body, *_card_buttons(turn, case, found)))
+
+
+def _closed(turn: Turn, case: Case | None) -> tuple[Block, ...]:
+    """Nobody answers now; on the evening of the repayment day tomorrow is too late, so something is done in writing."""
+    if serving(turn.now, turn.guide.calendar):
+        return ()
+    tonight = case is not None and case.repay_at is not None and _same_day(turn.now, case.repay_at)
+    return say(turn, "card.closed-tonight" if tonight else "card.closed")
+
+
+def _same_day(one: datetime, other: datetime) -> bool:
+    return one.astimezone(SHANGHAI).date() == other.astimezone(SHANGHAI).date()
 
 
 def _listed(turn: Turn, name: str, lines: tuple[str, ...]) -> tuple[Block, ...]:
@@ -197,6 +248,12 @@ def _listed(turn: Turn, name: str, lines: tuple[str, ...]) -> tuple[Block, ...]:
 def _card_buttons(turn: Turn, case: Case | None, found: Matter) -> tuple[Button, ...]:
     if case is None:
         return (option(turn, "paste", "paste", "0", found.id), door(turn))
+    if case.unsafe:
+        return (
+            option(turn, "unlicensed", "topic", "route-illegal", style="danger"),
+            option(turn, "found", "lender", case.id, "found"),
+            door(turn, "list", case.id),
+        )
     return (
         option(turn, "call-now", "calling", case.id, style="good"),
         option(turn, "paste", "paste", case.id),
@@ -214,7 +271,7 @@ def paste(turn: Turn, number: str, matter: str = "") -> Outcome:
     text = written(turn, found)
     back = door(turn, "card", number, matter) if matter else door(turn, "card", number)
     return show(
-        (*say(turn, "card.paste"), *blocks(f"> {text}".replace("\n", "\n> "))),
+        (*warning(turn, case), *say(turn, "card.paste"), *blocks(f"> {text}".replace("\n", "\n> "))),
         Button(label(turn, "label.copy"), copy=text[:COPY_LENGTH]),
         *((option(turn, "they-promised", "promise", case.id),) if case else ()),
         back,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
+from bot.core.past import Ahead, past_day
 from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
@@ -18,9 +19,7 @@ from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
 CUSTOMARY: Final = 15  # days, where no clock is known
-YESTERDAY: Final = {"今天": 0, "今日": 0, "刚才": 0, "刚刚": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3}
-AGO: Final = re.compile(r"(\d{1,3})\s*天前")
-MONTH_DAY: Final = re.compile(r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})[日号]?")
+UNCLEAR: Final = "unclear"  # the day was asked once more already
 
 
 def begin(turn: Turn, number: str = "") -> Outcome:
@@ -60,12 +59,12 @@ def place(turn: Turn, number: str, where: str) -> Outcome:
     )
 
 
-def numbered(turn: Turn, number: str, where: str) -> Outcome:
-    """There is no number (yet)."""
-    return _ask_date(turn, number, where, "")
+def numbered(turn: Turn, number: str, where: str, reference: str = "") -> Outcome:
+    """There is no number (yet), or another day is to be named."""
+    return _ask_date(turn, number, where, reference[-REFERENCE:])
 
 
-def numbered_again(turn: Turn, number: str, where: str, reference: str = "") -> Outcome:
+def numbered_again(turn: Turn, number: str, where: str, reference: str = "", _more: str = "") -> Outcome:
     """Back to the question on which day."""
     return _ask_date(turn, number, where, reference)
 
@@ -75,74 +74,86 @@ def said_reference(turn: Turn, text: str) -> Outcome:
     assert turn.person.asking is not None
     number, where = turn.person.asking.args
     kept = re.sub(r"[^0-9A-Za-z]", "", text)[-REFERENCE:]
-    return _ask_date(turn, number, where, kept)
+    noted = say(turn, "filed.noted", reference=kept) if kept else ()
+    return _ask_date(turn, number, where, kept, *noted)
 
 
-def _ask_date(turn: Turn, number: str, where: str, reference: str) -> Outcome:
+def _ask_date(turn: Turn, number: str, where: str, reference: str, *lead: Block, unclear: bool = False) -> Outcome:
     case = find_case(turn.person, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
-    noted = say(turn, "filed.noted", reference=reference) if reference else ()
-    asked = Asked(Asking("filed-date", (number, where, reference)))
-    return digits(
-        show(
-            (*noted, *say(turn, "filed.when")),
-            option(turn, "today", "filedon", case.id, "0"),
-            option(turn, "yesterday", "filedon", case.id, "1"),
-            door(turn, "place", case.id, where),
-            changes=(asked,),
-        )
+    known = (number, where, reference, UNCLEAR) if unclear else (number, where, reference)
+    return show(
+        (*lead, *(() if unclear else say(turn, "filed.when"))),
+        option(turn, "today", "filedon", case.id, "0"),
+        option(turn, "yesterday", "filedon", case.id, "1"),
+        door(turn, "place", case.id, where),
+        changes=(Asked(Asking("filed-date", known)),),
     )
 
 
 def filed_on(turn: Turn, number: str, ago: str) -> Outcome:
-    """Today or yesterday."""
+    """Today or yesterday: tapped, so that nothing need be read back."""
     asking = turn.person.asking
     if asking is None or asking.question != "filed-date" or ago not in {"0", "1"}:
-        case = find_case(turn.person, number)
-        return _ask_place(turn, case) if case else arrival.stale(turn)
-    return _file(turn, asking.args, turn.now - timedelta(days=int(ago)))
+        return _lost(turn, number)
+    return _file(turn, asking.args[:3], noon(turn.now.astimezone(SHANGHAI).date() - timedelta(days=int(ago))))
+
+
+def _lost(turn: Turn, number: str) -> Outcome:
+    """The question is gone (an old button): what was filed, or where they complained."""
+    case = find_case(turn.person, number)
+    return _ask_place(turn, case) if case else arrival.stale(turn)
 
 
 def said_date(turn: Turn, text: str) -> Outcome:
-    """A past day in their words."""
+    """A past day in their words is read back; one to come is refused, and nothing is said twice in the same words."""
     asking = turn.person.asking
     assert asking is not None
-    day = past_day(text.strip(), turn.now)
-    if day is None or day > turn.now:
-        outcome = _ask_date(turn, *asking.args)
-        assert outcome.message is not None
-        text_blocks = (*say(turn, "filed.when-unclear"), *outcome.message.blocks[-1:])
-        return digits(show(text_blocks, *outcome.message.buttons, changes=outcome.changes))
-    return _file(turn, asking.args, day)
+    number, where, reference, *more = asking.args
+    found = past_day(text, turn.now.astimezone(SHANGHAI).date())
+    if isinstance(found, date):
+        return _read_back(turn, (number, where, reference), found)
+    return _ask_date(turn, number, where, reference, *not_understood(turn, found, UNCLEAR in more), unclear=True)
 
 
-def past_day(text: str, now: datetime) -> datetime | None:
-    """今天, 昨天, 3天前, 11月18日, 18号 as a day not after `now`; noon, Shanghai time."""
-    today = now.astimezone(SHANGHAI).date()
-    ago = AGO.fullmatch(text)
-    back = YESTERDAY.get(text, int(ago[1]) if ago else None)
-    if back is not None:
-        return datetime.combine(today - timedelta(days=back), time(12), SHANGHAI)
-    found = MONTH_DAY.fullmatch(text)
-    if found is None:
-        day = re.fullmatch(r"(\d{1,2})[日号]?", text)
-        return _latest(now, None, today.month, int(day[1])) if day else None
-    return _latest(now, found[1], int(found[2]), int(found[3]))
+def not_understood(turn: Turn, found: Ahead | None, again: bool) -> tuple[Block, ...]:
+    """Why this day will not do: it is to come, or it was not read; in other words the second time."""
+    if found is not None:
+        return say(turn, "filed.ahead", day=dated(turn, noon(found.day)))
+    return say(turn, "filed.when-unclear-again" if again else "filed.when-unclear")
 
 
-def _latest(now: datetime, year: str | None, month: int, day: int) -> datetime | None:
-    """The latest such day that is not in the future."""
-    this = now.astimezone(SHANGHAI)
-    years = [int(year)] if year else [this.year, this.year - 1]
-    for each in years:
-        try:
-            at = datetime(each, month, day, 12, tzinfo=SHANGHAI)
-        except ValueError:
-            continue
-        if at.date() <= this.date():
-            return at
-    return None
+def _read_back(turn: Turn, args: tuple[str, str, str], found: date) -> Outcome:
+    number, where, reference = args
+    case = find_case(turn.person, number)
+    if case is None or where not in turn.guide.places:
+        return arrival.stale(turn)
+    return show(
+        say(turn, "filed.sure", place=turn.guide.places[where].label, filed=dated(turn, noon(found))),
+        option(turn, "right", "filedsure", case.id, style="good"),
+        option(turn, "change-date", "numbered", case.id, where, *((reference,) if reference else ())),
+        changes=(Asked(Asking("filed-sure", (number, where, reference, found.isoformat()))),),
+    )
+
+
+def sure(turn: Turn, number: str) -> Outcome:
+    """That day it is."""
+    asking = turn.person.asking
+    if asking is None or asking.question != "filed-sure":
+        return _lost(turn, number)
+    return _file(turn, asking.args[:3], noon(date.fromisoformat(asking.args[3])))
+
+
+def noon(day: date) -> datetime:
+    """The noon of a day in Shanghai: a day that no time zone moves."""
+    return datetime.combine(day, time(12), SHANGHAI)
+
+
+def dated(turn: Turn, at: datetime) -> str:
+    """The day with its weekday, and its year where that is not this one."""
+    year = at.astimezone(SHANGHAI).year
+    return day(at) if year == turn.now.astimezone(SHANGHAI).year else f"{year}年{day(at)}"
 
 
 def due_of(turn: Turn, where: str, filed: datetime) -> datetime:
@@ -158,24 +169,47 @@ def due_of(turn: Turn, where: str, filed: datetime) -> datetime:
     return datetime.combine(last, time(23, 59, 59), SHANGHAI)
 
 
+def ask_about(turn: Turn, due: datetime) -> datetime:
+    """When to ask whether there is an answer: after the last day, tomorrow morning where that is over already."""
+    return ask_time(turn, max(due, turn.now), "day")
+
+
+def when_asked(turn: Turn, due: datetime) -> tuple[Block, ...]:
+    """When we will ask, and that the usual time is over where it is."""
+    over = say(turn, "filed.over", due=dated(turn, due)) if due < turn.now else ()
+    return (*over, *asking_at(turn, max(due, turn.now), "day"))
+
+
 def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
     number, where, reference = args
     case = find_case(turn.person, number)
-    if case is None:
+    if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
     due = due_of(turn, where, filed)
     complaint = Complaint(next_number(turn.person), case.id, where, filed, due, reference)
-    plan = Nudge(next_number(turn.person, 2), "complaint", case.id, complaint.id, ask_time(turn, due, "day"))
+    plan = Nudge(next_number(turn.person, 2), "complaint", case.id, complaint.id, ask_about(turn, due))
     return show(
         (
-            *say(turn, "filed.saved", place=turn.guide.places[where].label, filed=day(filed)),
+            *say(turn, "filed.saved", place=turn.guide.places[where].label, filed=dated(turn, filed)),
             *_clock(turn, where),
-            *asking_at(turn, due, "day"),
+            *when_asked(turn, due),
         ),
-        option(turn, "view-case", "case", case.id),
-        option(turn, "promise", "promise", case.id),
-        option(turn, "home", "start"),
+        *_after_filing(turn, complaint, plan),
         changes=(ComplaintFiled(complaint), NudgePlanned(plan)),
+    )
+
+
+def _after_filing(turn: Turn, complaint: Complaint, plan: Nudge) -> tuple[Button, ...]:
+    """What may come next; where no clock is known, another day to be asked on may be chosen."""
+    over = complaint.due_at < turn.now
+    free = not turn.guide.places[complaint.place].clock
+    return (
+        *((option(turn, "answered", "answered", complaint.id, "yes"),) if over else ()),
+        *((option(turn, "change-asking", "later", plan.id),) if free else ()),
+        option(turn, "change-date", "refile", complaint.id),
+        option(turn, "view-case", "case", complaint.case_id),
+        option(turn, "promise", "promise", complaint.case_id),
+        option(turn, "home", "start"),
     )
 
 

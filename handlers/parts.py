@@ -117,6 +117,11 @@ def short_name(turn: Turn, case: Case) -> str:
     return f"#{case.id} {case.lender[:5] or (matter.label if matter else case.matter)}"
 
 
+def warning(turn: Turn, case: Case | None) -> tuple[Block, ...]:
+    """What leads every screen of a case in which nobody should be called."""
+    return say(turn, "call.unsafe") if case is not None and case.unsafe else ()
+
+
 def open_cases(person: Person) -> tuple[Case, ...]:
     """Open cases, the newest first, as many as one screen holds."""
     return tuple(case for case in reversed(person.cases) if case.open)[:SHOWN_CASES]

@@ -110,8 +110,8 @@ def _ending(turn: Turn, case: Case | None, nudge: Nudge) -> str:
     end and the morning after have their own words."""
     if nudge.kind == "call":
         return "" if case is not None and case.called_at is not None else "-again"
-    evening = nudge.due_at.astimezone(times.SHANGHAI).hour >= 12
-    return "" if evening else "-after"
+    over = case is not None and case.repay_at is not None and turn.now > case.repay_at
+    return "-after" if over else ""
 
 
 def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:

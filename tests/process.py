@@ -8,7 +8,7 @@ import re
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,20 @@ PATIENCE: Final = 30.0  # seconds; a busy machine is no failure
 LISTENING: Final = re.compile(r"http://127\.0\.0\.1:(\d+)")
 SECRET_KEY: Final = "only-for-tests"
 NEVER_QUIET: Final = "00:00-00:00"  # tests run at night too
+
+
+async def pause(seconds: float) -> None:
+    """Let real time pass where there is no event to wait for: another process is at work."""
+    passed = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, passed.set)
+    await passed.wait()
+
+
+async def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    """Look again and again; TimeoutError when it does not come to pass."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await pause(0.05)
 
 
 def free_port() -> int:

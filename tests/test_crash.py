@@ -12,21 +12,21 @@ import pytest
 from tests.crash.harness import Plan, Report, drive
 
 SEED: Final = 20261122
-KILLS: Final = 40  # in each of two lanes
+KILLS: Final = 32  # in each of two lanes
 
 
 async def both(folder: Path) -> Report:
     """A lane over the webhook and one over polling, side by side."""
     async with asyncio.TaskGroup() as group:
         lanes = [
-            group.create_task(drive(Plan(SEED, KILLS, "webhook", nudges=600, spread=20.0, talkers=8), folder / "webhook")),
-            group.create_task(drive(Plan(SEED + 9, KILLS, "polling", nudges=600, spread=20.0, talkers=8), folder / "polling")),
+            group.create_task(drive(Plan(SEED, KILLS, "webhook", nudges=600, spread=24.0, talkers=8), folder / "webhook")),
+            group.create_task(drive(Plan(SEED + 9, KILLS, "polling", nudges=600, spread=24.0, talkers=8), folder / "polling")),
         ]  # fmt: skip
     first, second = (lane.result() for lane in lanes)
     return first + second
 
 
-async def test_eighty_kills_lose_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_sixty_four_kills_lose_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nudges and updates survive every SIGKILL; a nudge is said twice only if it was accepted and not yet marked."""
     report = await both(tmp_path)
     with capsys.disabled():

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import handlers
-from bot import content
 from bot.core.changes import Change
 from bot.core.messages import Message, options
 from bot.core.nudge import SHANGHAI
@@ -16,8 +15,8 @@ from bot.core.person import Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, read
 from bot.core.turn import Host, Outcome, Turn
 from bot.core.updates import Address, Due, Said, Tapped, Update
+from tests.shipped import GUIDE
 
-GUIDE: Final = content.load()
 NOW: Final = datetime(2026, 11, 20, 10, 30, tzinfo=SHANGHAI)  # a Friday
 ME: Final = Address("terminal", "1001")
 STRANGER: Final = Person("p", ME)

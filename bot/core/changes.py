@@ -58,6 +58,14 @@ class LenderNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class RepaymentDaySet:
+    """The instalment of this case is due by the end of that day."""
+
+    case_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RouteChosen:
     """Which way they try first: help, chat or call."""
 
@@ -165,6 +173,23 @@ class ComplaintAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintMoved:
+    """The day it was filed on was corrected, and with it when to look."""
+
+    complaint_id: int
+    filed_on: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintWithdrawn:
+    """It was noted by mistake: it stays in the history, nothing is sent about it."""
+
+    complaint_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NudgePlanned:
     """A follow-up is to be sent."""
 
@@ -235,6 +260,7 @@ Change = (
     | CaseOpened
     | CaseSwitched
     | LenderNamed
+    | RepaymentDaySet
     | RouteChosen
     | ItemMarked
     | ItemNoted
@@ -248,6 +274,8 @@ Change = (
     | PromiseSettled
     | ComplaintFiled
     | ComplaintAnswered
+    | ComplaintMoved
+    | ComplaintWithdrawn
     | NudgePlanned
     | NudgeMoved
     | NudgeShown

@@ -27,7 +27,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One matter with one lender. `marks` are the ticked checklist items, `notes` what was written on an item."""
+    """One matter with one lender. `marks` are the ticked checklist items, `notes` what was written on an item.
+
+    `repay_at` is the end of the day on which the instalment is due, where that is what the case is about.
+    """
 
     id: int
     matter: str
@@ -38,6 +41,7 @@ class Case:
     marks: frozenset[str] = frozenset()
     notes: Mapping[str, str] = field(default_factory=dict)
     called_at: datetime | None = None
+    repay_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
 
@@ -45,6 +49,11 @@ class Case:
     def open(self) -> bool:
         """Whether anything may still be asked about it."""
         return self.closed_at is None
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether nobody should be called: they would not say who the lender is, or it looks like a fraud (C-27)."""
+        return self.lender_state == "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,12 @@ class Complaint:
     due_at: datetime
     reference: str = ""
     answered_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.answered_at is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bot.core.messages import Message, options
@@ -30,6 +31,7 @@ def numbered(message: Message) -> tuple[str, ...]:
     return tuple(f"{number} {label}" for number, (label, _) in enumerate(options(message), 1))
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Text for comparing: full width to half, lower case, no blanks, marks or emoji."""
     return DECORATION.sub("", unicodedata.normalize("NFKC", text).casefold())
@@ -75,4 +77,6 @@ def _value(numeral: str) -> int | None:
     if "十" not in numeral:
         return NUMERALS[numeral] if len(numeral) == 1 else None
     tens, _, ones = numeral.partition("十")
+    if not {tens, ones} <= {"", *NUMERALS}:
+        return None
     return (NUMERALS[tens] if tens else 1) * 10 + (NUMERALS[ones] if ones else 0)

@@ -37,7 +37,10 @@ CHATTER: Final = re.compile(
     r"请问一?下?|[你您]好|我?想?问一?下|麻烦|谢谢|到底|究竟|(?:该|要|应该)?(?:怎么|咋)(?:办|弄|搞|整)|告诉我|"
     r"[吗呢啊吧呀嘛了么哦噢哈]+$"
 )
-CUT: Final = re.compile(r"[\s,，。.!！?？;；、…~～—]+|然后|还有|而且|但是|结果|现在|我想")
+# A masked secret goes with the words that name it.
+CUT: Final = re.compile(
+    r"[\s,，。.!！?？;；、…~～—]+|然后|还有|而且|但是|结果|后来|所以|现在|我想|[^\s,，。]{0,8}\s?〔[^〕]*〕"
+)
 
 Verdict = Literal["answer", "choose", "unknown"]
 Grams = frozenset[str]
@@ -98,10 +101,13 @@ def look(index: Index, text: str) -> tuple[Verdict, tuple[Hit, ...]]:
     """What a typed text asks for: by the whole of it, else by its parts, since people tell the story first."""
     hits = find(index, text)
     found = verdict(hits)
-    if found != "unknown":
+    if found == "answer" or not CUT.search(text):
         return found, hits
     parts = find_in_parts(index, text)
-    return (verdict(parts, PART_SURE, PART_POSSIBLE), parts) if parts else (found, hits)
+    told = verdict(parts, PART_SURE, PART_POSSIBLE)
+    if found == "unknown":
+        return told, parts
+    return ("answer" if told == "answer" and parts[0].id == hits[0].id else "choose"), hits
 
 
 def find(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:

@@ -61,8 +61,10 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             _add_promise(tx, person.id, promise)
         case c.ComplaintFiled(complaint):
             _add_complaint(tx, person.id, complaint)
-        case c.PromiseDetailed() | c.PromiseMoved() | c.PromiseSettled() | c.ComplaintAnswered():
+        case c.PromiseDetailed() | c.PromiseMoved() | c.PromiseSettled():
             _save_record(tx, person.id, change)
+        case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintWithdrawn():
+            _save_complaint(tx, person.id, change)
         case c.NudgePlanned() | c.NudgeMoved() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
             _save_nudge(tx, person.id, change)
         case _:
@@ -82,6 +84,7 @@ INSERT INTO cases (person, id, matter, lender, lender_state, route, opened_at)
 VALUES (:person, :id, :matter, :lender, :lender_state, :route, :opened_at)
 """
 LENDER = "UPDATE cases SET lender = :lender, lender_state = :state WHERE person = :person AND id = :id"
+REPAY = "UPDATE cases SET repay_at = :at WHERE person = :person AND id = :id"
 ROUTE = "UPDATE cases SET route = :route WHERE person = :person AND id = :id"
 MARK = """
 INSERT INTO marks (person, case_id, item, done) VALUES (:person, :id, :item, :done)
@@ -98,6 +101,7 @@ REOPEN = "UPDATE cases SET closed_at = NULL, outcome = '' WHERE person = :person
 CaseChange = (
     c.CaseOpened
     | c.LenderNamed
+    | c.RepaymentDaySet
     | c.RouteChosen
     | c.ItemMarked
     | c.ItemNoted
@@ -116,6 +120,8 @@ def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noq
     match change:
         case c.LenderNamed(_, lender, state):
             tx.execute(LENDER, {**who, "lender": lender, "state": state})
+        case c.RepaymentDaySet(_, at):
+            tx.execute(REPAY, {**who, "at": text(at)})
         case c.RouteChosen(_, route):
             tx.execute(ROUTE, {**who, "route": route})
         case c.ItemMarked(_, item, done):
@@ -156,8 +162,8 @@ def _add_promise(tx: Transaction, person: str, promise: Promise) -> None:
 
 
 COMPLAINT = """
-INSERT INTO complaints (person, id, case_id, place, filed_on, due_at, reference, answered_at)
-VALUES (:person, :id, :case_id, :place, :filed_on, :due_at, :reference, :answered_at)
+INSERT INTO complaints (person, id, case_id, place, filed_on, due_at, reference, answered_at, withdrawn_at)
+VALUES (:person, :id, :case_id, :place, :filed_on, :due_at, :reference, :answered_at, :withdrawn_at)
 """
 
 
@@ -166,6 +172,7 @@ def _add_complaint(tx: Transaction, person: str, complaint: Complaint) -> None:
         "filed_on": text(complaint.filed_on),
         "due_at": text(complaint.due_at),
         "answered_at": maybe_text(complaint.answered_at),
+        "withdrawn_at": maybe_text(complaint.withdrawn_at),
     }
     fields = ("id", "case_id", "place", "reference")
     tx.execute(COMPLAINT, {"person": person, **{name: getattr(complaint, name) for name in fields}, **times})
@@ -178,9 +185,8 @@ MOVE_PROMISE = (
     "UPDATE promises SET due_at = :due_at, grain = :grain, words = :words WHERE person = :person AND id = :id"
 )
 SETTLE = "UPDATE promises SET state = :state WHERE person = :person AND id = :id"
-ANSWERED = "UPDATE complaints SET answered_at = :at WHERE person = :person AND id = :id"
 
-RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseSettled | c.ComplaintAnswered
+RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseSettled
 
 
 def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
@@ -194,8 +200,26 @@ def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
             tx.execute(MOVE_PROMISE, {"person": person, "id": id_, **moved})
         case c.PromiseSettled(id_, state):
             tx.execute(SETTLE, {"person": person, "id": id_, "state": state})
-        case c.ComplaintAnswered(id_, at):
-            tx.execute(ANSWERED, {"person": person, "id": id_, "at": text(at)})
+        case _:
+            assert_never(change)
+
+
+ANSWERED = "UPDATE complaints SET answered_at = :at WHERE person = :person AND id = :id"
+MOVE_COMPLAINT = "UPDATE complaints SET filed_on = :filed_on, due_at = :due_at WHERE person = :person AND id = :id"
+WITHDRAW = "UPDATE complaints SET withdrawn_at = :at WHERE person = :person AND id = :id"
+
+ComplaintChange = c.ComplaintAnswered | c.ComplaintMoved | c.ComplaintWithdrawn
+
+
+def _save_complaint(tx: Transaction, person: str, change: ComplaintChange) -> None:
+    who = {"person": person, "id": change.complaint_id}
+    match change:
+        case c.ComplaintAnswered(_, at):
+            tx.execute(ANSWERED, {**who, "at": text(at)})
+        case c.ComplaintMoved(_, filed_on, due_at):
+            tx.execute(MOVE_COMPLAINT, {**who, "filed_on": text(filed_on), "due_at": text(due_at)})
+        case c.ComplaintWithdrawn(_, at):
+            tx.execute(WITHDRAW, {**who, "at": text(at)})
         case _:
             assert_never(change)
 

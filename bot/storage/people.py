@@ -138,6 +138,7 @@ def _case(row: Row, marks: list[Row]) -> Case:
         marks=frozenset(mark["item"] for mark in marks if mark["done"]),
         notes={mark["item"]: mark["note"] for mark in marks if mark["note"]},
         called_at=maybe_instant(row["called_at"]),
+        repay_at=maybe_instant(row["repay_at"]),
         closed_at=maybe_instant(row["closed_at"]),
         outcome=row["outcome"],
     )
@@ -167,6 +168,7 @@ def _complaint(row: Row) -> Complaint:
         due_at=instant(row["due_at"]),
         reference=row["reference"],
         answered_at=maybe_instant(row["answered_at"]),
+        withdrawn_at=maybe_instant(row["withdrawn_at"]),
     )
 
 

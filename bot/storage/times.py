@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 def text(at: datetime) -> str:
     """An aware instant as `2026-11-25T15:59:59.000000Z`."""
-    moment = at.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06d}Z"
+    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def maybe_text(at: datetime | None) -> str | None:

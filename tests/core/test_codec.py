@@ -15,8 +15,8 @@ from bot.core.messages import Block, Button, Document, Message, When
 from bot.core.person import Nudge
 from bot.core.taps import LIMIT, Tap, tap
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
-PART = st.text(st.characters(exclude_characters=":", exclude_categories=("Cs",)), max_size=8)
+WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
+PART = st.text(st.characters(exclude_characters=":", codec="utf-8"), max_size=8)
 MOMENTS = st.datetimes(timezones=st.timezones() | st.just(UTC))
 # an hour that a clock shows twice is told as one of the two: instants are kept, the zone's name is not
 INSTANTS = MOMENTS.map(lambda at: at.astimezone(UTC))

@@ -19,7 +19,15 @@ def test_a_message_as_plain_text() -> None:
 
 def test_options_are_the_buttons_that_answer_us() -> None:
     """Links and copies are no options: typed numbers would otherwise choose what cannot be chosen."""
-    message = Message((), (Button("甲", copy="x"), Button("乙", tap("b", 1)), Button("丙", url="https://c.example"), Button("丁", tap("d"))))
+    message = Message(
+        (),
+        (
+            Button("甲", copy="x"),
+            Button("乙", tap("b", 1)),
+            Button("丙", url="https://c.example"),
+            Button("丁", tap("d")),
+        ),
+    )
     assert options(message) == (("乙", tap("b", 1)), ("丁", tap("d")))
 
 

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.nudge import SHANGHAI, after, awake, chosen, held, late, morning, next_service, serving, waiting
+from bot.core.nudge import after, awake, chosen, held, late, morning, next_service, serving, waiting
+from bot.core.person import Nudge, Person
 from bot.core.turn import Host
-from tests.turns import GUIDE, NUDGE, somebody
+from bot.core.updates import Address
+from tests.shipped import GUIDE
 
+NUDGE = Nudge(3, "promise", 1, 2, datetime(2026, 11, 22, 1, 30, tzinfo=UTC))
 HOST = Host()  # quiet from 21:30 to 08:00
 NOON_NAP = Host(quiet_from=12 * 60, quiet_to=14 * 60)
 NEVER_QUIET = Host(quiet_from=0, quiet_to=0)
@@ -100,7 +103,12 @@ def test_when_a_hotline_is_manned(time: str, manned: bool) -> None:
 
 @pytest.mark.parametrize(
     ("now", "then"),
-    [("11-19 20:00", "11-20 09:30"), ("11-20 08:00", "11-23 09:30"), ("02-13 20:00", "02-14 09:30"), ("09-30 20:00", "10-08 09:30")],
+    [
+        ("11-19 20:00", "11-20 09:30"),
+        ("11-20 08:00", "11-23 09:30"),
+        ("02-13 20:00", "02-14 09:30"),
+        ("09-30 20:00", "10-08 09:30"),
+    ],
 )
 def test_the_next_time_somebody_answers(now: str, then: str) -> None:
     """09:30 of the next workday: over a weekend, a make-up Saturday and a week of holidays."""
@@ -116,9 +124,8 @@ def test_late_is_half_an_hour() -> None:
 def test_nudges_of_a_person() -> None:
     """By what they are about, by what could not be pushed, by their ids."""
     other = replace(NUDGE, id=7, kind="call", subject=1, state="held")
-    person = somebody(nudges=(NUDGE, other))
+    person = Person("p", Address("web", "1"), nudges=(NUDGE, other))
     assert waiting(person, "promise", 2) == (NUDGE,)
     assert waiting(person, "promise", 1) == ()
     assert held(person) == (other,)
     assert chosen(person, (7, 99)) == (other,)
-    assert SHANGHAI.key == "Asia/Shanghai"

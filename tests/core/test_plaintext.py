@@ -43,11 +43,51 @@ def test_words_choose(typed: str, number: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "😀", "。", "0", "00", "13", "99", "第十三个", "打客服", "打客服电话吗", "1 3", "135", "2天", "-2", "1.5", "二三", "两百"],
+    [
+        "",
+        " ",
+        "😀",
+        "。",
+        "0",
+        "00",
+        "13",
+        "99",
+        "第十三个",
+        "打",
+        "打客服电话吗",
+        "1 3",
+        "135",
+        "2天",
+        "-2",
+        "1.5",
+        "二三",
+        "两百",
+    ],
 )
 def test_anything_else_chooses_nothing(typed: str) -> None:
     """A number that no option has, part of its words, or two numbers are no choice: nothing is guessed."""
     assert chosen(typed, SCREEN) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("客服电话", 1),
+        ("纸和", 2),
+        ("没到账", 4),
+        ("不等了", 4),
+        ("不等了，谢谢", 4),
+        ("JSON", 5),
+        ("最", None),
+        ("等", None),
+    ],
+)
+def test_other_words_for_an_option(typed: str, number: int | None) -> None:
+    """What content says is another word for it, or two characters of it; where they fit one option only."""
+    heard = {"返回": frozenset({"没到账", "不等了"}), "其他": frozenset({"两个都是"}), "最后": frozenset({"两个都是"})}
+    expected = tap("option", number) if number else None
+    assert chosen(typed, SCREEN, heard=heard) == expected
+    assert chosen("两个都是", SCREEN, heard=heard) is None
 
 
 def test_digits_answer_the_question() -> None:
@@ -82,7 +122,12 @@ def test_whatever_is_typed_chooses_an_option_or_nothing(typed: str, digits: bool
 
 def test_options_are_told_with_their_numbers() -> None:
     """Only buttons that answer us are counted; links and copies are not."""
-    buttons = (Button("甲", tap("a")), Button("复制", copy="x"), Button("网页", url="https://a.example"), Button("乙", tap("b")))
+    buttons = (
+        Button("甲", tap("a")),
+        Button("复制", copy="x"),
+        Button("网页", url="https://a.example"),
+        Button("乙", tap("b")),
+    )
     message = Message((Block(("问",)),), buttons)
     assert numbered(message) == ("1 甲", "2 乙")
     assert numbered(Message(message.blocks, buttons, digits=True)) == ("· 甲", "· 乙")

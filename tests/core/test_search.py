@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.search import Hit, Index, find, index, verdict
+from bot.core.search import Hit, Index, find, find_in_parts, index, look, verdict
 from bot.core.topics import Source, Topic
 
-GUIDE = Path(__file__).parents[2] / "content" / "guide"
+CONTENT = Path(__file__).parents[2] / "content"
 
 # The thresholds of bot/core/search.py were calibrated on these, so they show that nothing got worse, not how good it is.
 QUESTIONS = {
@@ -126,6 +126,32 @@ OUT_OF_SCOPE = [
 ]
 
 
+class Matter(NamedTuple):
+    """As much of a matter as the search reads."""
+
+    id: str
+    label: str
+    asks: tuple[str, ...] = ()
+
+
+# Talks as people type them, the story first: found by one of their parts.
+STORIES = {
+    "collection-abuse": "那个 我想问一下啊 我在一个app上面借了五千块钱 然后现在催收天天打我电话 还打给我妈 我该咋整",
+    "complaint-steps": "你好我之前打客服他说周三给我退钱结果没退我又打他说要等十五个工作日我现在想投诉他们怎么弄",
+    "route-illegal": "借了2000到手1400 七天还 电话打不通 催得很凶",
+    "call-recording": "昨天跟他们经理讲了半个小时，讲得我口干舌燥，后来我就琢磨，打电话能录音吗",
+    "matter:repay-failed": "上个月换了新手机，今天早上去看了一眼，结果钱扣了还显示没还，急死了",
+}
+NO_STORIES = [
+    "今天中午吃了红烧肉，味道很好，然后下午去看了电影，结果下雨了",
+    "孩子发烧了 怎么退烧 现在三十九度",
+    "周末去哪玩 推荐一下 附近的公园",
+    "老板拖欠工资，三个月了，我想辞职",
+    "我家猫生病了 需要看医生",
+    "asdf qwer zxcv",
+]
+
+
 def made(entry: dict[str, Any]) -> Topic:
     source = Source("", "", date(2026, 1, 1), "高")
     names = ("id", "group", "label", "title", "answer", "why", "now")
@@ -141,18 +167,20 @@ def topic(name: str, label: str, *asks: str) -> Topic:
 
 def content() -> tuple[Topic, ...]:
     """Every topic that content/guide has."""
-    files = (yaml.safe_load(file.read_text(encoding="utf-8")) or {} for file in sorted(GUIDE.glob("*.yaml")))
-    return tuple(made(entry) for file in files for entry in file.get("topics", ()))
+    return tuple(made(entry) for file in read("guide") for entry in file.get("topics", ()))
+
+
+def read(folder: str) -> list[dict[str, Any]]:
+    files = sorted((CONTENT / folder).glob("*.yaml"))
+    return [yaml.safe_load(file.read_text(encoding="utf-8")) or {} for file in files]
 
 
 TOPICS = content()
-INDEX = index(TOPICS)
-ASKED = [
-    (name, text)
-    for name, texts in QUESTIONS.items()
-    if name in {topic.id for topic in TOPICS}
-    for text in texts.split("|")
-]
+MATTERS = tuple(Matter(file["id"], file["label"], tuple(file["asks"])) for file in read("checklists"))
+INDEX = index(TOPICS, MATTERS)
+KNOWN = {topic.id: topic.id for topic in TOPICS}
+KNOWN |= {matter.id: f"matter:{matter.id}" for matter in MATTERS if matter.id not in KNOWN}
+ASKED = [(KNOWN[name], text) for name, texts in QUESTIONS.items() if name in KNOWN for text in texts.split("|")]
 
 
 def share(found: list[bool]) -> float:
@@ -217,6 +245,47 @@ def test_spelling_and_chatter_do_not_matter(text: str) -> None:
     assert verdict(hits) == "answer"
 
 
+def test_a_matter_never_hides_a_topic_of_its_name() -> None:
+    """A matter is found under an id of its own, which is also the tap that begins it."""
+    small = index([topic("refund", "退款难")], [Matter("refund", "要打电话退款", ("帮我打电话退款",))])
+    assert find(small, "退款难")[0].id == "refund"
+    assert find(small, "帮我打电话退款")[0].id == "matter:refund"
+
+
+@pytest.mark.parametrize("matter", MATTERS, ids=[matter.id for matter in MATTERS])
+def test_what_names_a_matter_finds_it_first(matter: Matter) -> None:
+    """The label and every written way of asking lead to the matter itself."""
+    for text in (matter.label, *matter.asks):
+        assert find(INDEX, text)[0].id == f"matter:{matter.id}", text
+
+
+@pytest.mark.parametrize(("name", "text"), STORIES.items(), ids=STORIES)
+def test_a_story_is_found_by_what_it_comes_to(name: str, text: str) -> None:
+    """Who tells everything at once is understood by the part that fits, whatever the whole looks like."""
+    found, hits = look(INDEX, text)
+    assert found != "unknown"
+    assert hits[0].id == name
+
+
+@pytest.mark.parametrize("text", [*NO_STORIES, *OUT_OF_SCOPE])
+def test_parts_do_not_make_sense_of_anything(text: str) -> None:
+    """Reading in parts answers nothing that is none of ours."""
+    assert verdict(find(INDEX, text)) != "unknown" or look(INDEX, text)[0] == "unknown"
+
+
+def test_a_part_must_fit_better_than_a_question() -> None:
+    """A long talk touches many topics by accident: the same score counts for less, and words too short for nothing."""
+    hits = (Hit("a", 0.4), Hit("b", 0.1))
+    assert verdict(hits) == "answer"
+    assert verdict(hits, 0.6, 0.45) == "unknown"
+    assert find_in_parts(INDEX, "投诉 退款 客服") == ()
+
+
+def test_the_end_of_an_endless_talk_counts() -> None:
+    """What people want stands at the beginning or at the end."""
+    assert look(INDEX, "今天天气不错，" * 400 + "会员费怎么退")[1][0].id == "matter:refund-hard"
+
+
 def test_a_tie_is_offered() -> None:
     """Two topics that fit alike are a choice, in a fixed order."""
     small = index([topic("b", "退款难"), topic("a", "退款难"), topic("c", "起诉")])
@@ -259,7 +328,8 @@ def test_it_is_quick() -> None:
     """A guide of 77 topics is indexed in 100 ms; a question, even an endless one, takes a few milliseconds at most."""
     full = (TOPICS * 77)[:77]
     assert best(5, lambda: index(full)) < 0.1
-    assert best(20, lambda: find(INDEX, "退款拖着不给，客服一直说三天，怎么办")) < 0.001
+    assert best(20, lambda: find(INDEX, "退款拖着不给，客服一直说三天，怎么办")) < 0.0005
+    assert best(5, lambda: look(INDEX, "我家猫生病了，" * 2_000)) < 0.02
     assert best(5, lambda: find(INDEX, "投诉退款客服电话催收逾期征信合同利息担保" * 5_000)) < 0.01
 
 

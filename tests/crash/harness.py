@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count, pairwise
@@ -21,8 +21,8 @@ from bot.storage.times import text
 from tests.crash import books
 from tests.crash.books import Books, Sent
 from tests.crash.lives import Forked
-from tests.crash.platform import Platform, pause, serving
-from tests.process import SECRET_KEY, free_port, surroundings
+from tests.crash.platform import Platform, serving
+from tests.process import SECRET_KEY, free_port, pause, surroundings, until
 from tests.standin.bot_api_chats import TOKEN
 from tests.waiting import plant
 
@@ -91,13 +91,6 @@ def script() -> Iterator[tuple[str, bool]]:
         yield f"mark:1:{ITEMS[promise % 4]}:{promise // 4 % 2}", True
         yield from (("promise:1", False), (f"退我{promise}元", False), ("due:1:1d", False), ("sure:1", True))
         yield "3021", True
-
-
-async def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    """Look again and again; TimeoutError when it does not come to pass."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await pause(0.1)
 
 
 @dataclass

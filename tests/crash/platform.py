@@ -11,17 +11,11 @@ from typing import Any, Final
 
 from aiohttp import ClientSession, web
 
+from tests.process import pause
 from tests.standin.bot_api import BotApi, Refusal
 from tests.standin.bot_api_chats import FIRST_DATE
 
 WRITES: Final = ("sendMessage", "editMessageText")
-
-
-async def pause(seconds: float) -> None:
-    """Let simulated time pass: a network's delay, the time until a kill."""
-    passed = asyncio.Event()
-    asyncio.get_running_loop().call_later(seconds, passed.set)
-    await passed.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,6 @@ class Platform(BotApi):
         place = {"message_id": max(numbers), "date": FIRST_DATE, "chat": {"id": chat, "type": "private"}}
         tapped = {"id": query, "from": person, "message": place, "chat_instance": "1", "data": code}
         return await self.update(callback_query=tapped)
-
 
     async def _deliver(self, key: str) -> None:
         """As the stand-in does, but knocking at a dead door all the time: no life is too short for an update."""

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import get_args
 
 import pytest
 
-from bot.core.changes import Asked
+from bot.core import safety, search
+from bot.core.changes import Asked, CaseOpened, ConsentGiven, PromiseMade
 from bot.core.guide import Rule
 from bot.core.person import Asking
-from bot.core.updates import FileKind, Sent
-from handlers.answers import classify
-from tests.turns import GUIDE, ME, STRANGER, codes, every, outcome, say, shown, somebody, text, turn
+from bot.core.updates import FileKind, Said, Sent
+from handlers import answers
+from handlers.answers import classify, promised
+from tests.shipped import GUIDE
+from tests.turns import (
+    ME,
+    NOW,
+    STRANGER,
+    codes,
+    every,
+    only,
+    outcome,
+    say,
+    shown,
+    somebody,
+    tap,
+    text,
+    turn,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +97,167 @@ def test_each_topic_is_found_by_its_own_question(topic: str) -> None:
     """Whoever asks as content says people ask is led there: by the answer, or as one of the offered choices."""
     kind, topics = classify(GUIDE.topics[topic].asks[0], GUIDE)
     assert kind in {"urgent", "refuse"} or topic in topics
+
+
+def first(said: str) -> str:
+    """Where a typed text leads first: a rule's kind, a topic's id or `matter:<id>`."""
+    for rules, name in ((GUIDE.safety, "safety"), (GUIDE.small_talk, "talk")):
+        if safety.ringing(said, rules) is not None:
+            return name
+    verdict, hits = search.look(GUIDE.index, said)
+    return hits[0].id if verdict != "unknown" else verdict
+
+
+def quoted() -> list[str]:
+    """What our own sentences tell people to type."""
+    greeting = next(rule.says for rule in GUIDE.small_talk if rule.id == "greeting")
+    return re.findall("“(.+?)”", GUIDE.texts.sentences["unknown.first"] + greeting)
+
+
+@pytest.mark.parametrize("said", quoted())
+def test_our_own_examples_are_understood(said: str) -> None:
+    """What we suggest to say is never answered with "not understood"."""
+    leads = {"客服打不通": "hotline", "退款没到": "matter:refund-hard", "他说周五退款，没退": "matter:refund-hard"}
+    assert first(said) == leads.get(said, "safety")
+
+
+@pytest.mark.parametrize("name", sorted(GUIDE.topics))
+def test_a_topics_label_leads_to_it(name: str) -> None:
+    """A button's words, typed when the button is gone, still open it, unless they sound like danger."""
+    assert first(GUIDE.topics[name].label) in {name, "safety"}
+
+
+@pytest.mark.parametrize("name", sorted(GUIDE.matters))
+def test_a_matters_label_leads_to_it(name: str) -> None:
+    """A matter is found by its name like any topic."""
+    assert first(GUIDE.matters[name].label) in {f"matter:{name}", "safety"}
+    assert classify(GUIDE.matters[name].label, GUIDE)[0] in {"answer", "urgent"}
+
+
+@pytest.mark.parametrize(
+    ("said", "lead"),
+    [
+        ("我还款失败了怎么办", "matter:repay-failed"), ("扣了两次钱", "matter:repay-failed"),
+        ("还款扣不了 明天就逾期了", "matter:repay-failed"), ("会员费怎么退", "matter:refund-hard"),
+        ("利息太高", "matter:general"), ("逾期了怎么协商", "matter:general"),
+        ("投诉有用吗", "complaint-steps"), ("查不到放款公司", "route-illegal"), ("客服不肯说工号", "call-notes"),
+        ("多久能给我答复", "complaint-deadlines"), ("个人信息被泄露", "data-safety"),
+        ("催收骂我祖宗", "collection-abuse"), ("你是不是骗子", "privacy-note"), ("我要打了", "opening-script"),
+        ("没借钱被放款", "route-illegal"), ("客服电话打不通", "hotline"), ("我想删掉所有东西", "delete-data"),
+        ("孙子借的钱催到我", "contacts-harassed"), ("AB贷", "baoxiakuan-risk"), ("免费律师", "hotlines"),
+        ("今天天气不错", "unknown"), ("我家猫生病了", "unknown"), ("asdf", "unknown"),
+    ],
+)  # fmt: skip
+def test_heard_in_trial_talks(said: str, lead: str) -> None:
+    """What people really typed leads to the right place."""
+    assert first(said) in {lead, "talk"}
+
+
+def test_a_matter_is_offered_before_it_begins() -> None:
+    """Two ways on: the list, or the words at once; nothing is remembered yet."""
+    found = say("扣了两次钱", somebody())
+    assert "还款失败" in text(found)
+    assert codes(found) == ["matter:repay-failed", "card:0:repay-failed", "start"]
+    assert not any(change for change in found.changes if not isinstance(change, Asked))
+
+
+def test_a_fraud_is_told_at_once() -> None:
+    """A scam has no call to prepare: its advice is the answer."""
+    found = answers._opened(turn(Said(ME, "k", ""), STRANGER), "matter:upfront-fee")
+    assert "先别交" in text(found)
+
+
+def test_a_matter_among_the_choices_begins_by_its_button() -> None:
+    """Where several fit, a matter stands among the topics under its own name."""
+    found = answers._button(GUIDE, "matter:repay-failed")
+    assert (found.label, found.tap.code if found.tap else "") == ("还款失败", "matter:repay-failed")
+
+
+def test_a_matter_counts_as_the_topic_of_its_name() -> None:
+    """`huiyin ask` names topics only."""
+    assert classify("催收太过分", GUIDE) == ("answer", ("collection-abuse", "complaint-media"))
+    assert classify("还款失败", GUIDE)[0] == "answer"
+
+
+TOLD = "客服答应退我599，说下周三到账，工号3021"
+
+
+def test_a_promise_in_one_sentence_is_read_back() -> None:
+    """Who says it all at once is asked only whether it is right; it goes to the case at hand."""
+    found = say(TOLD, somebody())
+    assert "11月25日 周三 24:00 前" in text(found)
+    assert "退我599，说下周三到账" in text(found)
+    assert "#1 某某 · 退款难" in text(found)
+    assert codes(found)[0] == "sure:1"
+    kept = tap("sure:1", somebody(asking=only(found, Asked).asking))
+    assert only(kept, PromiseMade).promise.what == "退我599，说下周三到账"
+
+
+def test_without_a_case_one_is_opened() -> None:
+    """A promise belongs to something; without anything open it becomes a matter of its own when it is kept."""
+    found = say(TOLD, somebody(cases=(), current=0))
+    assert codes(found)[0] == "sure:0"
+    kept = tap("sure:0", somebody(cases=(), current=0, asking=only(found, Asked).asking))
+    assert only(kept, CaseOpened).case.matter == "general"
+    assert only(kept, PromiseMade).promise.what == "退我599，说下周三到账"
+
+
+def test_the_sentence_survives_the_question_of_consent() -> None:
+    """Nobody has to say it twice because we had to ask first."""
+    question = say(TOLD, STRANGER)
+    assert codes(question)[0] == "consent:yes:resume"
+    waiting = replace(STRANGER, asking=only(question, Asked).asking)
+    found = tap("consent:yes:resume", waiting, NOW + timedelta(days=1))
+    assert every(found, ConsentGiven)
+    assert "11月25日 周三 24:00 前" in text(found)
+    refused = tap("consent:no:resume", waiting)
+    assert only(refused, Asked).asking is None
+
+
+@pytest.mark.parametrize("said", ["周三", "退我180元", "阿巴阿巴", "3"])
+def test_nothing_is_kept_before_they_agree(said: str) -> None:
+    """Whatever is typed while we wait for their consent, nothing of it becomes a promise."""
+    waiting = replace(STRANGER, asking=only(say(TOLD, STRANGER), Asked).asking)
+    found = say(said, waiting)
+    assert not any(code.startswith(("sure:", "due:")) for code in codes(found))
+    assert not every(found, PromiseMade)
+
+
+def test_what_is_not_understood_asks_for_consent_again() -> None:
+    """The sentence still waits: no riddle about what they meant."""
+    waiting = replace(STRANGER, asking=only(say(TOLD, STRANGER), Asked).asking)
+    assert codes(say("阿巴阿巴", waiting))[0] == "consent:yes:resume"
+
+
+def test_something_else_lets_the_sentence_go() -> None:
+    """A clear question while we wait is answered."""
+    waiting = replace(STRANGER, asking=only(say(TOLD, STRANGER), Asked).asking)
+    assert "这是" in text(say("扣了两次钱", waiting))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "记一下 他答应25号前退180", "他说下周三给我退款", "客服说三天内处理，记下来", "对方承诺12月1号前到账",
+        "他保证明天下午3点前给我回电话", "说好了28号退我会员费", "平台说3到5个工作日退款到账", "客服跟我说5个工作日内回电",
+        "客服承诺25号前处理，期间不计逾期",
+    ],
+)  # fmt: skip
+def test_a_promise_is_heard(said: str) -> None:
+    """Who promised, what and by when: enough to read it back."""
+    assert promised(turn(Said(ME, "k", said), STRANGER), said) is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "客服说三天内处理是真的吗", "他答应明天退能信吗", "答应下周三退怎么办", "他答应什么时候退？", "客服说明天几点上班",
+        "他说周五退款，没退", "客服承诺3天内到账，已经5天了", "说好25号退的又拖", "客服说了5天到账 结果没到",
+        "我答应下周五还钱", "我跟客服说明天还款", "客服说让我下周五前还清", "他说不还明天就起诉", "催收说明天上门",
+        "他说明天发我的照片给通讯录", "客服说我明天逾期就发律师函", "如果他答应明天退", "他说明天下雨", "客服答应退款",
+        "他答应昨天退", "我妈说下周五来看我", "",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_promise(said: str) -> None:
+    """A question, a broken word, a threat, my own duty, no time or a past one: nothing to read back."""
+    assert promised(turn(Said(ME, "k", said), STRANGER), said) is None

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.core.changes import ReachChanged
+from bot.core.taps import read
 from bot.core.turn import Host
 from bot.core.updates import Address, Arrived, Blocked, Returned, Tapped
-from bot.core.taps import read
 from tests.turns import CASE, ME, PROMISE, STRANGER, codes, labels, outcome, say, shown, somebody, tap, text, turn
 
 SITUATIONS = ["prepare", "money", "harassed", "undone", "menu"]
@@ -66,20 +66,27 @@ def test_consent_carries_the_wish() -> None:
 def test_telegram_says_that_data_leaves_the_mainland() -> None:
     """Said where it is true, and only there."""
     abroad = Address("telegram", "7")
-    assert "中国大陆以外" in text(outcome(turn(Tapped(abroad, "k", read("promise")), replace(STRANGER, address=abroad))))
+    assert "中国大陆以外" in text(
+        outcome(turn(Tapped(abroad, "k", read("promise")), replace(STRANGER, address=abroad)))
+    )
     assert "中国大陆以外" not in text(tap("promise", STRANGER))
 
 
 def test_undone_offers_the_promises_that_wait() -> None:
     """The three newest pending promises by name; what was kept is not asked about."""
-    many = tuple(replace(PROMISE, id=number, what=f"第{number}件", state="kept" if number == 9 else "pending") for number in range(5, 10))
+    many = tuple(
+        replace(PROMISE, id=number, what=f"第{number}件", state="kept" if number == 9 else "pending")
+        for number in range(5, 10)
+    )
     assert labels(tap("undone", somebody(promises=many)))[:3] == ["第6件", "第7件", "第8件"]
     assert codes(tap("undone", somebody())) == ["promise", "topic:complaint-internal", "start"]
 
 
 def test_borrower_or_bystander() -> None:
     """They need different words."""
-    assert {"topic:collection-abuse", "topic:contacts-harassed", "topic:danger-now"} < set(codes(tap("harassed", STRANGER)))
+    assert {"topic:collection-abuse", "topic:contacts-harassed", "topic:danger-now"} < set(
+        codes(tap("harassed", STRANGER))
+    )
 
 
 def test_money_that_cannot_wait() -> None:
@@ -96,7 +103,9 @@ def test_leaving_and_coming_back() -> None:
     assert outcome(turn(left, somebody())).message is None
 
 
-@pytest.mark.parametrize("code", ["nothing", "nothing:1:2", "", "mark:1", "mark:1:pen:1:1", "consent", "start:1", "list:99", "list:x"])
+@pytest.mark.parametrize(
+    "code", ["nothing", "nothing:1:2", "", "mark:1", "mark:1:pen:1:1", "consent", "start:1", "list:99", "list:x"]
+)
 def test_a_stale_button_leads_home(code: str) -> None:
     """Unknown, too short, too long, of a case that is gone: kindly, never an error, and nothing changes."""
     found = tap(code, somebody())

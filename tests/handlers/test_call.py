@@ -21,7 +21,22 @@ from bot.core.changes import (
 )
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Nudge
-from tests.turns import CASE, GUIDE, NOW, STRANGER, codes, every, is_stale, labels, only, say, shown, somebody, tap, text
+from tests.turns import (
+    CASE,
+    GUIDE,
+    NOW,
+    STRANGER,
+    codes,
+    every,
+    is_stale,
+    labels,
+    only,
+    say,
+    shown,
+    somebody,
+    tap,
+    text,
+)
 
 REPAY = replace(CASE, matter="repay-failed")
 ASKED_DAY = somebody(cases=(REPAY,), asking=Asking("repay-day", ("1",)), digits=True)
@@ -45,7 +60,9 @@ def test_every_matter_is_offered_the_general_one_last() -> None:
     assert door == "prepare"
 
 
-@pytest.mark.parametrize("matter", [matter for matter in GUIDE.matters.values() if matter.scam], ids=lambda matter: matter.id)
+@pytest.mark.parametrize(
+    "matter", [matter for matter in GUIDE.matters.values() if matter.scam], ids=lambda matter: matter.id
+)
 def test_a_fraud_has_no_call(matter: object) -> None:
     """No list, no card, no number to call: stop, keep, report."""
     for person in (STRANGER, somebody()):
@@ -56,7 +73,10 @@ def test_a_fraud_has_no_call(matter: object) -> None:
 
 def test_a_record_needs_consent_and_then_goes_on() -> None:
     """Yes opens the case at once; no shows the list and the words without a record."""
-    assert codes(tap("matter:refund-hard", STRANGER))[:2] == ["consent:yes:matter:refund-hard", "consent:no:matter:refund-hard"]
+    assert codes(tap("matter:refund-hard", STRANGER))[:2] == [
+        "consent:yes:matter:refund-hard",
+        "consent:no:matter:refund-hard",
+    ]
     yes = tap("consent:yes:matter:refund-hard", STRANGER)
     assert [type(change) for change in yes.changes] == [ConsentGiven, CaseOpened]
     no = tap("consent:no:matter:refund-hard", STRANGER)
@@ -164,7 +184,12 @@ def test_the_lenders_name_is_as_they_call_it() -> None:
 
 @pytest.mark.parametrize(
     ("now", "asked"),
-    [("11-20 10:30", "11-20 12:30"), ("11-20 19:29", "11-20 21:29"), ("11-20 19:40", "11-21 08:00"), ("11-20 23:00", "11-21 08:00")],
+    [
+        ("11-20 10:30", "11-20 12:30"),
+        ("11-20 19:29", "11-20 21:29"),
+        ("11-20 19:40", "11-21 08:00"),
+        ("11-20 23:00", "11-21 08:00"),
+    ],
 )
 def test_two_hours_after_the_call_began(now: str, asked: str) -> None:
     """Asked once whether it got through; never at night."""
@@ -200,7 +225,16 @@ def test_something_odd_on_the_phone() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["road:1:fly", "road:9:call", "lender:9:found", "lender:1:x", "flags:9:yes", "calling:9", "called:9:done", "repaid:9:skip"],
+    [
+        "road:1:fly",
+        "road:9:call",
+        "lender:9:found",
+        "lender:1:x",
+        "flags:9:yes",
+        "calling:9",
+        "called:9:done",
+        "repaid:9:skip",
+    ],
 )
 def test_stale_taps(code: str) -> None:
     """Of a case that is gone, or with a word nobody offers: home, and nothing changes."""

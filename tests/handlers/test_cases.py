@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, NudgeStopped
+from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, NudgeMoved, NudgePlanned, NudgeStopped
 from tests.turns import (
     CASE,
     COMPLAINT,
@@ -16,6 +16,7 @@ from tests.turns import (
     NUDGE,
     PROMISE,
     STRANGER,
+    changes,
     codes,
     every,
     is_stale,
@@ -51,7 +52,7 @@ def test_records_tell_what_waits() -> None:
 
 def test_many_cases_fit_one_screen() -> None:
     """Eight options at most, the newest cases first, the door last."""
-    many = tuple(replace(CASE, id=number) for number in range(1, 20)) + (replace(ENDED, id=20),)
+    many = (*(replace(CASE, id=number) for number in range(1, 20)), replace(ENDED, id=20))
     found = tap("records", somebody(cases=many))
     assert labels(found)[0] == "#19 某某"
     assert len(labels(found)) <= 8
@@ -105,10 +106,8 @@ def test_reopening() -> None:
 
 def test_reopening_asks_again_about_what_still_waits() -> None:
     """Closing stopped the nudges; a promise that still waits is asked about again, or nobody would ever ask."""
-    from bot.core.changes import NudgeMoved, NudgePlanned
-
     found = tap("reopen:1", somebody(cases=(ENDED,), promises=(PROMISE,), current=0))
-    assert every(found, NudgePlanned) or every(found, NudgeMoved)
+    assert NudgePlanned in changes(found) or NudgeMoved in changes(found)
 
 
 @pytest.mark.parametrize("matter", sorted(name for name, matter in GUIDE.matters.items() if not matter.scam))

@@ -54,7 +54,14 @@ def test_everything_ready() -> None:
 
 @pytest.mark.parametrize(
     ("said", "numbers"),
-    [("1 3 5", [1, 3, 5]), ("１、３", [1, 3]), ("135", [1, 3, 5]), ("都有了", list(range(1, 10))), ("除了2", [1, *range(3, 10)]), ("第一个", [1])],
+    [
+        ("1 3 5", [1, 3, 5]),
+        ("１、３", [1, 3]),
+        ("135", [1, 3, 5]),
+        ("都有了", list(range(1, 10))),
+        ("除了2", [1, *range(3, 10)]),
+        ("第一个", [1]),
+    ],
 )
 def test_typed_ticks(said: str, numbers: list[int]) -> None:
     """Numbers of the list in all their forms."""
@@ -72,7 +79,12 @@ def test_a_single_number_is_the_option_on_the_screen() -> None:
 
 @pytest.mark.parametrize(
     ("said", "item", "note"),
-    [("备注3 在邮箱里", 3, "在邮箱里"), ("备注三：在邮箱", 3, "在邮箱"), ("注 2,找妈妈要", 2, "找妈妈要"), ("备注１、明天", 1, "明天")],
+    [
+        ("备注3 在邮箱里", 3, "在邮箱里"),
+        ("备注三：在邮箱", 3, "在邮箱"),
+        ("注 2,找妈妈要", 2, "找妈妈要"),
+        ("备注１、明天", 1, "明天"),
+    ],
 )
 def test_a_note_on_an_item(said: str, item: int, note: str) -> None:
     """Kept beside the item and read back."""
@@ -140,7 +152,13 @@ def test_every_card_can_be_pasted(matter: Matter) -> None:
 
 @pytest.mark.parametrize(
     ("now", "closed"),
-    [("11-20 10:30", False), ("11-20 08:59", True), ("11-20 18:00", True), ("11-21 10:00", True), ("02-14 10:00", False)],
+    [
+        ("11-20 10:30", False),
+        ("11-20 08:59", True),
+        ("11-20 18:00", True),
+        ("11-21 10:00", True),
+        ("02-14 10:00", False),
+    ],
 )
 def test_outside_service_hours_the_card_says_so(now: str, closed: bool) -> None:
     """Evenings and weekends: probably nobody answers; a make-up Saturday is a workday."""
@@ -150,7 +168,13 @@ def test_outside_service_hours_the_card_says_so(now: str, closed: bool) -> None:
 
 def test_the_card_is_on_every_list_screen() -> None:
     """The list never gates the call."""
-    for found in (tap("list:1", TYPING), tap("mark:1:pen:1", TYPING), say("1 3", TYPING), say("嗡嘛呢叭咪吽", TYPING), tap("explain:1", TYPING)):
+    for found in (
+        tap("list:1", TYPING),
+        tap("mark:1:pen:1", TYPING),
+        say("1 3", TYPING),
+        say("嗡嘛呢叭咪吽", TYPING),
+        tap("explain:1", TYPING),
+    ):
         assert "card:1" in codes(found)
 
 
@@ -161,7 +185,9 @@ def test_a_card_without_a_record() -> None:
     assert codes(tap("paste:0:refund-hard", somebody(cases=())))[-1] == "card:0:refund-hard"
 
 
-@pytest.mark.parametrize("code", ["list:9", "mark:9:pen:1", "mark:1:nothing:1", "all:9", "explain:9", "card:9", "paste:9", "card:0:gone"])
+@pytest.mark.parametrize(
+    "code", ["list:9", "mark:9:pen:1", "mark:1:nothing:1", "all:9", "explain:9", "card:9", "paste:9", "card:0:gone"]
+)
 def test_stale_taps(code: str) -> None:
     """Of a case or an item that is gone: home, nothing changes."""
     assert is_stale(tap(code, somebody()))

@@ -14,7 +14,23 @@ from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking
 from bot.core.updates import Said
 from handlers.complaints import due_of, past_day
-from tests.turns import CASE, GUIDE, ME, NOW, STRANGER, codes, every, is_stale, only, say, shown, somebody, tap, text, turn
+from tests.turns import (
+    CASE,
+    GUIDE,
+    ME,
+    NOW,
+    STRANGER,
+    codes,
+    every,
+    is_stale,
+    only,
+    say,
+    shown,
+    somebody,
+    tap,
+    text,
+    turn,
+)
 
 REFERENCE = somebody(asking=Asking("filed-reference", ("1", "12378")), digits=True)
 DATED = somebody(asking=Asking("filed-date", ("1", "12378", "123456")), digits=True)
@@ -143,7 +159,9 @@ def test_which_case() -> None:
     assert codes(tap("filed:1", STRANGER))[0] == "consent:yes:filed:1"
 
 
-@pytest.mark.parametrize("code", ["place:9:12378", "place:1:gone", "numbered:9:12378", "numbered:1:gone", "filedon:9:0"])
+@pytest.mark.parametrize(
+    "code", ["place:9:12378", "place:1:gone", "numbered:9:12378", "numbered:1:gone", "filedon:9:0"]
+)
 def test_stale_taps(code: str) -> None:
     """Of a case or place that is gone: home, nothing changes."""
     assert is_stale(tap(code, somebody()))

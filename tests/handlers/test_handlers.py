@@ -8,13 +8,31 @@ from dataclasses import replace
 import pytest
 
 import handlers
-from bot.core.changes import Asked, ConsentGiven, PreferenceSet
-from bot.core.person import Asking
-from bot.core.taps import Tap, tap as wish
+from bot.core.changes import Asked, ConsentGiven, PersonForgotten, PreferenceSet, PromiseMade, PromiseSettled
+from bot.core.person import Asking, Person
+from bot.core.taps import Tap
+from bot.core.taps import tap as wish
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Arrived, Missed, Said, Tapped
 from handlers import ANSWERS, TAPS, WORDS
-from tests.turns import GUIDE, ME, STRANGER, codes, every, outcome, say, somebody, tap, text, turn, waiting
+from tests.turns import (
+    GUIDE,
+    ME,
+    NOW,
+    STRANGER,
+    codes,
+    due,
+    every,
+    outcome,
+    say,
+    seen,
+    shown,
+    somebody,
+    tap,
+    text,
+    turn,
+    waiting,
+)
 
 CHOICE = (("看目录", wish("menu")), ("返回", wish("start")))
 
@@ -40,7 +58,9 @@ def test_every_question_asked_anywhere_is_answered_somewhere() -> None:
 
 def test_every_button_of_the_content_is_known() -> None:
     """`do:` leads name a verb of TAPS and have their label."""
-    leads = {to for topic in GUIDE.topics.values() for to in topic.next} | {to for rule in (*GUIDE.safety, *GUIDE.small_talk) for to in rule.next}
+    leads = {to for topic in GUIDE.topics.values() for to in topic.next} | {
+        to for rule in (*GUIDE.safety, *GUIDE.small_talk) for to in rule.next
+    }
     for lead in leads:
         if lead.startswith("do:"):
             verb, *args = lead.split(":")[1:]
@@ -86,7 +106,10 @@ def test_a_secret_is_answered_with_a_warning() -> None:
     assert text(found).startswith("你刚才发的里面有")
 
 
-@pytest.mark.parametrize(("start", "screen"), [("", "start"), ("topic-scam-stoploss", "topic:scam-stoploss"), ("topic-gone", "start"), ("x" * 64, "start")])
+@pytest.mark.parametrize(
+    ("start", "screen"),
+    [("", "start"), ("topic-scam-stoploss", "topic:scam-stoploss"), ("topic-gone", "start"), ("x" * 64, "start")],
+)
 def test_a_shared_link_leads_to_its_topic(start: str, screen: str) -> None:
     """`?start=topic-…`; anything else is home."""
     assert text(outcome(turn(Arrived(ME, "k", start), STRANGER))) == text(tap(screen, STRANGER))
@@ -121,3 +144,69 @@ def test_somebody_unknown_has_no_case() -> None:
     """取消 without one leads home."""
     assert text(say("取消", STRANGER)) == text(tap("start", STRANGER))
     assert text(say("取消", replace(somebody(), current=0))) == text(tap("start", replace(somebody(), current=0)))
+
+
+def on_screen(code: str, person: Person) -> Person:
+    """The person after a tap, with its screen and its question."""
+    found = tap(code, person)
+    asked = [change.asking for change in every(found, Asked)]
+    return replace(person, screen=seen(found), digits=shown(found).digits, asking=asked[-1] if asked else None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "确定要删吗",
+        "确定吗",
+        "全删了会怎样",
+        "全删了能找回吗",
+        "删除",
+        "全部",
+        "确定删什么",
+        "删吧等等",
+        "先别删",
+        "不删",
+    ],
+)
+def test_nothing_is_deleted_by_a_question(said: str) -> None:
+    """What cannot be undone needs a tap, its number or its whole words: asking about it, or asking for it again, is no yes."""
+    assert every(say(said, on_screen("delete", somebody())), PersonForgotten) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["可以不记吗", "同意吗", "同意会怎样", "可以吗", "好的我先看看", "可以先看看吗", "帮我记吗", "不同意", "先不同意"],
+)
+def test_consent_is_not_given_by_a_question(said: str) -> None:
+    """Before a plain yes nothing is remembered."""
+    assert every(say(said, on_screen("promise", STRANGER)), ConsentGiven) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["可以改成周三吗", "好的但是周三", "对的是周三", "是的，周三前", "可以改吗", "不对", "不是", "对吗"]
+)
+def test_a_correction_is_not_a_yes(said: str) -> None:
+    """A read-back that is answered with another day, or with a question, is not noted as it stood."""
+    asked = somebody(asking=Asking("promise-when", ("1", "退我180元")))
+    assert every(say(said, on_screen("due:1:7d", asked)), PromiseMade) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("到账了", "kept"), ("没到账", "broken"), ("没有到账", "broken"), ("还没退", "broken"), ("到了一半", "partly"), ("退了一半", "partly"),
+        ("到账了吗", ""), ("退了吗", ""), ("退给我了没", ""), ("没说退", ""),
+    ],
+)  # fmt: skip
+def test_an_answer_to_a_nudge_in_their_words(said: str, state: str) -> None:
+    """Kept, partly or broken as they say it; a question or anything doubtful settles nothing."""
+    asked = due(waiting(), NOW, 3)
+    found = say(said, waiting(screen=seen(asked)))
+    assert [change.state for change in every(found, PromiseSettled)] == ([state] if state else [])
+
+
+@pytest.mark.parametrize("said", ["付了会怎样", "付了吗", "交了能退吗", "不付", "还没付", "没付"])
+def test_who_has_not_paid_is_not_told_that_they_have(said: str) -> None:
+    """Before a payment, only a plain yes leads to the steps after it."""
+    asked = replace(STRANGER, screen=seen(say("让我先交599元解冻费", STRANGER)))
+    assert "紧急止付" not in text(say(said, asked))

@@ -35,7 +35,11 @@ def test_every_screen_opens(code: str) -> None:
 def test_every_option_of_every_screen_opens(code: str) -> None:
     """No dead end: each option of each screen leads to another screen."""
     for _, wish in options(shown(tap(code, STRANGER))):
-        found = tap(wish.code, somebody(), loaded={"export": {name: [] for name in ("cases", "promises", "complaints", "journal")}})
+        found = tap(
+            wish.code,
+            somebody(),
+            loaded={"export": {name: [] for name in ("cases", "promises", "complaints", "journal")}},
+        )
         assert "以前的" not in text(found)
         assert options(shown(found))
 

@@ -10,7 +10,22 @@ import pytest
 from bot.core.changes import Asked, ComplaintAnswered, NudgeAnswered, NudgeMoved, NudgeStopped, PromiseSettled
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Nudge
-from tests.turns import COMPLAINT, GUIDE, NOW, NUDGE, codes, every, is_stale, only, say, shown, somebody, tap, text, waiting
+from tests.turns import (
+    COMPLAINT,
+    GUIDE,
+    NOW,
+    NUDGE,
+    codes,
+    every,
+    is_stale,
+    only,
+    say,
+    shown,
+    somebody,
+    tap,
+    text,
+    waiting,
+)
 
 SNOOZING = waiting(asking=Asking("snooze", ("3",)), digits=True)
 FILED = somebody(complaints=(COMPLAINT,), nudges=(Nudge(5, "complaint", 1, 4, NOW),))
@@ -90,7 +105,13 @@ def test_snoozed(how: str, then: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "then"), [("后天上午10点", "11-22 10:00"), ("明天", "11-21 09:30"), ("下周三", "11-25 09:30"), ("明天晚上11点", "11-22 08:00")]
+    ("said", "then"),
+    [
+        ("后天上午10点", "11-22 10:00"),
+        ("明天", "11-21 09:30"),
+        ("下周三", "11-25 09:30"),
+        ("明天晚上11点", "11-22 08:00"),
+    ],
 )
 def test_snoozed_to_their_own_time(said: str, then: str) -> None:
     """A clock at that clock, a day in its morning, never at night."""
@@ -128,7 +149,19 @@ def test_one_of_several() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["kept:9", "part:9", "broken:9", "answered:9:yes", "answered:x:yes", "entered:9:yes", "later:9", "snooze:9:1d", "snooze:3:9y", "enough:9", "nudge:9"],
+    [
+        "kept:9",
+        "part:9",
+        "broken:9",
+        "answered:9:yes",
+        "answered:x:yes",
+        "entered:9:yes",
+        "later:9",
+        "snooze:9:1d",
+        "snooze:3:9y",
+        "enough:9",
+        "nudge:9",
+    ],
 )
 def test_stale_taps(code: str) -> None:
     """What is gone or not offered: home, nothing changes."""

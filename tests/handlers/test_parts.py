@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.messages import Message, When
 from bot.core.nudge import SHANGHAI
+from bot.core.person import Case
 from bot.core.turn import Outcome
 from bot.core.updates import Said
 from handlers import parts
@@ -17,7 +18,10 @@ from tests.turns import CASE, ME, NOW, somebody, turn
 TURN = turn(Said(ME, "k", ""), somebody())
 
 
-@pytest.mark.parametrize(("words", "button"), [("退款到账", "退款到账"), ("一二三四五六七八", "一二三四五六七八"), ("一二三四五六七八九", "一二三四五六七…")])
+@pytest.mark.parametrize(
+    ("words", "button"),
+    [("退款到账", "退款到账"), ("一二三四五六七八", "一二三四五六七八"), ("一二三四五六七八九", "一二三四五六七…")],
+)
 def test_long_words_fit_a_button(words: str, button: str) -> None:
     """Eight 汉字; what is cut is seen to be cut."""
     assert parts.short(words) == button
@@ -41,7 +45,7 @@ def test_moments_are_told_with_their_weekday() -> None:
         (replace(CASE, matter="gone", lender=""), "#1 gone", "#1 gone"),
     ],
 )
-def test_how_a_case_is_called(case: parts.Case, name: str, button: str) -> None:
+def test_how_a_case_is_called(case: Case, name: str, button: str) -> None:
     """By its number, its lender as they named it, and its matter; also when content forgot the matter."""
     assert parts.name_of(TURN, case) == name
     assert parts.short_name(TURN, case) == button

@@ -28,7 +28,9 @@ def test_what_is_set() -> None:
     assert codes(found)[:2] == ["preview:0", "zone"]
 
 
-@pytest.mark.parametrize(("word", "value", "opposite"), [("1", "1", "preview:0"), ("0", "0", "preview:1"), ("x", "0", "preview:1")])
+@pytest.mark.parametrize(
+    ("word", "value", "opposite"), [("1", "1", "preview:0"), ("0", "0", "preview:1"), ("x", "0", "preview:1")]
+)
 def test_the_preview_is_a_choice(word: str, value: str, opposite: str) -> None:
     """Full or neutral, shown at once; whatever is not a yes is neutral."""
     found = tap(f"preview:{word}", somebody())
@@ -38,7 +40,13 @@ def test_the_preview_is_a_choice(word: str, value: str, opposite: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "zone"),
-    [("北京", "Asia/Shanghai"), (" 纽约 ", "America/New_York"), ("东京时间", "Asia/Tokyo"), ("Europe/Paris", "Europe/Paris"), ("UTC", "UTC")],
+    [
+        ("北京", "Asia/Shanghai"),
+        (" 纽约 ", "America/New_York"),
+        ("东京时间", "Asia/Tokyo"),
+        ("Europe/Paris", "Europe/Paris"),
+        ("UTC", "UTC"),
+    ],
 )
 def test_a_city_is_a_zone(said: str, zone: str) -> None:
     """Read back as the time it is there now."""

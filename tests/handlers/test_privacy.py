@@ -34,7 +34,10 @@ def test_the_export_asks_for_what_is_stored() -> None:
 
 @pytest.mark.parametrize(
     ("code", "ref", "name", "other"),
-    [("export", "export:p:html", "huiyin.html", "export:json"), ("export:json", "export:p:json", "huiyin.json", "export")],
+    [
+        ("export", "export:p:html", "huiyin.html", "export:json"),
+        ("export:json", "export:p:json", "huiyin.json", "export"),
+    ],
 )
 def test_a_page_first_data_second(code: str, ref: str, name: str, other: str) -> None:
     """One document rides on the message; the other form is one tap away."""

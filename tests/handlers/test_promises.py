@@ -11,7 +11,24 @@ from bot.core.changes import Asked, CaseOpened, NudgePlanned, PromiseDetailed, P
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Person
 from bot.core.turn import Outcome
-from tests.turns import CASE, GUIDE, NOW, PROMISE, STRANGER, codes, every, is_stale, labels, only, say, shown, somebody, tap, text, waiting
+from tests.turns import (
+    CASE,
+    GUIDE,
+    NOW,
+    PROMISE,
+    STRANGER,
+    codes,
+    every,
+    is_stale,
+    labels,
+    only,
+    say,
+    shown,
+    somebody,
+    tap,
+    text,
+    waiting,
+)
 
 WHAT = somebody(asking=Asking("promise-what", ("1",)))
 WHEN = somebody(asking=Asking("promise-when", ("1", "退我180元")), digits=True)
@@ -160,13 +177,23 @@ def test_right_stores_it_and_plans_the_question() -> None:
 
 def test_a_promise_that_is_over_is_asked_about_now() -> None:
     """Never in the past: the nudge table is no history."""
-    over = replace(SURE, asking=Asking("promise-sure", ("1", "退款", (NOW - timedelta(days=9)).isoformat(), "day", "x")))
+    over = replace(
+        SURE, asking=Asking("promise-sure", ("1", "退款", (NOW - timedelta(days=9)).isoformat(), "day", "x"))
+    )
     assert only(tap("sure:1", over), NudgePlanned).nudge.due_at == NOW
 
 
 @pytest.mark.parametrize(
     ("said", "who"),
-    [("3021", "3021"), ("工号3021", "3021"), ("工号：3021", "3021"), ("客服工号是 88", "88"), ("3021号", "3021"), ("王经理", "王经理"), ("长" * 30, "长" * 12)],
+    [
+        ("3021", "3021"),
+        ("工号3021", "3021"),
+        ("工号：3021", "3021"),
+        ("客服工号是 88", "88"),
+        ("3021号", "3021"),
+        ("王经理", "王经理"),
+        ("长" * 30, "长" * 12),
+    ],
 )
 def test_who_said_it(said: str, who: str) -> None:
     """A staff number or how they called themselves; never mistaken for an option."""
@@ -205,7 +232,16 @@ def test_an_old_button_asks_again(code: str, person: Person) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["promised:9:refund", "promised:1:gone", "due:9:7d", "shift:9:1", "sure:9", "who:9", "written:9:yes", "written:2:maybe"],
+    [
+        "promised:9:refund",
+        "promised:1:gone",
+        "due:9:7d",
+        "shift:9:1",
+        "sure:9",
+        "who:9",
+        "written:9:yes",
+        "written:2:maybe",
+    ],
 )
 def test_stale_taps(code: str) -> None:
     """Of a case or promise that is gone, or with a word nobody offers: home, nothing changes."""
@@ -220,7 +256,13 @@ def test_a_forged_shift_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("code", "person"),
-    [("promise:1", {}), ("sure:1", {"asking": SURE.asking}), ("called:1:failed", {}), ("filed:1", {}), ("matter:refund-hard", {})],
+    [
+        ("promise:1", {}),
+        ("sure:1", {"asking": SURE.asking}),
+        ("called:1:failed", {}),
+        ("filed:1", {}),
+        ("matter:refund-hard", {}),
+    ],
 )
 def test_a_closed_case_takes_no_question_that_nobody_asks(code: str, person: dict[str, Asking]) -> None:
     """A closed case sends nothing: whoever notes something in it by an old button is not told that we will ask."""
@@ -230,7 +272,9 @@ def test_a_closed_case_takes_no_question_that_nobody_asks(code: str, person: dic
     assert [change for change in every(found, Asked) if change.asking and change.asking.args[:1] == ("1",)] == []
 
 
-@pytest.mark.parametrize("matter", [matter for matter in GUIDE.matters.values() if not matter.scam], ids=lambda matter: matter.id)
+@pytest.mark.parametrize(
+    "matter", [matter for matter in GUIDE.matters.values() if not matter.scam], ids=lambda matter: matter.id
+)
 def test_every_matter_offers_its_usual_promises(matter: object) -> None:
     """Each offered one goes on to its time."""
     person = somebody(cases=(replace(CASE, matter=getattr(matter, "id")),))  # noqa: B009 - parametrize knows no type

@@ -11,7 +11,28 @@ from bot.core.changes import NudgeMoved, NudgeShown, NudgeStopped
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Nudge, Person
 from bot.core.updates import Arrived, Returned
-from tests.turns import CASE, COMPLAINT, ME, NOW, NUDGE, PROMISE, codes, due, every, labels, only, outcome, say, seen, shown, somebody, tap, text, turn, waiting
+from tests.turns import (
+    CASE,
+    COMPLAINT,
+    ME,
+    NOW,
+    NUDGE,
+    PROMISE,
+    codes,
+    due,
+    every,
+    labels,
+    only,
+    outcome,
+    say,
+    seen,
+    shown,
+    somebody,
+    tap,
+    text,
+    turn,
+    waiting,
+)
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=SHANGHAI)
 NEUTRAL = "回音：你记的一件事到时间了。"

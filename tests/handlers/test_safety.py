@@ -14,7 +14,7 @@ from bot.core.person import Asking
 from bot.core.updates import Sent
 from handlers import ANSWERS
 from handlers.safety import answered
-from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, outcome, say, somebody, tap, text, turn
+from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, say, somebody, tap, text, turn
 
 URGENT = [rule for rule in GUIDE.safety if rule.kind == "urgent"]
 NIGHT = datetime(2026, 11, 21, 2, 0, tzinfo=SHANGHAI)

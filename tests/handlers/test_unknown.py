@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.core.changes import Misunderstood
 from bot.core.updates import Said
@@ -22,7 +23,7 @@ def steps(count: int) -> list[str]:
 def test_never_the_same_twice_in_a_row() -> None:
     """An example, then the menu, then people; then anew, and still not the same as just before."""
     heard = steps(7)
-    assert all(now != before for before, now in zip(heard, heard[1:], strict=False))
+    assert all(now != before for before, now in pairwise(heard))
     assert len(set(heard[:3])) == 3
 
 

@@ -40,6 +40,7 @@ CREATE TABLE cases (
     route        TEXT NOT NULL DEFAULT '',     -- help, chat, call
     opened_at    TEXT NOT NULL,
     called_at    TEXT,
+    repay_at     TEXT,                         -- end of the day on which the instalment is due
     closed_at    TEXT,
     outcome      TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (person, id)
@@ -73,14 +74,15 @@ CREATE TABLE promises (
 
 -- Complaints filed elsewhere; reference holds at most six characters.
 CREATE TABLE complaints (
-    person      TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
-    id          INTEGER NOT NULL,
-    case_id     INTEGER NOT NULL,
-    place       TEXT NOT NULL,
-    filed_on    TEXT NOT NULL,
-    due_at      TEXT NOT NULL,
-    reference   TEXT NOT NULL DEFAULT '',
-    answered_at TEXT,
+    person       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    id           INTEGER NOT NULL,
+    case_id      INTEGER NOT NULL,
+    place        TEXT NOT NULL,
+    filed_on     TEXT NOT NULL,
+    due_at       TEXT NOT NULL,
+    reference    TEXT NOT NULL DEFAULT '',
+    answered_at  TEXT,
+    withdrawn_at TEXT,                         -- noted by mistake
     PRIMARY KEY (person, id)
 );
 

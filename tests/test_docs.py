@@ -1,0 +1,100 @@
+"""README, CONTRIBUTING and docs/ say what is true."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+import pytest
+from typer.main import get_command
+
+from bot.__main__ import cli
+from bot.settings import Settings
+
+ROOT: Final = Path(__file__).parent.parent
+PAGES: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "content").rglob("*.md")])
+ROW: Final = re.compile(r"^\| `HUIYIN_(\w+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
+WORKED_OUT: Final = {"secret_key": "自动生成", "telegram_secret": "由密钥派生"}  # defaults that are made, not written
+LINK: Final = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
+TALK: Final = re.compile(r"<!-- story: (\w+) -->\n```text\n(.*?)```\n<!-- /story -->", re.DOTALL)
+PATTERN: Final = re.compile(r"\b(?:test_)?(?:x|名字)\.py$")  # stands for any name
+COMMANDS: Final = sorted(getattr(get_command(cli), "commands"))  # noqa: B009 - a group, whose type does not say so
+
+
+def read(name: str) -> str:
+    """A page of the checkout."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    """The table has each setting once, and the default that the code has."""
+    rows = [(name.lower(), default) for name, default, _ in ROW.findall(read("docs/settings.md"))]
+    expected = {}
+    for name, field in Settings.model_fields.items():
+        default = str(field.default)
+        expected[name] = WORKED_OUT.get(name, f"`{default}`" if default else "空")
+    assert len(rows) == len(dict(rows))
+    assert dict(rows) == expected
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name: str) -> None:
+    """In the operator's table, and with a sentence of its own in `--help`."""
+    assert re.search(rf"^\| `huiyin {name}\b", read("docs/operations.md"), re.MULTILINE)
+    command = getattr(get_command(cli), "commands")[name]  # noqa: B009 - a group, whose type does not say so
+    assert inspect.cleandoc(command.help or "")
+
+
+def test_no_command_is_documented_that_there_is_not() -> None:
+    """Also elsewhere: whoever reads `huiyin x` somewhere can type it."""
+    for page in PAGES:
+        named = set(re.findall(r"`huiyin ([a-z-]+)", page.read_text(encoding="utf-8")))
+        assert named <= set(COMMANDS), page.name
+
+
+def test_the_options_that_are_documented_exist() -> None:
+    """`--batch`, `--stale`, `--failed`: in the operator's table beside their command."""
+    for name, words in re.findall(r"^\| `huiyin (\w+)[^`]*` \| (.+) \|$", read("docs/operations.md"), re.MULTILINE):
+        command = getattr(get_command(cli), "commands")[name]  # noqa: B009 - a group, whose type does not say so
+        options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        assert set(re.findall(r"--[a-z]+", words)) <= options, name
+
+
+def test_the_readmes_talk_is_a_story() -> None:
+    """What a newcomer reads first is played in every test run: word for word."""
+    [(name, shown)] = TALK.findall(read("README.md"))
+    assert shown == read(f"tests/stories/{name}.story")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """Relative links, pictures too."""
+    targets = [unquote(target) for target, _ in LINK.findall(page.read_text(encoding="utf-8")) if target]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    """`bot/x.py`, `tests/…`, `content/…` in code marks."""
+    named = re.findall(r"`((?:bot|handlers|tests|docs|content)/[\w./-]*\w)`", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / name).exists() and not PATTERN.search(name)] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_command_exists(name: str) -> None:
+    """Two commands are the promise; each that is named is there."""
+    targets = set(re.findall(r"^(\w+):", read("Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)\b", read(name), re.MULTILINE))
+    assert named - {"clean"} <= targets
+    assert {"run", "test"} <= targets
+
+
+def test_the_retention_is_documented() -> None:
+    """48 hours of receipts stand where people look for it."""
+    from bot.storage.receipts import KEPT
+
+    assert KEPT.total_seconds() == 48 * 3600
+    assert "48 小时" in read("docs/privacy.md")

@@ -1,0 +1,247 @@
+"""The command line: exit codes, one line per mistake, JSON lines in order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import socket
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from bot.storage.migrate import migrate
+from bot.storage.sqlite import opened
+from tests.process import command, surroundings
+
+ROOT = Path(__file__).parent.parent
+RUNNER = CliRunner()
+COMMANDS = sorted(getattr(get_command(cli), "commands"))  # noqa: B009 - a group, whose type does not say so
+
+
+def run(*arguments: str, given: str = "", **environment: str) -> tuple[int, str, list[str]]:
+    """A command in this process: its exit code, what it wrote, the lines of its complaints."""
+    done = RUNNER.invoke(cli, arguments, input=given, env=environment)
+    return done.exit_code, done.stdout, done.stderr.splitlines()
+
+
+def in_lines(out: str) -> list[dict[str, Any]]:
+    """JSON lines."""
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    """`--help` without settings, content or database, and it names the command."""
+    code, out, complaints = run(name, "--help", HUIYIN_PORT="x")
+    assert (code, complaints) == (0, [])
+    assert name in out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nothing"], ["run", "--nothing"], ["backup"], ["export"], ["ask"], ["when"], ["due", "--limit", "x"]]
+)
+def test_usage_is_two(arguments: list[str]) -> None:
+    """An unknown command or option, a missing argument."""
+    code, out, complaints = run(*arguments)
+    assert code == 2
+    assert out == ""
+    assert complaints
+
+
+@pytest.mark.parametrize("name", ["run", "doctor", "due", "export", "forget", "migrate", "backup", "chat"])
+def test_bad_settings_are_two_with_a_line_each(name: str) -> None:
+    """Every mistake by its name, nothing else, and nothing is opened."""
+    arguments = [name, *(["x"] if name in {"export", "forget", "backup"} else [])]
+    code, out, complaints = run(*arguments, HUIYIN_PORT="x", HUIYIN_WEB="maybe", HUIYIN_DATABASE_URL="mysql://x")
+    assert code == 2
+    assert sorted(line.split("：")[0] for line in complaints) == ["HUIYIN_DATABASE_URL", "HUIYIN_PORT", "HUIYIN_WEB"]
+    assert out == ""
+
+
+def test_ask_in_a_batch() -> None:
+    """A JSON line for each line, in order, bad ones in their place; the end says that there were some."""
+    given = "\n".join(
+        [
+            '{"text": "在吗"}',
+            "no json",
+            '{"text": "我不想活了"}',
+            "",
+            "[]",
+            '{"words": "x"}',
+            '{"text": "嗡嘛呢叭咪吽"}',
+        ]
+    )
+    code, out, complaints = run("ask", "--batch", given=given)
+    lines = in_lines(out)
+    assert code == 1
+    assert complaints == []
+    assert [line.get("kind", "error") for line in lines] == ["answer", "error", "urgent", "error", "error", "unknown"]
+    assert [set(line) for line in lines if "error" in line] == [{"error"}] * 3
+    assert lines[2]["text"] == "我不想活了"
+
+
+def test_a_batch_without_mistakes_is_well() -> None:
+    """Also an empty one, with nothing on stdout."""
+    assert run("ask", "--batch", given="") == (0, "", [])
+    code, out, _ = run("ask", "--batch", given='{"text": "在吗"}\n')
+    assert code == 0
+    assert len(in_lines(out)) == 1
+
+
+def test_when_in_a_batch() -> None:
+    """With the moment it was said, or now; a moment that is none is that line's mistake."""
+    lines = [
+        {"text": "明天", "ref": "2026-11-20T10:30:00+08:00"}, {"text": "明天"}, {"text": "你好", "ref": "2026-11-20T10:30:00+08:00"},
+        {"text": "明天", "ref": "gestern"}, {"text": "明天", "ref": 5}, {"text": "尽快", "ref": "2026-11-20T02:30:00Z"},
+    ]  # fmt: skip
+    code, out, _ = run("when", "--batch", given="\n".join(map(json.dumps, lines)))
+    found = in_lines(out)
+    assert code == 1
+    assert [line.get("status", "error") for line in found] == ["resolved", "resolved", "none", "error", "error", "ask"]
+    assert found[0]["due"] == "2026-11-21T23:59:59+08:00"
+
+
+def test_a_moment_without_a_zone_is_shanghais() -> None:
+    """Not the machine's: a server in UTC would count a late evening to the next day."""
+    _, out, _ = run("when", "--batch", given='{"text": "明天", "ref": "2026-11-20T22:00:00"}\n')
+    [found] = in_lines(out)
+    assert "error" in found or found["due"] == "2026-11-21T23:59:59+08:00"
+
+
+def test_one_question() -> None:
+    """In words, for people."""
+    code, out, _ = run("ask", "我不想活了")
+    assert code == 0
+    assert "12356" in out
+    code, out, _ = run("when", "三个工作日")
+    assert (code, json.loads(out)["status"]) == (0, "resolved")
+
+
+def test_check() -> None:
+    """Well, with what there is; `--stale` lists lines for a table."""
+    code, out, _ = run("check")
+    assert code == 0
+    assert "内容没有问题" in out
+    code, out, _ = run("check", "--stale")
+    assert code == 0
+    assert all(line.count("\t") == 3 for line in out.splitlines())
+
+
+def test_the_doctor_finds_an_operator_wanting() -> None:
+    """1, with what to fill in; 0 when it is there."""
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "HUIYIN_OPERATOR_NAME" in out
+    assert run("doctor", HUIYIN_OPERATOR_NAME="某社区", HUIYIN_OPERATOR_CONTACT="a@b.example")[0] == 0
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> dict[str, str]:
+    """Settings of a database that is there and empty."""
+    environment = {"HUIYIN_DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'bot.db'}", "HUIYIN_SECRET_KEY": "test"}
+    assert run("migrate", **environment)[0] == 0
+    return environment
+
+
+@pytest.mark.parametrize("name", ["export", "forget"])
+@pytest.mark.parametrize("person", ["nobody", "telegram:42", "", "a:b:c"])
+def test_an_unknown_person_is_one(database: dict[str, str], name: str, person: str) -> None:
+    """One line with the name, nothing on stdout."""
+    code, out, complaints = run(name, person, **database)
+    assert (code, out, len(complaints)) == (1, "", 1)
+    assert person in complaints[0]
+
+
+def test_an_empty_database(database: dict[str, str], tmp_path: Path) -> None:
+    """Nothing due; a backup that is not written over."""
+    assert run("due", **database) == (0, "", [])
+    copy = str(tmp_path / "copy.db")
+    assert run("backup", copy, **database)[0] == 0
+    code, _, complaints = run("backup", copy, **database)
+    assert code in {1, 2}
+    assert len(complaints) == 1
+
+
+@pytest.mark.parametrize("arguments", [["due"], ["export", "x"], ["backup", "copy.db"]])
+def test_no_database_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
+    """Not a traceback, and none is made by looking."""
+    file = tmp_path / "none.db"
+    code, _, complaints = run(*arguments, HUIYIN_DATABASE_URL=f"sqlite:///{file}", HUIYIN_SECRET_KEY="x")
+    assert code in {1, 2}
+    assert len(complaints) == 1
+    assert not file.exists()
+
+
+async def test_a_database_in_use_is_three(tmp_path: Path) -> None:
+    """What writes waits for nobody and says so; what reads works beside a running bot."""
+    environment = surroundings(tmp_path)
+    async with opened(tmp_path / "bot.db", migrate):
+        forget, again, due, export = await asyncio.gather(
+            command(environment, "forget", "x"),
+            command(environment, "migrate"),
+            command(environment, "due"),
+            command(environment, "export", "x"),
+        )
+    assert [(done.code, len(done.complaints)) for done in (forget, again)] == [(3, 1), (3, 1)]
+    assert (due.code, export.code) == (0, 1)
+
+
+async def test_a_taken_port_is_two_and_no_matter_of_the_database(tmp_path: Path) -> None:
+    """One line that names the address."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = await command(surroundings(tmp_path, port=port), "run", folder=tmp_path)
+    assert done.code == 2
+    assert f"127.0.0.1:{port}" in done.complaints[-1]
+    assert "数据库" not in done.err
+
+
+async def test_broken_content_is_two_with_a_line_each(tmp_path: Path) -> None:
+    """Whichever command needs it: every mistake with file and line."""
+    for name in ("bot", "handlers", "content"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "content" / "guide" / "urgent.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("    title: ", "    titel: ", 2), encoding="utf-8")
+    environment = {**surroundings(tmp_path), "PYTHONPATH": str(tmp_path)}
+    check, run_ = await asyncio.gather(*(command(environment, name, folder=tmp_path) for name in ("check", "run")))
+    for done in (check, run_):
+        assert done.code == 2
+        assert len([line for line in done.complaints if line.startswith("content/guide/urgent.yaml:")]) == 4
+        assert "Traceback" not in done.err
+
+
+async def test_a_talk_in_a_pipe(tmp_path: Path) -> None:
+    """Plain text in and out, a database of its own, the clock moves and a nudge appears."""
+    typed = "要打客服电话\n都没有\n退款难\n同意，帮我记\n记承诺\n三天内退我180元\n对\n/wait 6d\n/quit\n"
+    done = await command(surroundings(tmp_path), "chat", given=typed, folder=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert "🔔 回音：你记的一件事到时间了。" in done.out
+    assert "退我180元" in done.out.split("🔔")[1]
+    assert (tmp_path / "chat.db").exists()
+    assert not (tmp_path / "bot.db").exists()
+
+
+async def test_playing_a_story(tmp_path: Path) -> None:
+    """Well, or 1 with what is different; a dress that is none is said."""
+    wrong, right_ = tmp_path / "wrong.story", tmp_path / "right.story"
+    right_.write_text("> 菜单\n< …\n", encoding="utf-8")
+    wrong.write_text("> 菜单\n< 没有人说过\n", encoding="utf-8")
+    environment = surroundings(tmp_path)
+    right, different, pigeon = await asyncio.gather(
+        command(environment, "chat", "--story", str(right_)),
+        command(environment, "chat", "--story", str(wrong)),
+        command(environment, "chat", "--story", str(wrong), "--channel", "pigeon"),
+    )
+    assert (right.code, right.err) == (0, "")
+    assert different.code == 1
+    assert "第 1 行" in different.err
+    assert pigeon.code in {1, 2}
+    assert "pigeon" in pigeon.err
