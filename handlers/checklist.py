@@ -36,6 +36,10 @@ NOTE: Final = re.compile(
     r"(?:备注|注)\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：,，.、]?\s*(?P<note>.+)", re.DOTALL
 )
 LAST_DIGIT: Final = 9
+MOST_OPTIONS: Final = 11
+WHAT_IS_IT: Final = re.compile(
+    r"[每各]一?项(?:都|各)?(?:是|指)?的?(?:什么|啥)(?:意思)?[?？]?|都?是?什么意思[?？]?|解释一下"
+)
 NOTE_LENGTH: Final = 100
 COPY_LENGTH: Final = 256
 READY, OPEN = "☑ ", "☐ "
@@ -60,10 +64,15 @@ def screen(turn: Turn, case: Case, *changes: ItemMarked | ItemNoted) -> Outcome:
         (*warning(turn, case), *title, *_progress(turn, case, found), *_parts(turn, found)),
         *items,
         option(turn, "card", "card", case.id, style="good"),
-        option(turn, "explain", "explain", case.id),
+        *_explaining(turn, case, found),
         door(turn, "case", case.id),
         changes=(*changes, Asked(Asking("checklist", (str(case.id),)))),
     )
+
+
+def _explaining(turn: Turn, case: Case, found: Matter) -> tuple[Button, ...]:
+    """What each item means; where a twelfth option would stand for items 1 and 2, it is typed for."""
+    return (option(turn, "explain", "explain", case.id),) if len(found.items) + 3 <= MOST_OPTIONS else ()
 
 
 def _item(case: Case, found: Matter, index: int) -> Button:
@@ -121,8 +130,10 @@ def claims(turn: Turn, text: str) -> bool:
     found = _asked(turn)
     if found is None:
         return False
-    items = _matter(turn, found).items
-    return bool(NOTE.fullmatch(text.strip()) or rules.meant(text, items) or rules.typed(text, items))
+    items, line = _matter(turn, found).items, text.strip()
+    return bool(
+        NOTE.fullmatch(line) or WHAT_IS_IT.fullmatch(line) or rules.meant(text, items) or rules.typed(text, items)
+    )
 
 
 def overrides(turn: Turn, text: str) -> bool:
@@ -149,6 +160,8 @@ def typed(turn: Turn, text: str) -> Outcome:
     note = NOTE.fullmatch(text.strip())
     if note:
         return _noted(turn, case, found, ordinal(note["number"]) or 0, note["note"].strip()[:NOTE_LENGTH])
+    if WHAT_IS_IT.fullmatch(text.strip()):
+        return explain(turn, str(case.id))
     said = rules.typed(text, found.items)
     if said is not None:
         changes = rules.marks(case, said)

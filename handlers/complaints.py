@@ -20,6 +20,7 @@ from handlers.promises import ask_time, asking_at
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
 CUSTOMARY: Final = 15  # days, where no clock is known
 UNCLEAR: Final = "unclear"  # the day was asked once more already
+Filing = tuple[str, str, str]  # the case, the place, the end of the number
 
 
 def begin(turn: Turn, number: str = "") -> Outcome:
@@ -61,12 +62,12 @@ def place(turn: Turn, number: str, where: str) -> Outcome:
 
 def numbered(turn: Turn, number: str, where: str, reference: str = "") -> Outcome:
     """There is no number (yet), or another day is to be named."""
-    return _ask_date(turn, number, where, reference[-REFERENCE:])
+    return _ask_date(turn, (number, where, reference[-REFERENCE:]))
 
 
 def numbered_again(turn: Turn, number: str, where: str, reference: str = "", _more: str = "") -> Outcome:
     """Back to the question on which day."""
-    return _ask_date(turn, number, where, reference)
+    return _ask_date(turn, (number, where, reference))
 
 
 def said_reference(turn: Turn, text: str) -> Outcome:
@@ -75,20 +76,20 @@ def said_reference(turn: Turn, text: str) -> Outcome:
     number, where = turn.person.asking.args
     kept = re.sub(r"[^0-9A-Za-z]", "", text)[-REFERENCE:]
     noted = say(turn, "filed.noted", reference=kept) if kept else ()
-    return _ask_date(turn, number, where, kept, *noted)
+    return _ask_date(turn, (number, where, kept), (*noted, *say(turn, "filed.when")))
 
 
-def _ask_date(turn: Turn, number: str, where: str, reference: str, *lead: Block, unclear: bool = False) -> Outcome:
+def _ask_date(turn: Turn, known: Filing, text: tuple[Block, ...] = (), *more: str) -> Outcome:
+    number, where, _ = known
     case = find_case(turn.person, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
-    known = (number, where, reference, UNCLEAR) if unclear else (number, where, reference)
     return show(
-        (*lead, *(() if unclear else say(turn, "filed.when"))),
+        text or say(turn, "filed.when"),
         option(turn, "today", "filedon", case.id, "0"),
         option(turn, "yesterday", "filedon", case.id, "1"),
         door(turn, "place", case.id, where),
-        changes=(Asked(Asking("filed-date", known)),),
+        changes=(Asked(Asking("filed-date", (*known, *more))),),
     )
 
 
@@ -114,7 +115,8 @@ def said_date(turn: Turn, text: str) -> Outcome:
     found = past_day(text, turn.now.astimezone(SHANGHAI).date())
     if isinstance(found, date):
         return _read_back(turn, (number, where, reference), found)
-    return _ask_date(turn, number, where, reference, *not_understood(turn, found, UNCLEAR in more), unclear=True)
+    text_blocks = not_understood(turn, found, UNCLEAR in more)
+    return _ask_date(turn, (number, where, reference), text_blocks, *(more if found else (UNCLEAR,)))
 
 
 def not_understood(turn: Turn, found: Ahead | None, again: bool) -> tuple[Block, ...]:
@@ -124,8 +126,8 @@ def not_understood(turn: Turn, found: Ahead | None, again: bool) -> tuple[Block,
     return say(turn, "filed.when-unclear-again" if again else "filed.when-unclear")
 
 
-def _read_back(turn: Turn, args: tuple[str, str, str], found: date) -> Outcome:
-    number, where, reference = args
+def _read_back(turn: Turn, known: Filing, found: date) -> Outcome:
+    number, where, reference = known
     case = find_case(turn.person, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)

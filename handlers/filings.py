@@ -115,7 +115,8 @@ def said_date(turn: Turn, text: str) -> Outcome:
         return arrival.stale(turn)
     found = past_day(text, turn.now.astimezone(SHANGHAI).date())
     if not isinstance(found, date):
-        return _ask(turn, complaint, not_understood(turn, found, UNCLEAR in asking.args), UNCLEAR)
+        text_blocks = not_understood(turn, found, UNCLEAR in asking.args)
+        return _ask(turn, complaint, text_blocks, *(asking.args[1:] if found else (UNCLEAR,)))
     return show(
         say(turn, "filed.sure", place=_place(turn, complaint), filed=dated(turn, noon(found))),
         option(turn, "right", "refiled", complaint.id, found.isoformat(), style="good"),

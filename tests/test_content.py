@@ -71,7 +71,6 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("clocks/clocks.yaml", "  days: 15\n", "  days: -15\n", "days"),
     ("clocks/clocks.yaml", "  days: 30\n", "  days: 三十\n", "days"),
     ("safety.yaml", "  kind: urgent\n", "  kind: 要紧\n", "kind"),
-    ("safety.yaml", "    - '(?<!年)轻生", "    - '(?<!年轻生", "正则写错了"),
     ("calendar/2026.yaml", "valid_from: 2026-01-01", "valid_from: 元旦", "valid_from"),
 ]
 # what no single file shows: an unknown id, a dead end, an orphan
@@ -84,6 +83,7 @@ APART: list[tuple[str, str, str, str]] = [
     ("checklists/refund-hard.yaml", "wait: promise", "wait: T-98", "T-98"),
     ("contacts/places.yaml", "clock: T-03", "clock: T-99", "T-99"),
     ("small_talk.yaml", "do:prepare", "do:prepair", "prepair"),
+    ("safety.yaml", "  patterns:\n", "  patterns:\n    - '(没有右括号'\n", "应答 self-harm 的正则写错了"),
 ]
 
 

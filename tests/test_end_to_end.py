@@ -216,12 +216,10 @@ async def test_sigterm_finishes_what_is_in_hand(tmp_path: Path, mode: Mode) -> N
 async def test_a_bad_update_is_stepped_over(tmp_path: Path, mode: Mode) -> None:
     """Updates nobody can read block nothing that comes after them, and are not sent for ever."""
     async with scene(tmp_path, mode) as stage:
-        for nonsense in (
-            {"message": {"text": 5}},
-            {"message": None},
-            {"news": {}},
-            {"callback_query": {"id": "query-0"}},
-        ):
+        unreadable: list[dict[str, Any]] = [
+            {"message": {"text": 5}}, {"message": None}, {"news": {}}, {"callback_query": {"id": "query-0"}}
+        ]  # fmt: skip
+        for nonsense in unreadable:
             await stage.api.update(**nonsense)
         assert "自动程序" in await stage.say("/start")
         await stage.taken()

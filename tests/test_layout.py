@@ -32,6 +32,7 @@ STANDS_ALONE: Final = {
     "test_end_to_end": "the process from outside, against a stand-in of the Bot API",
     "test_crash": "the process killed at random points",
     "test_page": "the page in a real browser",
+    "test_walk": "the conversation walked at random",
 }
 
 

@@ -97,7 +97,7 @@ def test_a_batch_without_mistakes_is_well() -> None:
 def test_when_in_a_batch() -> None:
     """With the moment it was said, or now; a moment that is none is that line's mistake."""
     lines = [
-        {"text": "明天", "ref": "2026-11-20T10:30:00+08:00"}, {"text": "明天"}, {"text": "你好", "ref": "2026-11-20T10:30:00+08:00"},
+        {"text": "明天", "ref": "2026-11-20T10:30:00+08:00"}, {"text": "三个工作日"}, {"text": "你好", "ref": "2026-11-20T10:30:00+08:00"},
         {"text": "明天", "ref": "gestern"}, {"text": "明天", "ref": 5}, {"text": "尽快", "ref": "2026-11-20T02:30:00Z"},
     ]  # fmt: skip
     code, out, _ = run("when", "--batch", given="\n".join(map(json.dumps, lines)))

@@ -15,8 +15,9 @@ from bot.core.person import Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, read
 from bot.core.turn import Host, Outcome, Turn
 from bot.core.updates import Address, Due, Said, Tapped, Update
-from tests.shipped import GUIDE
+from tests import shipped
 
+GUIDE: Final = shipped.GUIDE
 NOW: Final = datetime(2026, 11, 20, 10, 30, tzinfo=SHANGHAI)  # a Friday
 ME: Final = Address("terminal", "1001")
 STRANGER: Final = Person("p", ME)

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -56,6 +56,9 @@ class Numbers:
         return median(mine / theirs for mine, theirs in zip(self.rounds, other.rounds, strict=True))
 
 
+NOBODY: Final[Mapping[str, Numbers]] = {}
+
+
 def numbers(values: Iterable[float]) -> Numbers:
     """One figure from its rounds."""
     return Numbers(tuple(values))
@@ -66,16 +69,20 @@ def amount(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def faster(what: str, ours: Numbers, peer: Numbers, name: str, goal: float) -> Row:
-    """A rate that must be at least `goal` times the peer's."""
+def faster(what: str, ours: Numbers, peer: Numbers, name: str, goal: float | None) -> Row:
+    """A rate that must be at least `goal` times the peer's, or is told only."""
     ratio = ours.over(peer)
     mine, theirs = amount(ours.middle), f"{name} {amount(peer.middle)}"
+    if goal is None:
+        return Row(what, mine, theirs, f"{ratio:.1f}×")
     return Row(what, mine, theirs, f"{ratio:.1f}×", f"≥ {goal:g}×", ratio >= goal)
 
 
-def within(what: str, ours: Numbers, limit: float, unit: str, peer: str = "") -> Row:
-    """A cost that must not exceed `limit`."""
-    return Row(what, f"{amount(ours.middle)} {unit}", peer, "", f"≤ {limit:g} {unit}", ours.middle <= limit)
+def within(what: str, ours: Numbers, limit: float, unit: str, peers: Mapping[str, Numbers] = NOBODY) -> Row:
+    """A cost that must not exceed `limit`; beside it how many times more each peer takes."""
+    beside = "，".join(f"{name} {amount(taken.middle)} {unit}" for name, taken in peers.items())
+    ratios = "／".join(f"{taken.over(ours):.1f}×" for taken in peers.values())
+    return Row(what, f"{amount(ours.middle)} {unit}", beside, ratios, f"≤ {limit:g} {unit}", ours.middle <= limit)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -107,7 +114,8 @@ def machine() -> str:
         model = found[1] if found else model
     return (
         f"{time.strftime('%Y-%m-%d')} · {model}，{os.cpu_count()} 核 · {platform.system()} · "
-        f"Python {sys.version.split()[0]} · SQLite {sqlite3.sqlite_version} · fsync {fsync_ms():.2f} ms"
+        f"Python {sys.version.split()[0]} · SQLite {sqlite3.sqlite_version} · fsync {fsync_ms():.2f} ms · "
+        f"量完时的平均负载 {os.getloadavg()[0]:.1f}（超过 2 说明有别的程序在抢，目标以闲时为准）"
     )
 
 

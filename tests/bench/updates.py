@@ -164,26 +164,20 @@ def rows(ours: Contestant, ptb: Contestant, aiogram: Contestant) -> list[Row]:
     def rate(one: Contestant, scenario: str) -> Numbers:
         return numbers(one.rate[scenario])
 
-    def peers(figures: str, scenario: str, unit: str) -> str:
-        both = ((one.name, numbers(getattr(one, figures)[scenario]).middle) for one in (ptb, aiogram))
-        return "，".join(f"{name} {amount(value)} {unit}" for name, value in both)
+    def peers(figures: str, scenario: str) -> dict[str, Numbers]:
+        return {one.name: numbers(getattr(one, figures)[scenario]) for one in (ptb, aiogram)}
 
     typed_rate, tapped_rate = rate(ours, "typed"), rate(ours, "tapped")
     body = ours.ways["typed"].get("say body", 0) / max(1, sum(ours.ways["typed"].values()) / 2)
+    memory = {one.name: numbers([one.server.memory()]) for one in (ours, ptb, aiogram)}
     return [
         faster("打字 → 回答，条/秒（32 个连接）", typed_rate, rate(ptb, "typed"), "PTB run_webhook", 5),
         faster("同上", typed_rate, rate(aiogram, "typed"), "aiogram answer()", 3),
-        within("同上，每条 CPU", numbers(ours.cpu["typed"]), 0.6, "ms", peers("cpu", "typed", "ms")),
+        within("同上，每条 CPU", numbers(ours.cpu["typed"]), 0.6, "ms", peers("cpu", "typed")),
         Row("同上，随 webhook 响应带回的回答", f"{100 * body:.0f}%", "都是另发一次调用"),
         faster("点按钮 → 改消息并应答，次/秒", tapped_rate, rate(ptb, "tapped"), "PTB run_webhook", 2.5),
         faster("同上", tapped_rate, rate(aiogram, "tapped"), "aiogram", 1.2),
-        within("同上，每次 CPU", numbers(ours.cpu["tapped"]), 1.5, "ms", peers("cpu", "tapped", "ms")),
-        within("每秒 100 条时的 p99", numbers(ours.p99["typed paced"]), 10, "ms", peers("p99", "typed paced", "ms")),
-        within(
-            "内存（RSS），跑完以上之后",
-            numbers([ours.server.memory()]),
-            110,
-            "MB",
-            "，".join(f"{one.name} {one.server.memory():.0f} MB" for one in (ptb, aiogram)),
-        ),
+        within("同上，每次 CPU", numbers(ours.cpu["tapped"]), 1.5, "ms", peers("cpu", "tapped")),
+        within("每秒 100 条时的 p99", numbers(ours.p99["typed paced"]), 10, "ms", peers("p99", "typed paced")),
+        within("内存（RSS），跑完以上之后", memory[OURS], 110, "MB", {name: memory[name] for name in (PTB, AIOGRAM)}),
     ]

@@ -54,7 +54,11 @@ def test_a_day_to_come_is_told_apart(typed: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("today", "typed", "day"),
-    [("2027-01-10", "11月25日", "2026-11-25"), ("2027-01-02", "12月31号", "2026-12-31"), ("2027-01-02", "1月1日", "2027-01-01")],
+    [
+        ("2027-01-10", "11月25日", "2026-11-25"),
+        ("2027-01-02", "12月31号", "2026-12-31"),
+        ("2027-01-02", "1月1日", "2027-01-01"),
+    ],
 )
 def test_last_year_where_it_is_not_long_ago(today: str, typed: str, day: str) -> None:
     """In January a day of November is last November's."""
@@ -73,7 +77,10 @@ def test_no_day(typed: str) -> None:
     assert past_day(typed, TODAY) is None
 
 
-@given(st.text("0123456789年月日号天前后上下个周五一三大昨今-/. ", max_size=12), st.dates(date(2024, 1, 1), date(2030, 12, 31)))
+@given(
+    st.text("0123456789年月日号天前后上下个周五一三大昨今-/. ", max_size=12),
+    st.dates(date(2024, 1, 1), date(2030, 12, 31)),
+)
 def test_whatever_is_typed(typed: str, today: date) -> None:
     """A day that is past, a day to come, or none; never a failure."""
     found = past_day(typed, today)

@@ -29,8 +29,8 @@ from tests.waiting import plant
 SECRET: Final = SECRET_KEY.encode()
 FIRST_SILENT: Final = 100_000
 FIRST_TALKER: Final = 200
-UNHURRIED: Final = 0.15  # seconds between a talker's updates: no process lives long enough for a flood of twenty
-TAIL: Final = 0.05  # bytes that were in the socket when the process died are accepted a moment later
+UNHURRIED: Final = 0.06  # seconds between a talker's updates: no process lives long enough for a flood of twenty
+TAIL: Final = 0.25  # bytes that were in the socket when the process died are accepted a moment later
 ITEMS: Final = ("pen", "quiet", "order", "wish")
 LONG_AGO: Final = "2020-01-01T00:00:00.000000Z"
 
@@ -231,7 +231,7 @@ class Lane:
         said = self.platform.accepted.get(chat, [])
         person = books.address(SECRET, chat)[:16]
         if not said:
-            report.lost.append(f"chat {chat} never heard it, its row says {final.states[person]}")
+            report.lost.append(f"chat {chat} never heard it, its row says {final.states.get(person)}")
         claimed = [kill.at for kill in self.killed if "claimed" in kill.books.states.get(person, ())]
         report.window += any(one.at <= at + TAIL for one in said for at in claimed)
         report.twice += len(said) > 1

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import bot.channels.telegram
 import bot.channels.web  # noqa: F401 - so that no life has to
-from bot import app, server
+from bot import app, content, server
 from bot import settings as configuration
 from bot.channels import PushFailed
 from bot.core.guide import Guide
@@ -47,8 +47,8 @@ def tell(words: str) -> None:
 def main() -> None:
     """Life after life, until stdin ends."""
     if sys.argv[1:] == ["early"]:
-        app.Nudger = Early  # type: ignore[misc]
-    guide = app.load_content()
+        vars(app)["Nudger"] = Early  # what `app.assembled` puts in
+    guide = content.load()
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

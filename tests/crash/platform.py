@@ -12,8 +12,9 @@ from typing import Any, Final
 from aiohttp import ClientSession, web
 
 from tests.process import pause
-from tests.standin.bot_api import BotApi, Refusal
+from tests.standin.bot_api import BotApi
 from tests.standin.bot_api_chats import FIRST_DATE
+from tests.standin.bot_api_rules import Refusal
 
 WRITES: Final = ("sendMessage", "editMessageText")
 

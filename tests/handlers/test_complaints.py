@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.core.changes import Asked, CaseOpened, ComplaintFiled, NudgePlanned
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking
 from bot.core.updates import Said
-from handlers.complaints import due_of, past_day
+from handlers.complaints import due_of
 from tests.turns import (
     CASE,
     GUIDE,
@@ -25,7 +23,7 @@ from tests.turns import (
     is_stale,
     only,
     say,
-    shown,
+    seen,
     somebody,
     tap,
     text,
@@ -34,39 +32,6 @@ from tests.turns import (
 
 REFERENCE = somebody(asking=Asking("filed-reference", ("1", "12378")), digits=True)
 DATED = somebody(asking=Asking("filed-date", ("1", "12378", "123456")), digits=True)
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("今天", "2026-11-20"), ("刚才", "2026-11-20"), ("昨天", "2026-11-19"), ("前天", "2026-11-18"), ("大前天", "2026-11-17"),
-        ("3天前", "2026-11-17"), ("3 天前", "2026-11-17"), ("100天前", "2026-08-12"), ("11月18日", "2026-11-18"), ("11月18号", "2026-11-18"),
-        ("11月18", "2026-11-18"), ("11-18", "2026-11-18"), ("11/18", "2026-11-18"), ("11.18", "2026-11-18"),
-        ("2026年11月18日", "2026-11-18"), ("2025-11-18", "2025-11-18"), ("11月21日", "2025-11-21"), ("12月31日", "2025-12-31"),
-        ("2月29日", None), ("2024年2月29日", "2024-02-29"), ("2027年1月1日", None), ("18", "2026-11-18"), ("18号", "2026-11-18"),
-        ("20", "2026-11-20"), ("13月1日", None), ("31", None), ("0", None), ("", None), ("不记得", None), ("明天", None), ("0000年1月1日", None),
-    ],
-)  # fmt: skip
-def test_past_days(typed: str, day: str | None) -> None:
-    """A day as people write it, the latest such day that is not to come; noon, so that no time zone moves it."""
-    found = past_day(typed, NOW)
-    assert (found.date().isoformat() if found else None) == day
-    assert found is None or (found.hour == 12 and found.utcoffset() == timedelta(hours=8))
-
-
-@pytest.mark.parametrize(("typed", "day"), [("25", "2026-10-25"), ("25号", "2026-10-25"), ("31号", "2026-10-31")])
-def test_a_bare_day_that_is_to_come_was_last_month(typed: str, day: str) -> None:
-    """On the 20th, "25号" was filed on the 25th of last month, not a year ago."""
-    found = past_day(typed, NOW)
-    assert found is not None
-    assert found.date().isoformat() == day
-
-
-@given(st.text("0123456789年月日号天前-/. 今昨", max_size=12))
-def test_a_day_is_never_to_come(typed: str) -> None:
-    """Whatever is typed: a day that is past, or none; never a failure."""
-    found = past_day(typed, NOW)
-    assert found is None or found.date() <= NOW.date()
 
 
 @pytest.mark.parametrize(
@@ -125,27 +90,80 @@ def test_no_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "days"), [("今天", 0), ("刚才", 0), ("11月20日", 0), ("20号", 0), ("昨天", 1), ("3天前", 3), ("18号", 2)]
+    ("said", "days"),
+    [
+        ("今天", 0),
+        ("刚才", 0),
+        ("11月20日", 0),
+        ("20号", 0),
+        ("昨晚", 1),
+        ("三天前", 3),
+        ("18号", 2),
+        ("上周五", 7),
+        ("周一", 4),
+    ],
 )
-def test_the_day_in_their_words(said: str, days: int) -> None:
-    """Typed or tapped, the same complaint."""
-    complaint = only(say(said, DATED), ComplaintFiled).complaint
+def test_the_day_in_their_words_is_read_back(said: str, days: int) -> None:
+    """A typed day is not stored before it is confirmed; then it is the same complaint as a tapped one."""
+    asked = say(said, DATED)
+    assert asked.changes == (only(asked, Asked),)
+    assert codes(asked) == ["filedsure:1", "numbered:1:12378:123456"]
+    person = replace(DATED, asking=only(asked, Asked).asking, screen=seen(asked), digits=False)
+    complaint = only(say("对", person), ComplaintFiled).complaint
     assert complaint.filed_on.date() == NOW.date() - timedelta(days=days)
     assert complaint.reference == "123456"
+    assert complaint.place == "12378"
 
 
-@pytest.mark.parametrize("said", ["明天", "2027年1月1日", "不记得了", "2月30日"])
-def test_a_day_that_cannot_be(said: str) -> None:
-    """Asked again, with the same question open, and without the number being lost."""
+def test_a_wrong_day_is_named_again() -> None:
+    """改日期 goes back with the place and the number kept; a day typed over the read-back is read back too."""
+    person = replace(DATED, asking=only(say("昨天", DATED), Asked).asking)
+    assert only(tap("numbered:1:12378:123456", person), Asked).asking == DATED.asking
+    assert "11月18日 周三投诉" in text(say("前天", person))
+
+
+@pytest.mark.parametrize("said", ["不记得了", "2月30日", "几天前"])
+def test_a_day_that_cannot_be_read(said: str) -> None:
+    """Asked again in other words the second time, without the number being lost."""
+    once = say(said, DATED)
+    twice = say(said, replace(DATED, asking=only(once, Asked).asking))
+    assert only(twice, Asked).asking == Asking("filed-date", ("1", "12378", "123456", "unclear"))
+    assert text(once) != text(twice)
+    for found in (once, twice):
+        assert "没看懂" in text(found)
+        assert codes(found)[:2] == ["filedon:1:0", "filedon:1:1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"), [("明天", "11月21日"), ("11月25日", "11月25日"), ("2027年1月1日", "2027年1月1日")]
+)
+def test_a_day_to_come_is_refused(said: str, day: str) -> None:
+    """With a sentence of its own, never as a day of last year."""
     found = say(said, DATED)
-    assert "没看懂" in text(found)
-    assert only(found, Asked).asking == DATED.asking
-    assert shown(found).digits
+    assert day in text(found)
+    assert "还没到" in text(found)
+    assert every(found, ComplaintFiled) == []
 
 
-def test_a_complaint_long_ago_is_asked_about_now() -> None:
-    """Its time is over already: the question comes at once, not in the past."""
-    assert only(say("2026年1月5日", DATED), NudgePlanned).nudge.due_at >= NOW
+def test_a_day_of_last_year_shows_its_year() -> None:
+    """Read back with the year, so that a slip is seen."""
+    assert "2025年12月3日" in text(say("去年12月3号", DATED))
+
+
+def test_a_complaint_long_ago_is_asked_about_tomorrow() -> None:
+    """Its time is over already: that is said now, with the answer at hand, and asked about in the morning."""
+    asked = replace(DATED, asking=Asking("filed-sure", ("1", "12378", "", "2026-06-05")))
+    found = tap("filedsure:1", asked)
+    assert only(found, NudgePlanned).nudge.due_at.astimezone(SHANGHAI) == NOW.replace(day=21, hour=9)
+    assert "已经过了" in text(found)
+    assert "answered:10:yes" in codes(found)
+
+
+def test_where_no_clock_is_known_another_day_may_be_chosen() -> None:
+    """其他地方: fifteen days are a custom, so the day may be changed at once."""
+    found = tap("filedon:1:0", somebody(asking=Asking("filed-date", ("1", "other", ""))))
+    assert "later:11" in codes(found)
+    assert "later:11" not in codes(tap("filedon:1:0", DATED))
 
 
 def test_which_case() -> None:
@@ -178,3 +196,10 @@ def test_a_forged_day_is_no_error(ago: str) -> None:
 def test_an_old_day_button_asks_again() -> None:
     """The question is gone: where did you complain?"""
     assert codes(tap("filedon:1:0", somebody()))[0] == "place:1:internal"
+
+
+def test_an_old_confirmation_asks_again() -> None:
+    """A second tap on 对 files nothing twice."""
+    found = tap("filedsure:1", somebody())
+    assert every(found, ComplaintFiled) == []
+    assert codes(found)[0] == "place:1:internal"

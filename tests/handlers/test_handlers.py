@@ -71,7 +71,7 @@ def test_every_button_of_the_content_is_known() -> None:
 @pytest.mark.parametrize("word", sorted(WORDS))
 def test_words_that_work_everywhere(word: str) -> None:
     """Also in the middle of a question; the question is over then."""
-    lost = somebody(asking=Asking("promise-what", ("1",)))
+    lost = somebody(asking=Asking("promise-move", ("9",)))
     found = handlers.handle(turn(Said(ME, "k", word), lost))
     if isinstance(found, Outcome):
         assert text(found) == text(tap(WORDS[word].code, lost))

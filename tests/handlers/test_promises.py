@@ -59,21 +59,21 @@ def test_it_begins_with_what() -> None:
 
 
 def test_which_case() -> None:
-    """The only one is meant, of several one is chosen, without any a general one is opened; never without consent."""
+    """The only one is meant, of several one is chosen, a new one is opened with its promise only; never without consent."""
     assert codes(tap("promise", STRANGER))[0] == "consent:yes:promise"
     assert asked(tap("promise", somebody())).args == ("1",)
     two = somebody(cases=(CASE, replace(CASE, id=2)))
     assert codes(tap("promise", two)) == ["promise:2", "promise:1", "promise:new", "start"]
     opened = tap("promise:new", two)
-    assert (only(opened, CaseOpened).case.id, asked(opened).args) == (10, ("10",))
-    assert only(tap("promise", somebody(cases=())), CaseOpened).case.matter == "general"
+    assert asked(opened).args == ("0",)
+    assert every(opened, CaseOpened) == []
+    assert codes(tap("promise", somebody(cases=(), current=0)))[-1] == "start"
 
 
 def test_a_usual_promise_asks_by_when() -> None:
-    """Four usual times, or typed as it was said; numbers are part of times, so they choose nothing."""
+    """Four usual times, or typed as it was said."""
     found = tap("promised:1:refund", WHAT)
     assert codes(found) == ["due:1:1d", "due:1:3wd", "due:1:7d", "due:1:15d", "due:1:other", "promise:1"]
-    assert shown(found).digits
     assert asked(found) == Asking("promise-when", ("1", "退款到账"))
 
 
@@ -173,6 +173,17 @@ def test_right_stores_it_and_plans_the_question() -> None:
     assert (nudge.id, nudge.kind, nudge.subject) == (11, "promise", 10)
     assert nudge.due_at.astimezone(SHANGHAI) == datetime(2026, 11, 28, 9, 30, tzinfo=SHANGHAI)
     assert asked(found) == Asking("promise-who", ("10",))
+
+
+def test_a_case_of_its_own() -> None:
+    """Without a case one is opened together with the promise, numbered before it."""
+    alone = somebody(
+        cases=(), current=0, asking=Asking("promise-sure", ("0", "退我180元", DUE.isoformat(), "day", "一周内"))
+    )
+    found = tap("sure:0", alone)
+    assert (only(found, CaseOpened).case.id, only(found, CaseOpened).case.matter) == (10, "general")
+    promise, nudge = only(found, PromiseMade).promise, only(found, NudgePlanned).nudge
+    assert (promise.id, promise.case_id, nudge.id, nudge.subject, nudge.case_id) == (11, 10, 12, 11, 10)
 
 
 def test_a_promise_that_is_over_is_asked_about_now() -> None:

@@ -120,7 +120,7 @@ def test_only_what_is_still_needed_is_told() -> None:
         (Nudge(3, "call", 1, 1, AT), replace(CASE, called_at=NOW), "打通了吗", "called:1:done"),
         (Nudge(3, "call", 1, 1, AT), CASE, "再试一次", "card:1"),
         (Nudge(3, "repay", 1, 1, AT.replace(hour=18)), CASE, "今天 24 点前是还款日", "entered:3:yes"),
-        (Nudge(3, "repay", 1, 1, AT), CASE, "昨天是还款日", "entered:3:yes"),
+        (Nudge(3, "repay", 1, 1, AT), replace(CASE, repay_at=AT - timedelta(hours=9)), "还款日过了", "entered:3:yes"),
         (Nudge(3, "complaint", 1, 4, AT), CASE, "10月31日 周六投到12378总局的投诉", "answered:4:yes"),
     ],
 )
