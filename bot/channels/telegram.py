@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import PushFailed, Receive, Rejected, StorageDown
-from bot.channels.telegram_api import Api
+from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_delivery import Delivery, Fetch, sending, settling
 from bot.channels.telegram_html import Page, dated, pages
 from bot.channels.telegram_polling import Polling
@@ -64,7 +64,7 @@ class Telegram:
         if self.mode == "webhook" and not (self.secret and self.public_url):
             raise ValueError("a webhook needs a secret and a public address")
         self.bot = self.token.partition(":")[0]
-        self.api = Api(self.token, self.api_base.rstrip("/"), self.poll_timeout)
+        self.api = Calls(self.token, self.api_base.rstrip("/"), self.poll_timeout)
         self.delivery = Delivery(self.api, self.fetch, self.sleep)
         self.polling: Polling | None = None
 

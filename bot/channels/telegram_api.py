@@ -24,22 +24,17 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels import PushFailed, Rejected, TryLater, Unreachable, Unsure
+from bot.channels.telegram_calls import UPDATE_KINDS, Refused
 
 IN_FLIGHT: Final = 128  # calls at once; a pool that is too small makes answers wait behind nudges
 CONNECT_SECONDS: Final = 5.0
 CALL_SECONDS: Final = 20.0
 POLL_GRACE_SECONDS: Final = 10.0  # how long after the promised end of a long poll it is torn down
 REFUSED_SECONDS: Final = 60.0
-LONGEST_WAIT: Final = 30.0
-UPDATE_KINDS: Final = ("message", "callback_query", "my_chat_member")
 JSON_TYPE: Final = {"Content-Type": "application/json"}
 CAPITAL: Final = re.compile(r"[A-Z]")
 GONE: Final = ("chat not found", "user is deactivated", "bot was blocked", "user not found", "peer_id_invalid")
 log = structlog.get_logger()
-
-
-class Refused(TryLater):
-    """Telegram knows neither this token nor this method (401, 404): the operator must look."""
 
 
 class NotSent(NetworkError):
@@ -166,12 +161,6 @@ def outcome(reason: Exception, words: str) -> PushFailed:
         case Unanswered():
             failure = Unsure(words)
     return failure
-
-
-def backoff(failures: int, failed: PushFailed | None = None) -> float:
-    """Seconds to wait after so many failures in a row: 0.5, 1, 2 … 30, and never less than was asked for."""
-    asked = failed.after if isinstance(failed, TryLater) else 0.0
-    return max(asked, min(0.5 * 2.0 ** min(failures - 1, 10), LONGEST_WAIT))
 
 
 def _quietly(method: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from bot.channels import PushFailed, Rejected, TryLater, Unsure
-from bot.channels.telegram_api import Api
+from bot.channels.telegram_calls import Caller
 from bot.channels.telegram_html import Page, without_moments
 from bot.core.messages import Document, Message
 
@@ -27,7 +27,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 class Delivery:
     """Writes into chats. `fetch` turns a document's reference into its bytes."""
 
-    api: Api
+    api: Caller
     fetch: Fetch
     sleep: Callable[[float], Awaitable[None]]
 

@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 from bot.channels import PushFailed, StorageDown, TryLater
-from bot.channels.telegram_api import Api, backoff
+from bot.channels.telegram_calls import Caller, backoff
 from bot.channels.telegram_updates import Incoming, Malformed
 
 WINDOW: Final = 100  # updates in hand at most; also what getUpdates gives at once
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 class Polling:
     """One poller. `read` raises Malformed; `take` returns when an update is durable and answered, or StorageDown."""
 
-    api: Api
+    api: Caller
     read: Callable[[object], Incoming]
     take: Callable[[Incoming], Awaitable[None]]
     sleep: Callable[[float], Awaitable[None]]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 
 from bot.channels import PushFailed, TryLater, Unsure
-from bot.channels.telegram_api import UPDATE_KINDS, Api, Refused, backoff
+from bot.channels.telegram_calls import UPDATE_KINDS, Caller, Refused, backoff
 
 TEXT_TRIES: Final = 10
 CONNECTIONS: Final = 100  # webhook deliveries at once; an answer may hold one for ten seconds
@@ -38,7 +38,7 @@ class TelegramTexts:
 class Setup:
     """The calls at the start. None of them ends the start: what fails for good is logged."""
 
-    api: Api
+    api: Caller
     texts: TelegramTexts
     sleep: Callable[[float], Awaitable[None]]
 

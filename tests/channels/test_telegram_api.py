@@ -9,7 +9,8 @@ import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError
 
 from bot.channels import PushFailed, Rejected, TryLater, Unreachable, Unsure
-from bot.channels.telegram_api import Api, NotSent, Refused, Throttled, Unanswered, backoff, outcome
+from bot.channels.telegram_api import Api, NotSent, Throttled, Unanswered, outcome
+from bot.channels.telegram_calls import Refused, backoff
 from tests.standin.bot_api import BotApi, running
 from tests.standin.bot_api_chats import TOKEN
 

@@ -191,3 +191,61 @@ def test_a_card_without_a_record() -> None:
 def test_stale_taps(code: str) -> None:
     """Of a case or an item that is gone: home, nothing changes."""
     assert is_stale(tap(code, somebody()))
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("1到5", [1, 2, 3, 4, 5]),
+        ("12", [1, 2]),
+        ("录音", [9]),
+        ("纸和笔有了", [8]),
+        ("录音和纸和笔", [8, 9]),
+        ("全勾", list(range(1, 10))),
+    ],
+)
+def test_the_list_in_sight_reads_before_its_options(said: str, numbers: list[int]) -> None:
+    """Two digits are two items and a name is its item, although an option might fit."""
+    person = replace(TYPING, screen=seen(tap("list:1", TYPING)))
+    marks = every(say(said, person), ItemMarked)
+    assert sorted(change.item for change in marks) == sorted(ITEMS[number - 1] for number in numbers)
+    assert all(change.done for change in marks)
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"), [("取消2", {2}), ("2不要", {2}), ("去掉1和2", {1, 2}), ("录音没有", set()), ("清空", {1, 2})]
+)
+def test_typed_unticks(said: str, gone: set[int]) -> None:
+    """What is taken back is open again, and nothing is ticked by it."""
+    ready = somebody(cases=(replace(CASE, marks=frozenset(ITEMS[:2])),), asking=TYPING.asking)
+    marks = every(say(said, ready), ItemMarked)
+    assert {change.item for change in marks} == {ITEMS[number - 1] for number in gone}
+    assert not any(change.done for change in marks)
+
+
+def test_a_name_that_is_ticked_stays_ticked() -> None:
+    """Saying 录音 twice does not take it back, though the option on the screen would."""
+    ready = somebody(cases=(replace(CASE, marks=frozenset({"record"})),), asking=TYPING.asking)
+    found = say("录音", replace(ready, screen=seen(tap("list:1", ready))))
+    assert every(found, ItemMarked) == []
+    assert "☑ 录音" in labels(found)
+
+
+def test_no_option_is_numbered_like_two_items() -> None:
+    """With nine items a twelfth option would be told with the number of items 1 and 2."""
+    assert all(len(labels(tap("list:1", somebody(cases=(replace(CASE, matter=matter.id),))))) <= 11 for matter in CALLS)
+
+
+def test_what_an_item_means_is_answered() -> None:
+    """One item, or all of them, by asking; the list stays at hand."""
+    asked = say("第三项是什么意思", TYPING)
+    assert text(asked).startswith("3. ")
+    assert only(asked, Asked).asking == TYPING.asking
+    assert "每项是什么" in text(say("每项是什么", TYPING)).split("\n")[0]
+
+
+def test_the_numbers_of_the_explained_items_are_theirs() -> None:
+    """On the screen that explains them a typed 1 is the first item, not the first button."""
+    explained = tap("explain:1", TYPING)
+    person = replace(TYPING, screen=seen(explained), digits=shown(explained).digits)
+    assert only(say("1", person), ItemMarked) == ItemMarked(1, ITEMS[0], done=True)
