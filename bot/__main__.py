@@ -9,7 +9,6 @@ import json
 import runpy
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -82,7 +81,10 @@ def run() -> None:
     with storage_mistakes():
         stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.write_text(content_.version, encoding="utf-8")
-        raise typer.Exit(server.serve(chosen, content_))
+        try:
+            raise typer.Exit(server.serve(chosen, content_))
+        except BadSettings as bad:
+            raise leave(USAGE, *bad.mistakes) from bad
 
 
 @cli.command()
@@ -144,8 +146,7 @@ def when(
     calendar = guide().calendar
 
     def answer(line: dict[str, Any]) -> dict[str, Any]:
-        ref = line.get("ref")
-        return talk.timed(str(line["text"]), datetime.fromisoformat(ref) if ref else app.now(), calendar)
+        return talk.timed(str(line["text"]), talk.moment_of(line.get("ref")) or app.now(), calendar)
 
     if many:
         batch(answer)
@@ -183,9 +184,10 @@ def doctor() -> None:
 @contextlib.asynccontextmanager
 async def beside() -> AsyncIterator[Any]:
     """The database read-only, also while the bot runs."""
+    from bot.storage.migrate import refuse_newer  # noqa: PLC0415
     from bot.storage.sqlite import reading  # noqa: PLC0415
 
-    async with reading(Path(settings().sqlite_path)) as database:
+    async with reading(Path(settings().sqlite_path), refuse_newer) as database:
         yield database
 
 
@@ -272,6 +274,8 @@ def forget(person: Annotated[str, typer.Argument(help="用户号，或 渠道:�
     from bot.storage import personal_data  # noqa: PLC0415
 
     async def work() -> None:
+        async with beside():  # an existing one: nobody is forgotten in a new file
+            pass
         async with alone() as database:
             who = await database.read(_named(person))
             if who is None:

@@ -254,69 +254,57 @@ async def tidy(database: Database) -> None:
         logger.info("expired", rows=gone)
 
 
-def web_app(settings: Settings, guide: Guide, ready: Callable[[], None] = lambda: None) -> Starlette:
-    """The HTTP side; everything starts and stops with its lifespan."""
-    state: dict[str, Parts] = {}
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with running(settings, guide) as parts, asyncio.TaskGroup() as group:
-            state["parts"] = parts
-            app.router.routes.extend(_routes(parts))
-            app.state.hang_up = lambda: [hang_up() for hang_up in _streams(parts)]
-            ready()
-            group.create_task(asyncio.to_thread(warm, guide))
-            yield
-            state.clear()
+def web_app(parts: Parts, secret: bytes) -> Starlette:
+    """The HTTP side of a running bot."""
 
     async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
-    async def ready_now(_: Request) -> Response:
-        problem = await _problem(state.get("parts"))
+    async def ready(_: Request) -> Response:
+        problem = await _problem(parts)
         return JSONResponse({"status": problem or "ok"}, status_code=503 if problem else 200)
 
     async def measured(_: Request) -> Response:
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def file(request: Request) -> Response:
-        return await _file(state.get("parts"), secret_of(settings), request)
+        return await _file(parts, secret, request)
 
-    routes: list[BaseRoute] = [
+    own: list[BaseRoute] = [
         Route("/health", health),
-        Route("/ready", ready_now),
+        Route("/ready", ready),
         Route("/metrics", measured),
         Route("/f/{token}", file),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=[*own, *_routes(parts)])
 
 
 def _routes(parts: Parts) -> list[BaseRoute]:
     return [route for channel in parts.channels.values() for route in channel.routes(parts.inbox.answer)]
 
 
-def _streams(parts: Parts) -> list[Callable[[], None]]:
-    """How channels that keep connections open end them."""
-    ends = (getattr(channel, "hang_up", None) for channel in parts.channels.values())
-    return [end for end in ends if end is not None]
+def hang_up(parts: Parts) -> None:
+    """End the streams of channels that keep connections open: a server that stops waits for them."""
+    for channel in parts.channels.values():
+        end = getattr(channel, "hang_up", None)
+        if end is not None:
+            end()
 
 
-async def _problem(parts: Parts | None) -> str:
+async def _problem(parts: Parts) -> str:
     """Why the bot is not ready; empty when it is."""
-    if parts is None:
-        return "starting"
     try:
         await parts.database.read(lambda tx: tx.rows("SELECT 1 AS one"))
     except Exception as reason:  # noqa: BLE001 - whatever it is, we are not ready
         return f"database: {reason}"
     age = (now() - parts.nudger.looked_at).total_seconds() if parts.nudger.looked_at else 0.0
-    return "nudger stands still" if age > STALLED else ""
+    return "nudger stands still" if abs(age) > STALLED else ""
 
 
-async def _file(parts: Parts | None, secret: bytes, request: Request) -> Response:
+async def _file(parts: Parts, secret: bytes, request: Request) -> Response:
     """A signed, expiring download."""
     ref = documents.opened(secret, request.path_params["token"], now())
-    if parts is None or ref is None:
+    if ref is None:
         return Response("链接已过期，请重新导出。", status_code=404, media_type="text/plain; charset=utf-8")
     try:
         body = await Documents(parts.database).fetch(ref)

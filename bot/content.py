@@ -21,6 +21,8 @@ from bot.core.plaintext import folded
 from bot.core.texts import Texts
 
 FOLDER: Final = Path(__file__).parent.parent / "content"
+DATE: Final = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+LEFT_OPEN: Final = re.compile(r"\{[a-z]+\.[\w.-]+\}")
 REFERENCE: Final = re.compile(r"\{(hotline|clock)\.([\w-]+)\}")
 Model = TypeVar("Model", bound=BaseModel)
 BOOL: Final = "tag:yaml.org,2002:bool"
@@ -70,25 +72,66 @@ class Reading:
         self.digest.update(source)
         try:
             return TypeAdapter(kind).validate_python(yaml.load(source, Loader))  # noqa: S506 - a safe loader
-        except yaml.MarkedYAMLError as reason:
-            line = reason.problem_mark.line + 1 if reason.problem_mark else 1
-            self.mistakes.append(f"{name}:{line}：YAML 写错了：{reason.problem}")
         except ValidationError as reason:
             node = yaml.compose(source, Loader)  # read again, for the line numbers
             self.mistakes += [f"{name}:{_line(node, e['loc'])}：{_where(e['loc'])}{_said(e)}" for e in reason.errors()]
+        except yaml.MarkedYAMLError as reason:
+            line = reason.problem_mark.line + 1 if reason.problem_mark else 1
+            self.mistakes.append(f"{name}:{line}：YAML 在这里读不下去，看看缩进、冒号、引号和括号")
+        except yaml.YAMLError:
+            self.mistakes.append(f"{name}:1：不是 UTF-8 的文字，请另存为 UTF-8")
+        except ValueError as reason:
+            self.mistakes.append(f"{name}:{_impossible(source)}：没有这个日期（{reason}）")
         return None
+
+    def by_id(self, entries: Iterable[Any]) -> dict[str, Any]:
+        """Entries by their id; one that is used twice would hide the other."""
+        out: dict[str, Any] = {}
+        for entry in entries:
+            if entry.id in out:
+                self.mistakes.append(f"content：编号 {entry.id} 用了两次")
+            out[entry.id] = entry
+        return out
 
     def all(self, pattern: str, kind: Any) -> list[Any]:
         """Everything readable in the files that match."""
         return [loaded for path in self.files(pattern) if (loaded := self.load(path, kind)) is not None]
 
 
+SAID: Final = {
+    "extra_forbidden": "不认识这个字段",
+    "missing": "缺这个字段",
+    "literal_error": "只能是 {expected}",
+    "string_too_short": "不能空着",
+    "string_too_long": "太长了，最多 {max_length} 个字",
+    "string_pattern_mismatch": "写法不对",
+    "string_type": "要写成文字",
+    "too_long": "太多了，最多 {max_length} 个",
+    "too_short": "太少了，至少 {min_length} 个",
+    "greater_than_equal": "不能小于 {ge}",
+    "list_type": "要写成列表",
+}
+KINDS: Final = {"bool": "只能是 true 或 false", "int": "要写一个数", "date": "要写成 2026-11-22 这样的日期"}
+
+
 def _said(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "不认识这个字段"
-    if error["type"] == "missing":
-        return "缺这个字段"
-    return str(error["msg"]).removeprefix("Value error, ")
+    """A mistake in plain Chinese."""
+    kind = error["type"]
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    plain = SAID.get(kind) or KINDS.get(kind.split("_")[0], "写得不对")
+    return plain.format(**error.get("ctx", {}))
+
+
+def _impossible(source: bytes) -> int:
+    """The line of the first date that no calendar has."""
+    for number, line in enumerate(source.decode(errors="replace").splitlines(), 1):
+        for year, month, day in DATE.findall(line):
+            try:
+                date(int(year), int(month), int(day))
+            except ValueError:
+                return number
+    return 1
 
 
 def _where(location: Iterable[int | str]) -> str:
@@ -135,16 +178,18 @@ def _read(reading: Reading) -> g.Guide:
     safety = _rules(reading, "safety.yaml", fill)
     talk = _rules(reading, "small_talk.yaml", fill)
     texts = {name: fill(text) for name, text in _texts(reading).items()}
-    leaves = _by_id(_topic(topic, fill) for file in files for topic in file.topics)
-    matters = _by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
+    leaves = reading.by_id(_topic(topic, fill) for file in files for topic in file.topics)
+    matters = reading.by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
     return g.Guide(
         texts=Texts({**texts, **reading.texts}, _heard(texts)),
-        groups=_by_id(_group(group, fill) for file in files for group in file.groups),
+        groups=reading.by_id(_group(group, fill) for file in files for group in file.groups),
         topics=leaves,
         matters=matters,
-        hotlines=_by_id(g.Hotline(**{**dict(line), "source": _source(line.source)}) for line in hotlines),
-        clocks=_by_id(g.Clock(**{**dict(clock), "source": _source(clock.source)}) for clock in clocks),
-        places=_by_id(_place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))),
+        hotlines=reading.by_id(g.Hotline(**{**dict(line), "source": _source(line.source)}) for line in hotlines),
+        clocks=reading.by_id(g.Clock(**{**dict(clock), "source": _source(clock.source)}) for clock in clocks),
+        places=reading.by_id(
+            _place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))
+        ),
         safety=safety,
         small_talk=talk,
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
@@ -161,21 +206,17 @@ class _Fill:
     mistakes: list[str]
 
     def __call__(self, text: str) -> str:
-        return REFERENCE.sub(self._fact, text).strip()
+        filled = REFERENCE.sub(self._fact, text).strip()
+        unknown = (blank for blank in LEFT_OPEN.findall(filled) if blank[1:-1] not in self.facts)
+        self.mistakes.extend(f"content：不认识 {blank}" for blank in unknown)
+        return filled
 
     def _fact(self, match: re.Match[str]) -> str:
-        name = match[0][1:-1]
-        if name not in self.facts:
-            self.mistakes.append(f"content：不认识 {match[0]}")
-        return self.facts.get(name, match[0])
+        return self.facts.get(match[0][1:-1], match[0])
 
 
 def _flat(lists: Iterable[list[Any]]) -> list[Any]:
     return [entry for entries in lists for entry in entries]
-
-
-def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
-    return {entry.id: entry for entry in entries}
 
 
 def _texts(reading: Reading) -> dict[str, str]:
@@ -317,7 +358,9 @@ def _links(guide: g.Guide) -> list[tuple[str, str]]:
 
 
 def _leads(guide: g.Guide, to: str) -> bool:
-    return to.startswith("do:") or to in guide.topics or to in guide.groups
+    if to.startswith("do:"):
+        return guide.texts.has(f"label.do.{to.split(':')[1]}")
+    return to in guide.topics or to in guide.groups
 
 
 def _waits(guide: g.Guide, matter: g.Matter) -> bool:

@@ -51,6 +51,12 @@ class Flood:
             return "ok"
         return "warn" if len(times) == FLOOD_LIMIT + 1 else "drop"
 
+    def forgive(self, sender: Address) -> None:
+        """Take back the last count."""
+        times = self.recent.get(sender)
+        if times:
+            times.pop()
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -75,6 +81,7 @@ class Inbox:
         try:
             answer = await self.receive(update)
         except StorageDown:
+            self.flood.forgive(update.sender)  # it will come again, and that is not their doing
             raise
         except Exception:
             reference = hashes.of_update(self.secret, update.key)[:6].upper()
@@ -105,6 +112,8 @@ class Inbox:
         found = receipts.find(tx, key)
         if found is not None:
             return found.answer, False
+        if person is None and isinstance(update, Due):  # forgotten since it was claimed: a nudge brings nobody back
+            return None, False
         if person is None:
             person = people.add(tx, key[:16], update.sender, hashed, self.zone, now)
         outcome = self._decide(tx, update, person, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 import structlog
@@ -32,7 +32,9 @@ def start(fmt: Literal["text", "json"], level: str, secrets: Iterable[str] = ())
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Scrubbing(hidden))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
 def _text() -> Any:
@@ -45,8 +47,25 @@ def _json() -> Any:
     return structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
+class Scrubbing(logging.Formatter):
+    """What libraries log through the standard library, without secrets."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        super().__init__("%(levelname)s %(name)s %(message)s")
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        return str(scrubbed(super().format(record), self._secrets))
+
+
 def scrubbed(value: Any, secrets: tuple[str, ...]) -> Any:
-    """A logged value without secrets, bot tokens and personal numbers."""
+    """A logged value, however nested, without secrets, bot tokens and personal numbers."""
+    if isinstance(value, Mapping):
+        return {name: scrubbed(item, secrets) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [scrubbed(item, secrets) for item in value]
+    if isinstance(value, BaseException):
+        value = f"{type(value).__name__}: {value}"
     if not isinstance(value, str):
         return value
     for secret in secrets:

@@ -77,7 +77,7 @@ class Nudger:
         async with asyncio.TaskGroup() as group:
             for one in claimed:
                 group.create_task(self._guarded(gate, one))
-        return len(claimed) >= BATCH
+        return sum(len(one.ids) for one in claimed) >= BATCH
 
     async def _guarded(self, gate: asyncio.Semaphore, claimed: Claimed) -> None:
         """One failing delivery never stops the others: its lease runs out and it is tried again."""

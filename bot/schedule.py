@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,6 +34,16 @@ class Schedule:
             self._clean, "interval", id="tidy", seconds=HOUSEKEEPING.seconds, next_run_time=self._now()
         )
         self._scheduler.start()
+        self._beat()
+
+    def _beat(self) -> None:
+        """By the steady clock: when the wall clock went back, the next waking seems hours away."""
+        if not self._scheduler.running:
+            return
+        asyncio.get_running_loop().call_later(LONGEST_SLEEP.seconds, self._beat)
+        wake = self._scheduler.get_job("wake")
+        if wake is not None and wake.next_run_time and wake.next_run_time > self._now() + LONGEST_SLEEP:
+            self._scheduler.modify_job("wake", next_run_time=self._now())
 
     def pause(self) -> None:
         """No further waking; what is under way goes on."""

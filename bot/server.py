@@ -14,31 +14,51 @@ import uvicorn
 
 from bot import app
 from bot.core.guide import Guide
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 
+BACKLOG: Final = 2048
 GRACE: Final = 10  # seconds that open requests may take when we stop
 log = structlog.get_logger()
 
 
 def serve(settings: Settings, guide: Guide) -> int:
-    """Listen until SIGTERM or SIGINT; the exit code."""
+    """Listen until SIGTERM or SIGINT; the exit code. Raises BadSettings, InUse or Unsuitable, alone or in a group."""
     app.start_log(settings)
     if not settings.operator_name or not settings.operator_contact:
         log.warning("没有填运营者：HUIYIN_OPERATOR_NAME、HUIYIN_OPERATOR_CONTACT")
     listener = _listener(settings)
-    port = listener.getsockname()[1]
+    with contextlib.closing(listener), asyncio.Runner(loop_factory=_loop()) as runner:
+        return runner.run(_serving(settings, guide, listener))
 
-    def ready() -> None:
-        gc.freeze()  # what start-up made lives as long as we do: no need to look at it again and again
-        log.info("listening", host=settings.host, port=port, channels=_channels(settings))
-        if settings.web == "on":
-            print(f"回音在听：http://{settings.host}:{port}  （Ctrl+C 结束）", flush=True)  # noqa: T201 - the one line for a newcomer
 
-    web_app = app.web_app(settings, guide, ready)
-    config = uvicorn.Config(
-        web_app, lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, server_header=False
-    )
-    return _served(uvicorn.Server(config), web_app.state, listener)
+async def _serving(settings: Settings, guide: Guide, listener: socket.socket) -> int:
+    async with app.running(settings, guide) as parts, asyncio.TaskGroup() as group:
+        web_app = app.web_app(parts, app.secret_of(settings))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                web_app,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE,
+                server_header=False,
+            )
+        )
+        # uvicorn raises the signal again when it has stopped, which would end us with 143: we handle it ourselves.
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, _stop, server, parts)
+        group.create_task(asyncio.to_thread(app.warm, guide))
+        _announce(settings, listener.getsockname()[1])
+        await server.serve(sockets=[listener])
+    return 0
+
+
+def _announce(settings: Settings, port: int) -> None:
+    gc.freeze()  # what start-up made lives as long as we do: no need to look at it again and again
+    log.info("listening", host=settings.host, port=port, channels=_channels(settings))
+    if settings.web == "on":
+        print(f"回音在听：http://{settings.host}:{port}  （Ctrl+C 结束）", flush=True)  # noqa: T201 - the one line for a newcomer
 
 
 def _channels(settings: Settings) -> str:
@@ -55,31 +75,17 @@ def _listener(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as reason:
         listener.close()
-        raise OSError(f"{settings.host}:{settings.port} 不能监听（{reason.strerror}）") from reason
+        raise BadSettings(
+            [f"{settings.host}:{settings.port} 不能监听（{reason.strerror}），换一个 HUIYIN_PORT"]
+        ) from reason
+    listener.listen(BACKLOG)  # from here on nobody is refused, only asked to wait
     return listener
 
 
-def _served(server: uvicorn.Server, state: object, listener: socket.socket) -> int:
-    # uvicorn raises the signal again when it has stopped, which would end us with 143: we handle it ourselves.
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, _stop, server, state)
-        await server.serve(sockets=[listener])
-
-    with asyncio.Runner(loop_factory=_loop()) as runner:
-        runner.run(main())
-    return 0 if server.started else 1
-
-
-def _stop(server: uvicorn.Server, state: object) -> None:
+def _stop(server: uvicorn.Server, parts: app.Parts) -> None:
     """No new work; streams end, since uvicorn waits for open connections."""
     server.should_exit = True
-    hang_up = getattr(state, "hang_up", None)
-    if hang_up is not None:
-        hang_up()
+    app.hang_up(parts)
 
 
 def _loop() -> type[asyncio.AbstractEventLoop] | None:

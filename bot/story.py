@@ -136,7 +136,10 @@ class _Lines:
 
 
 def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=BEGIN.tzinfo)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=BEGIN.tzinfo)
+    except ValueError as reason:
+        raise StoryMistake(f"不认识的时间：{text}（写成 2026-11-20 10:30）") from reason
 
 
 def duration(text: str) -> timedelta:

@@ -13,7 +13,7 @@ from bot import app, log, story
 from bot.channels import Channel
 from bot.channels.terminal import Terminal
 from bot.core.calendar import Calendar
-from bot.core.dates import Ask, Resolved, understand
+from bot.core.dates import SHANGHAI, Ask, Resolved, understand
 from bot.core.guide import Guide
 from bot.core.person import Person
 from bot.core.turn import Need, Turn
@@ -52,7 +52,7 @@ def play(path: Path, channel: str, guide: Guide, *, update: bool = False) -> lis
         written, dressed = story.parse(path.read_text(encoding="utf-8")), dress(channel)
         with tempfile.TemporaryDirectory() as folder:
             played = asyncio.run(perform(written, Path(folder), guide, dressed))
-    except (story.StoryMistake, OSError) as reason:
+    except (story.StoryMistake, OSError, UnicodeDecodeError) as reason:
         return [f"{path}：{reason}"]
     found = story.differences(played, channel)
     if update and found:
@@ -110,6 +110,14 @@ def asked(text: str, guide: Guide) -> dict[str, Any]:
     outcome = handle(turn)
     message = "" if isinstance(outcome, Need) or outcome.message is None else outcome.message.text
     return {"text": text, "kind": kind, "topics": list(topics), "message": message}
+
+
+def moment_of(ref: str | None) -> datetime | None:
+    """An ISO instant; one without a zone is Shanghai time."""
+    if not ref:
+        return None
+    at = datetime.fromisoformat(ref)
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 
 def timed(text: str, ref: datetime, calendar: Calendar) -> dict[str, Any]:

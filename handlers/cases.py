@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgeStopped
+from datetime import datetime
+
+from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgePlanned, NudgeStopped
 from bot.core.messages import Block, Button
-from bot.core.person import Case, Complaint, Person, Promise
+from bot.core.person import Case, Complaint, Nudge, NudgeKind, Person, Promise
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
@@ -15,6 +17,7 @@ from handlers.parts import (
     find_case,
     label,
     name_of,
+    next_number,
     open_cases,
     option,
     say,
@@ -24,6 +27,7 @@ from handlers.parts import (
     warning,
     when,
 )
+from handlers.promises import ask_time
 
 OUTCOMES = frozenset({"solved", "partly", "stopped", "self"})
 SHOWN = 5  # lines of one kind on a screen
@@ -212,5 +216,20 @@ def reopen(turn: Turn, number: str) -> Outcome:
         option(turn, "promise", "promise", case.id),
         option(turn, "next", "next", case.id),
         door(turn, "case", case.id),
-        changes=(CaseReopened(case.id), CaseSwitched(case.id)),
+        changes=(CaseReopened(case.id), CaseSwitched(case.id), *_asked_again(turn, case)),
+    )
+
+
+def _asked_again(turn: Turn, case: Case) -> tuple[NudgePlanned, ...]:
+    """What is still awaited in a case that goes on is asked about again."""
+    promised = [it for it in turn.person.promises if it.case_id == case.id and it.state == "pending"]
+    filed = [it for it in turn.person.complaints if it.case_id == case.id and it.answered_at is None]
+    plans: list[tuple[NudgeKind, int, datetime]] = [
+        *(("promise", it.id, ask_time(turn, it.due_at, it.grain)) for it in promised),
+        *(("complaint", it.id, ask_time(turn, it.due_at, "day")) for it in filed),
+    ]
+    first = next_number(turn.person)
+    return tuple(
+        NudgePlanned(Nudge(first + index, kind, case.id, subject, at))
+        for index, (kind, subject, at) in enumerate(plans)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.core import nudge as times
 from bot.core.changes import Asked, Change, ComplaintAnswered, NudgeAnswered, NudgeMoved, NudgeStopped, PromiseSettled
@@ -149,7 +150,7 @@ def snooze(turn: Turn, number: str, how: str) -> Outcome:
         return arrival.stale(turn)
     today = turn.now.astimezone(times.SHANGHAI).date()
     day = today + timedelta(days=1) if how == "1d" else turn.guide.calendar.add_workdays(today, 3)
-    at = datetime.combine(day, times.MORNING, times.SHANGHAI).astimezone(UTC)
+    at = datetime.combine(day, times.MORNING, ZoneInfo(turn.person.zone)).astimezone(UTC)
     return _snoozed(turn, found, times.awake(at, turn.person.zone, turn.host))
 
 

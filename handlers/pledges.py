@@ -8,7 +8,7 @@ from bot.core import nudge as times
 from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
 from bot.core.dates import Resolved, understand
 from bot.core.messages import Button
-from bot.core.person import Asking, Nudge
+from bot.core.person import Asking, Nudge, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, cases
@@ -95,8 +95,13 @@ def said_move(turn: Turn, text: str) -> Outcome:
         option(turn, "change-time", "move", promise.id),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),
-        changes=(PromiseMoved(promise.id, found.due, found.grain, text[:60]), *moved, *plan),
+        changes=(PromiseMoved(promise.id, found.due, found.grain, text[:60]), *_awaited(promise), *moved, *plan),
     )
+
+
+def _awaited(promise: Promise) -> tuple[PromiseSettled, ...]:
+    """A new time makes a broken promise one that is waited for."""
+    return () if promise.state == "pending" else (PromiseSettled(promise.id, "pending"),)
 
 
 def withdraw(turn: Turn, number: str) -> Outcome:

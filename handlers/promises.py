@@ -56,7 +56,9 @@ def begin(turn: Turn, number: str = "") -> Outcome:
     """Which case, then what was promised."""
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("promise", *([number] if number else [])))
-    case = find_case(turn.person, number) if number else None
+    case = _case(turn, number) if number.isdecimal() and number != str(UNOPENED) else None
+    if number.isdecimal() and number != str(UNOPENED) and case is None:
+        return arrival.stale(turn)
     found = open_cases(turn.person)
     if case is None and len(found) > 1 and number != "new":
         buttons = (Button(short_name(turn, each), tap("promise", each.id)) for each in found)
@@ -85,7 +87,8 @@ def _new(turn: Turn) -> Case:
 
 
 def _case(turn: Turn, number: str) -> Case | None:
-    return _new(turn) if number == str(UNOPENED) else find_case(turn.person, number)
+    case = _new(turn) if number == str(UNOPENED) else find_case(turn.person, number)
+    return case if case is not None and case.open else None  # about a closed one nothing would be asked
 
 
 def _door(turn: Turn, case: Case) -> Button:

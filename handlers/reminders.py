@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core import nudge as times
 from bot.core import plaintext
-from bot.core.changes import Change, NudgeMoved, NudgeShown, NudgeStopped
+from bot.core.changes import Change, NudgeMoved, NudgeShown, NudgeStopped, Paused, PersonForgotten
 from bot.core.messages import Block, Button, Message, options
 from bot.core.person import Case, Complaint, Nudge, Promise
 from bot.core.taps import Tap, tap
@@ -192,7 +192,7 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
     held = tuple(nudge for nudge in times.held(turn.person) if _needed(turn, nudge))
     touched = {getattr(change, "nudge_id", None) for change in outcome.changes}
     open_ = [nudge for nudge in held if nudge.id not in touched]
-    if not open_ or not _may_show(turn):
+    if not open_ or not _may_show(turn, outcome):
         return outcome
     shown: tuple[Change, ...] = tuple(NudgeShown(nudge.id) for nudge in open_[:TOGETHER])
     if isinstance(turn.update, (Arrived, Returned)) or outcome.message is None:
@@ -200,7 +200,9 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
     return Outcome(_led(turn, outcome.message, open_), (*outcome.changes, *shown))
 
 
-def _may_show(turn: Turn) -> bool:
+def _may_show(turn: Turn, outcome: Outcome) -> bool:
+    if any(isinstance(change, (Paused, PersonForgotten)) for change in outcome.changes):
+        return False
     if not isinstance(turn.update, (Said, Tapped, Arrived, Returned)):
         return False
     return turn.person.quiet_until is None or turn.person.quiet_until <= turn.now

@@ -60,9 +60,9 @@ class Round:
 
 
 @asynccontextmanager
-async def woken(round_: Round) -> AsyncIterator[Schedule]:
+async def woken(round_: Round, wall_clock: Callable[[], datetime] = now) -> AsyncIterator[Schedule]:
     """A running schedule, stopped at the end."""
-    clock = Schedule(round_.tick, round_.tidy, now)
+    clock = Schedule(round_.tick, round_.tidy, wall_clock)
     clock.start()
     try:
         yield clock
@@ -144,7 +144,7 @@ async def test_a_jump_of_the_wall_clock_is_noticed(
 ) -> None:
     """A clock that is set forward or back delays nothing by more than the longest sleep."""
     round_ = Round()
-    async with woken(round_):
+    async with woken(round_, lambda: now() + wall.by):
         await round_.until(lambda: len(round_.begun) == 1)
         monkeypatch.setattr(wall, "by", timedelta(hours=hours))
         await round_.until(lambda: len(round_.begun) == 4)

@@ -34,6 +34,7 @@ UNITS: Final = {
     "w": 604800,
     "周": 604800,
 }
+LONGEST: Final = 20 * 366 * 86400  # seconds; nobody waits longer
 HINT: Final = "打字或回数字。/wait 3d 让时间过三天，/quit 退出。"
 INDENT: Final = {"quote": "  │ ", "title": "", "text": "", "note": ""}
 
@@ -66,14 +67,17 @@ def rendered(message: Message, columns: int = WIDTH) -> str:
     """A message as text for a screen."""
     parts = ["\n".join(block_lines(block, columns)) for block in message.blocks]
     choices = "\n".join(numbered(message))
+    offered = (f"{it.label}：{it.copy}" for it in message.buttons if it.copy and it.copy not in message.text)
+    copies = "\n".join(line for text in offered for line in wrapped(text, columns))
     links = "\n".join(f"{button.label}：{button.url}" for button in message.buttons if button.url)
-    return "\n\n".join(part for part in (*parts, links, choices) if part)
+    return "\n\n".join(part for part in (*parts, links, copies, choices) if part)
 
 
 def waited(text: str) -> timedelta | None:
     """`3d`, `2h`, `3天` as a duration; None when it is none."""
     match = WAIT.fullmatch(text.strip())
-    return timedelta(seconds=int(match[1]) * UNITS[match[2].lower()]) if match else None
+    seconds = int(match[1]) * UNITS[match[2].lower()] if match else 0
+    return timedelta(seconds=seconds) if 0 < seconds <= LONGEST else None
 
 
 @dataclass(eq=False, kw_only=True)

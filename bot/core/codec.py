@@ -41,7 +41,7 @@ def message_from_json(text: str) -> Message:
     """What `message_to_json` wrote down."""
     data: Json = json.loads(text)
     return Message(
-        blocks=tuple(Block(tuple(map(_read_span, spans)), kind) for kind, *spans in data["blocks"]),
+        blocks=tuple(Block(tuple(map(_read_span, spans)), kind) for kind, *spans in data.get("blocks", ())),
         buttons=tuple(map(_read_button, data.get("buttons", ()))),
         replaces=data.get("replaces", ""),
         fresh=data.get("fresh", False),

@@ -15,7 +15,10 @@ Screen = Sequence[tuple[str, Tap]]
 Heard = Mapping[str, frozenset[str]]
 NOTHING_HEARD: Final[Heard] = {}
 PART: Final = 2  # characters of a label that may stand for it
-BRIEF: Final = 8  # characters of an answer that may go on after the word that counts
+EXACT: Final = frozenset({"delete", "consent"})  # never by half a word
+DOUBT: Final = re.compile(r"[吗呢么]|会|不|但|没|怎")
+AMOUNT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万]+(?:多|来)?(?:元|块钱?)?")
+KEYCAP: Final = re.compile("[\ufe0f\u20e3]")
 
 NUMERALS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 ORDINAL: Final = re.compile(
@@ -50,14 +53,16 @@ def chosen(text: str, screen: Screen, digits: bool = False, heard: Heard = NOTHI
     number = None if digits or exact else ordinal(text)
     if number and 1 <= number <= len(screen):
         return screen[number - 1][1]
-    return exact or _only(tap for label, tap in screen if _meant(words, label, heard.get(label, frozenset())))
+    return exact or _only(tap for label, tap in screen if _meant(words, label, tap, heard.get(label, frozenset())))
 
 
-def _meant(words: str, label: str, heard: frozenset[str]) -> bool:
-    """`付了599` is 付了, 同意 is 同意，帮我记; a long sentence that happens to begin so is neither."""
-    if words in heard or (len(words) >= PART and words in folded(label) and not words.isdecimal()):
+def _meant(words: str, label: str, tap: Tap, heard: frozenset[str]) -> bool:
+    """同意 is 同意，帮我记, 付了599 is 付了; a question, a doubt or a longer sentence that begins so is neither."""
+    if words in heard or any(words.startswith(word) and AMOUNT.fullmatch(words[len(word) :]) for word in heard):
         return True
-    return len(words) <= BRIEF and any(len(word) >= PART and words.startswith(word) for word in heard)
+    if tap.verb in EXACT or words.isdecimal() or DOUBT.search(words):
+        return False
+    return len(words) >= PART and words in folded(label)
 
 
 def _only(taps: Iterable[Tap]) -> Tap | None:
@@ -67,7 +72,7 @@ def _only(taps: Iterable[Tap]) -> Tap | None:
 
 def ordinal(text: str) -> int | None:
     """The number a short text names, or None: `3`, `③`, `３`, `三`, `第三个`, `选三`."""
-    match = ORDINAL.fullmatch(unicodedata.normalize("NFKC", text).strip().rstrip("。.!！"))
+    match = ORDINAL.fullmatch(KEYCAP.sub("", unicodedata.normalize("NFKC", text)).strip().rstrip("。.!！"))
     return _value(match[1]) if match else None
 
 

@@ -46,7 +46,10 @@ def blocks(text: str, /, **values: Span | int) -> tuple[Block, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _finished(text: str) -> tuple[Block, ...]:
-    """A text without blanks is the same each time."""
+    """A text without blanks is the same each time; a blank that nothing fills is a bug."""
+    blank = BLANK.search(text)
+    if blank:
+        raise KeyError(blank[1])
     return tuple(Block((body,), kind) for body, kind in _parts(text) if body)
 
 

@@ -24,12 +24,16 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute(VERSION).fetchone()[0])
 
 
+def refuse_newer(connection: sqlite3.Connection, folder: Path = FOLDER) -> None:
+    """Raise Unsuitable when the file was written by a newer program."""
+    if version(connection) > steps(folder)[-1][0]:
+        raise Unsuitable("数据库比程序新：请升级程序，或用升级前的备份 (database newer than program)")
+
+
 def migrate(connection: sqlite3.Connection, folder: Path = FOLDER) -> None:
     """Bring the file to the newest schema; raises Unsuitable when it is newer than this program."""
     known = steps(folder)
-    newest = known[-1][0]
-    if version(connection) > newest:
-        raise Unsuitable("数据库比程序新：请升级程序，或用升级前的备份 (database newer than program)")
+    refuse_newer(connection, folder)
     for number, sql in known:
         if number > version(connection):
             connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;")

@@ -230,8 +230,16 @@ def _one_by_one() -> Iterator[None]:
         raise
 
 
+def anything(_: sqlite3.Connection) -> None:
+    """No check."""
+
+
 @contextlib.asynccontextmanager
-async def reading(path: Path) -> AsyncIterator[SqliteDatabase]:
-    """A database beside a running bot: reports and backups only."""
-    async with connected(path, readonly=True) as reader:
-        yield SqliteDatabase(path, reader, reader)
+async def reading(path: Path, check: Callable[[sqlite3.Connection], None] = anything) -> AsyncIterator[SqliteDatabase]:
+    """A database beside a running bot: reports and backups only. Unsuitable when it is refused."""
+    try:
+        async with connected(path, readonly=True) as reader:
+            await _hop(reader, check)
+            yield SqliteDatabase(path, reader, reader)
+    except sqlite3.DatabaseError as reason:
+        raise Unsuitable(f"{path} 打不开：{reason}") from reason

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from tests.bench.platform import HOST, SECRET, TOKEN, Load, Platform, Seen, Write, open_platform
 from tests.bench.processes import Server, environment, free_port, serving
-from tests.bench.report import Numbers, Row, amount, faster, numbers, within
+from tests.bench.report import Numbers, Row, faster, numbers, within
 
 CONNECTIONS: Final = 32
 CHATS: Final = 12_000  # 20 updates in 10 s of one person is a flood: this many never come near it
