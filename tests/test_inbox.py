@@ -196,7 +196,9 @@ async def test_a_failing_change_rolls_the_whole_update_back(desk: Desk) -> None:
 async def test_a_full_disk_is_said_to_the_platform_not_to_the_person(desk: Desk) -> None:
     """Nothing stored: StorageDown, so that the platform sends the update again; afterwards it is handled once."""
     await with_case(desk)
-    await desk.database.run(lambda tx: tx.rows(f"PRAGMA max_page_count = {tx.rows('PRAGMA page_count')[0]['page_count']}"))
+    await desk.database.run(
+        lambda tx: tx.rows(f"PRAGMA max_page_count = {tx.rows('PRAGMA page_count')[0]['page_count']}")
+    )
     long = [Said(ME, f"telegram:1:full{n}", "菜单") for n in range(200)]
     results = await asyncio.gather(*(desk.inbox.receive(update) for update in long), return_exceptions=True)
     failed = [update for update, result in zip(long, results, strict=True) if isinstance(result, StorageDown)]

@@ -67,10 +67,14 @@ def rendered(message: Message, columns: int = WIDTH) -> str:
     """A message as text for a screen."""
     parts = ["\n".join(block_lines(block, columns)) for block in message.blocks]
     choices = "\n".join(numbered(message))
-    offered = (f"{it.label}：{it.copy}" for it in message.buttons if it.copy and it.copy not in message.text)
-    copies = "\n".join(line for text in offered for line in wrapped(text, columns))
+    offered = "\n".join(line for text in copies(message) for line in wrapped(text, columns))
     links = "\n".join(f"{button.label}：{button.url}" for button in message.buttons if button.url)
-    return "\n\n".join(part for part in (*parts, links, copies, choices) if part)
+    return "\n\n".join(part for part in (*parts, links, offered, choices) if part)
+
+
+def copies(message: Message) -> tuple[str, ...]:
+    """What other channels copy by a button and the text does not hold already."""
+    return tuple(f"{it.label}：{it.copy}" for it in message.buttons if it.copy and it.copy not in message.text)
 
 
 def waited(text: str) -> timedelta | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.channels.terminal import rendered
+from bot.channels.terminal import copies, rendered
 from bot.core.messages import Message, options
 from bot.core.plaintext import numbered
 from bot.core.updates import Address, Arrived, Blocked, Returned, Said, Sent, Tapped, Update
@@ -49,10 +49,9 @@ class TerminalDress:
                 raise StoryMistake(f"不认识的事：{what}")
 
     def shown(self, number: int, message: Message) -> Shown:
-        choices = numbered(message)
-        text = [
-            line for line in rendered(message, WIDE).split("\n") if line not in choices and not line.startswith("─")
-        ]
+        hidden = {*numbered(message), *copies(message)}  # options, and what other channels copy by a button
+        shown = rendered(message, WIDE).split("\n")
+        text = [line for line in shown if line not in hidden and not line.startswith("─")]
         lines = tuple(line.removeprefix("  │ ") for line in text)
         self._latest = Shown(lines, options(message), str(number))
         self._digits = message.digits
