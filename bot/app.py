@@ -276,7 +276,7 @@ def web_app(parts: Parts, secret: bytes) -> Starlette:
         Route("/metrics", measured),
         Route("/f/{token}", file),
     ]
-    return Starlette(routes=[*own, *_routes(parts)])
+    return Starlette(routes=[*_routes(parts), *own])  # the busy ones first
 
 
 def _routes(parts: Parts) -> list[BaseRoute]:

@@ -42,6 +42,8 @@ async def _serving(settings: Settings, guide: Guide, listener: socket.socket) ->
                 access_log=False,
                 timeout_graceful_shutdown=GRACE,
                 server_header=False,
+                date_header=False,
+                proxy_headers=False,
             )
         )
         # uvicorn raises the signal again when it has stopped, which would end us with 143: we handle it ourselves.

@@ -107,7 +107,7 @@ class Matter:
         return tuple(item for part in self.parts for item in part.items)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it is looked up for every message
 class Rule:
     """Something people type that has a written answer: a danger, a request we refuse, or small talk.
 

@@ -6,10 +6,10 @@ On short Chinese questions this found more than word segmentation when measured,
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import log
 from typing import Final, Literal, Protocol
 
@@ -67,19 +67,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Gram:
-    """How rare a gram is, and what it is worth for which entry, by number."""
+    """How rare a gram is, what it is worth for which entry, and which ways of asking hold it, by number."""
 
     rarity: float
     worth: tuple[tuple[int, float], ...]
+    asks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All grams, and per entry its id and each written way of asking as its grams with their number."""
+    """All grams, per entry its id and its written ways of asking, and how many grams each of those has."""
 
     grams: Mapping[str, Gram]
     ids: tuple[str, ...]
-    asks: tuple[tuple[tuple[Grams, int], ...], ...]
+    asks: tuple[range, ...]
+    sizes: tuple[int, ...]
     rarest: float
 
 
@@ -92,9 +94,22 @@ def index(topics: Iterable[Topic], matters: Iterable[Asked] = ()) -> Index:
     spread = Counter(gram for grams in counts for gram in grams)
     rarity = {gram: _rarity(gram, number, len(ids)) for gram, number in spread.items()}
     worth = _worth(counts, rarity)
-    asks = tuple(_asks(entries[name]) for name in ids)
-    known = {gram: Gram(rarity[gram], tuple(found)) for gram, found in worth.items()}
-    return Index(known, ids, asks, _rarity("", 0, len(ids)))
+    asks = [_asks(entries[name]) for name in ids]
+    ways = [grams for entry in asks for grams in entry]
+    held = _held(ways)
+    known = {gram: Gram(rarity[gram], tuple(found), tuple(held[gram])) for gram, found in worth.items()}
+    ends = tuple(accumulate(map(len, asks)))
+    ranges = tuple(range(end - len(entry), end) for entry, end in zip(asks, ends, strict=True))
+    return Index(known, ids, ranges, tuple(map(len, ways)), _rarity("", 0, len(ids)))
+
+
+def _held(ways: Sequence[Grams]) -> defaultdict[str, list[int]]:
+    """By gram: the ways of asking that hold it."""
+    held: defaultdict[str, list[int]] = defaultdict(list)
+    for number, grams in enumerate(ways):
+        for gram in grams:
+            held[gram].append(number)
+    return held
 
 
 def look(index: Index, text: str) -> tuple[Verdict, tuple[Hit, ...]]:
@@ -116,6 +131,7 @@ def find(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:
     if not grams:
         return ()
     covered, total = [0.0] * len(index.ids), 0.0
+    shared = [0] * len(index.sizes)
     for gram in grams:
         known = index.grams.get(gram)
         if known is None:
@@ -124,9 +140,17 @@ def find(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:
         total += known.rarity
         for number, worth in known.worth:
             covered[number] += worth
+        for ask in known.asks:
+            shared[ask] += 1
     total *= SATURATION + 1
     near = sorted(range(len(covered)), key=covered.__getitem__, reverse=True)[:NEAREST]
-    scores = ((covered[number] / total + NEAR * _nearest(grams, index.asks[number]), number) for number in near)
+    own, sizes = len(grams), index.sizes
+
+    def likeness(number: int) -> float:
+        """How like the most similar written way of asking it is (Dice, 0 to 1)."""
+        return max((2 * shared[ask] / (own + sizes[ask]) for ask in index.asks[number]), default=0.0)
+
+    scores = ((covered[number] / total + NEAR * likeness(number), number) for number in near)
     best = sorted((-score, number) for score, number in scores if score)
     return tuple(Hit(index.ids[number], -score / (1 + NEAR)) for score, number in best[:limit])
 
@@ -174,10 +198,10 @@ def _counts(entry: Topic | Asked) -> Counter[str]:
     return counts
 
 
-def _asks(entry: Topic | Asked) -> tuple[tuple[Grams, int], ...]:
+def _asks(entry: Topic | Asked) -> list[Grams]:
     """Each way of asking, the label among them."""
     found = (frozenset(_grams(words(ask))) for ask in (entry.label, *entry.asks))
-    return tuple((grams, len(grams)) for grams in found if grams)
+    return [grams for grams in found if grams]
 
 
 def _rarity(gram: str, number: int, topics: int) -> float:
@@ -197,13 +221,3 @@ def _worth(counts: Sequence[Counter[str]], rarity: Mapping[str, float]) -> dict[
         for gram, number in grams.items():
             worth[gram].append((entry, rarity[gram] * number * (SATURATION + 1) / (number + slowed)))
     return worth
-
-
-def _nearest(grams: Grams, asks: Sequence[tuple[Grams, int]]) -> float:
-    """How much the question is like the most similar written way of asking (Dice, 0 to 1)."""
-    own, best = len(grams), 0.0
-    for ask, size in asks:
-        together = own + size
-        if 2 * min(own, size) > best * together:  # else not even all of it would be nearer
-            best = max(best, 2 * len(grams & ask) / together)
-    return best

@@ -31,6 +31,7 @@ PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -8192",
     f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}",
 )
 Value = TypeVar("Value")
@@ -65,7 +66,7 @@ class SqliteDatabase:
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((unit, future))
         self._wake.set()
-        return await asyncio.shield(future)  # whoever waits may go; the unit is still done
+        return await future  # whoever waits may go: the unit is done all the same, and its future is passed over
 
     async def read(self, unit: Unit[Result]) -> Result:
         try:
@@ -118,7 +119,8 @@ def commit(units: Sequence[Unit[Any]], connection: sqlite3.Connection) -> list[A
     """Run units in one transaction; each one's result or exception. All fail when the commit does."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        results = [_attempt(connection, unit) for unit in units]
+        transaction = SqliteTransaction(connection)
+        results = [_attempt(connection, transaction, unit) for unit in units]
         connection.execute("COMMIT")
     except sqlite3.Error as reason:
         _roll_back(connection)
@@ -126,11 +128,11 @@ def commit(units: Sequence[Unit[Any]], connection: sqlite3.Connection) -> list[A
     return results
 
 
-def _attempt(connection: sqlite3.Connection, unit: Unit[Any]) -> Any:
+def _attempt(connection: sqlite3.Connection, transaction: SqliteTransaction, unit: Unit[Any]) -> Any:
     """One unit under a savepoint: its failure undoes only itself, unless SQLite has undone everything."""
     connection.execute("SAVEPOINT unit")
     try:
-        result = unit(SqliteTransaction(connection))
+        result = unit(transaction)
     except Exception as reason:
         if not connection.in_transaction:  # SQLITE_FULL and its kin roll back the whole group
             raise sqlite3.OperationalError(str(reason)) from reason

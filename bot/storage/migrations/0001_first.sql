@@ -114,7 +114,7 @@ CREATE TABLE journal (
     seq     INTEGER NOT NULL,
     at      TEXT NOT NULL,
     changes TEXT NOT NULL,                     -- JSON
-    digest  TEXT NOT NULL,                     -- HMAC of `changes`, keyed by secret, person and seq
+    digest  TEXT NOT NULL,                     -- keyed hash of person, seq and `changes`
     chain   TEXT NOT NULL,                     -- SHA-256 of the previous chain, seq, at and digest
     PRIMARY KEY (person, seq)
 );
