@@ -10,6 +10,7 @@ import sys
 from typing import NoReturn
 
 import bot.channels.telegram
+import bot.channels.telegram_api
 import bot.channels.web  # noqa: F401 - so that no life has to
 from bot import app, content, server
 from bot import settings as configuration
@@ -49,6 +50,7 @@ def main() -> None:
     if sys.argv[1:] == ["early"]:
         vars(app)["Nudger"] = Early  # what `app.assembled` puts in
     guide = content.load()
+    app.warm(guide)
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
