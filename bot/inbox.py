@@ -20,7 +20,7 @@ from bot.core.person import Person
 from bot.core.texts import blocks
 from bot.core.turn import Host, Need, Outcome, Turn
 from bot.core.updates import Address, Blocked, Due, Said, Sent, Tapped, Update
-from bot.metrics import ANSWERS, UPDATES
+from bot.metrics import answers, updates
 from bot.storage import changes, hashes, journal, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 
@@ -74,7 +74,7 @@ class Inbox:
 
     async def answer(self, update: Update) -> Message | None:
         """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
-        UPDATES.labels(update.sender.channel, type(update).__name__).inc()
+        updates(update.sender.channel, type(update).__name__).inc()
         verdict = self.flood.judge(update.sender, self.steady())
         if verdict != "ok":
             return self._plain("flood.slow") if verdict == "warn" else None
@@ -87,7 +87,7 @@ class Inbox:
             reference = hashes.of_update(self.secret, update.key)[:6].upper()
             log.exception("handler failed", key=update.key, reference=reference)
             return self._plain("sorry.bug", reference=reference)
-        ANSWERS.labels(update.sender.channel).inc()
+        answers(update.sender.channel).inc()
         return answer
 
     async def receive(self, update: Update) -> Message | None:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.core import taps
 from bot.core.changes import Change
@@ -15,9 +15,12 @@ from bot.core.messages import Block, Button, Document, Message, When
 Json = dict[str, Any]
 
 
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def dumps(value: object) -> str:
     """Compact JSON, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return ENCODER.encode(value)
 
 
 def message_to_json(message: Message) -> str:
