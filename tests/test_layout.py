@@ -17,9 +17,7 @@ MOST_LINES: Final = 400
 EMPTY_NAMES: Final = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "service", "services"}
 EMPTY_ENDINGS: Final = ("Manager", "Helper", "Helpers", "Service", "Util", "Utils", "Base")
 LOCKS: Final = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
-PLACES: Final = re.compile(
-    r"://|--index-url|--extra-index-url|--find-links|--trusted-host|@ |^\s*-[ef]\b|^\s*/", re.MULTILINE
-)
+PLACES: Final = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|@ |^\s*-[ef]\b|^\s*/", re.MULTILINE)
 
 VENDORS: Final = {"telegram": "telegram", "aiohttp": "telegram", "prompt_toolkit": "terminal"}  # library → its channel
 

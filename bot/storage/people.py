@@ -24,17 +24,6 @@ def load(tx: Transaction, address: Address, hashed: str) -> Person | None:
     return _person(tx, rows[0], address) if rows else None
 
 
-ADDRESS_OF = "SELECT channel, id, hash FROM addresses WHERE hash = (SELECT address FROM people WHERE id = :person)"
-
-
-def address_of(tx: Transaction, person: str) -> tuple[Address, str] | None:
-    """Where a person was last reached and its hash; None when no plain address is kept."""
-    rows = tx.rows(ADDRESS_OF, {"person": person})
-    if not rows or rows[0]["id"] is None:
-        return None
-    return Address(rows[0]["channel"], rows[0]["id"]), rows[0]["hash"]
-
-
 BY_ADDRESS = "SELECT person FROM addresses WHERE hash = :hash"
 BY_ID = "SELECT id FROM people WHERE id = :id"
 
