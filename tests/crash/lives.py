@@ -70,12 +70,13 @@ class Forked(Bot):
             )  # fmt: skip
 
     async def _line(self, beginning: str) -> str:
-        """What follows on the next line that begins so; AssertionError when a life ends instead."""
+        """What follows in the next line that holds it; AssertionError when a life ends instead."""
         assert self.process is not None
         assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE):
             while line := (await self.process.stdout.readline()).decode().rstrip():
-                if line.startswith(beginning):
-                    return line.removeprefix(beginning)
-                assert not line.startswith("ended "), f"{line}: {self.errors[-2000:]}"
+                _, found, rest = line.partition(beginning)  # a life killed in the middle of a line leaves no line end
+                if found:
+                    return rest
+                assert "ended " not in line, f"{line}: {self.errors[-2000:]}"
         raise AssertionError(f"the nursery is gone: {self.errors[-2000:]}")
