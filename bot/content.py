@@ -23,7 +23,7 @@ from bot.core.texts import Texts
 FOLDER: Final = Path(__file__).parent.parent / "content"
 DATE: Final = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 LEFT_OPEN: Final = re.compile(r"\{[a-z]+\.[\w.-]+\}")
-REFERENCE: Final = re.compile(r"\{(hotline|clock)\.([\w-]+)\}")
+REFERENCE: Final = re.compile(r"\{(hotline|clock|fact)\.([\w-]+)\}")
 Model = TypeVar("Model", bound=BaseModel)
 BOOL: Final = "tag:yaml.org,2002:bool"
 Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is seven times faster
@@ -172,9 +172,10 @@ def _read(reading: Reading) -> g.Guide:
     files: list[schema.GuideFile] = reading.all("guide/*.yaml", schema.GuideFile)
     hotlines = _flat(reading.all("contacts/hotlines.yaml", list[schema.Hotline]))
     clocks = _flat(reading.all("clocks/*.yaml", list[schema.Clock]))
-    facts = {f"hotline.{line.id}": line.number or line.name for line in hotlines}
-    facts |= {f"clock.{clock.id}": clock.text for clock in clocks}
-    fill = _Fill(facts, reading.mistakes)
+    facts = _flat(reading.all("facts/*.yaml", list[schema.Fact]))
+    named = {f"hotline.{line.id}": line.number or line.name for line in hotlines}
+    named |= {f"clock.{clock.id}": clock.text for clock in clocks} | {f"fact.{fact.id}": fact.text for fact in facts}
+    fill = _Fill(named, reading.mistakes)
     safety = _rules(reading, "safety.yaml", fill)
     talk = _rules(reading, "small_talk.yaml", fill)
     texts = {name: fill(text) for name, text in _texts(reading).items()}
@@ -187,6 +188,7 @@ def _read(reading: Reading) -> g.Guide:
         matters=matters,
         hotlines=reading.by_id(g.Hotline(**{**dict(line), "source": _source(line.source)}) for line in hotlines),
         clocks=reading.by_id(g.Clock(**{**dict(clock), "source": _source(clock.source)}) for clock in clocks),
+        facts=reading.by_id(g.Fact(**{**dict(fact), "source": _source(fact.source)}) for fact in facts),
         places=reading.by_id(
             _place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))
         ),
@@ -200,7 +202,7 @@ def _read(reading: Reading) -> g.Guide:
 
 @dataclass(frozen=True, slots=True)
 class _Fill:
-    """Fills `{hotline.110}` and `{clock.T-01}`; an unknown one is a mistake."""
+    """Fills `{hotline.110}`, `{clock.T-01}` and `{fact.lpr}`; an unknown one is a mistake."""
 
     facts: Mapping[str, str]
     mistakes: list[str]
@@ -303,6 +305,7 @@ def _matter(matter: schema.Matter, fill: _Fill) -> g.Matter:
     return g.Matter(
         id=matter.id,
         code=matter.code,
+        group=matter.group,
         label=matter.label,
         scam=matter.scam,
         parts=tuple(_part(part, fill) for part in matter.parts),
@@ -354,7 +357,8 @@ def _links(guide: g.Guide) -> list[tuple[str, str]]:
     groups = [(f"菜单 {group.id}", entry) for group in guide.groups.values() for entry in group.entries]
     topics = [(f"主题 {topic.id}", to) for topic in guide.topics.values() for to in topic.next]
     rules = [(f"应答 {rule.id}", to) for rule in (*guide.safety, *guide.small_talk) for to in rule.next]
-    return groups + topics + rules
+    matters = [(f"事由 {matter.id}", matter.group) for matter in guide.matters.values()]
+    return groups + topics + rules + matters
 
 
 def _leads(guide: g.Guide, to: str) -> bool:

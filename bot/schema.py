@@ -95,6 +95,15 @@ class Clock(Strict):
     source: Source
 
 
+class Fact(Strict):
+    """An amount, a number of days, an article: written once, named in sentences as `{fact.<id>}`."""
+
+    id: Id
+    title: Text
+    text: Text
+    source: Source
+
+
 class Place(Strict):
     id: Id
     label: Label
@@ -122,6 +131,7 @@ class Choice(Strict):
 class Matter(Strict):
     id: Id
     code: Annotated[str, Field(pattern=r"^I-\d{2}$")]
+    group: Id
     label: Label
     scam: bool
     parts: Annotated[list[Part], Field(min_length=1)]

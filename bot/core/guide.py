@@ -49,6 +49,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """An amount, a number of days, an article: content names it as `{fact.<id>}`, so that one edit corrects all."""
+
+    id: str
+    title: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Somewhere to complain, with the clock that proposes when to look again."""
 
@@ -80,12 +90,13 @@ class Part:
 class Matter:
     """A reason to call (I-01…I-20) with its checklist, its words and its next step.
 
-    `scam` matters have no call: `advice` is shown instead. `promises` are what the person may tap as promised,
-    `asks` the ways in which people name it.
+    `group` is the branch of the guide it belongs to. `scam` matters have no call: `advice` is shown instead.
+    `promises` are what the person may tap as promised, `asks` the ways in which people name it.
     """
 
     id: str
     code: str
+    group: str
     label: str
     scam: bool
     parts: tuple[Part, ...]
@@ -133,6 +144,7 @@ class Guide:
     matters: Mapping[str, Matter]
     hotlines: Mapping[str, Hotline]
     clocks: Mapping[str, Clock]
+    facts: Mapping[str, Fact]
     places: Mapping[str, Place]
     safety: tuple[Rule, ...]
     small_talk: tuple[Rule, ...]
