@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +11,7 @@ import structlog
 
 from bot.channels import StorageDown
 from bot.core.changes import ConsentGiven, PersonForgotten
-from bot.core.codec import dumps
+from bot.core.codec import screen_to_json
 from bot.core.guide import Guide
 from bot.core.mask import masked
 from bot.core.messages import Message, options
@@ -36,15 +35,13 @@ log = structlog.get_logger()
 class Flood:
     """Who said how much lately: 20 updates in 10 s, then one polite answer, then silence until it calms down."""
 
-    recent: dict[Address, deque[float]] = field(default_factory=dict)
+    recent: dict[Address, list[float]] = field(default_factory=dict)
 
     def judge(self, sender: Address, at: float) -> str:
         """`ok`, `warn` (the first one too many) or `drop`; `at` in seconds of a steady clock."""
-        times = self.recent.pop(sender, None) or deque()
-        self.recent[sender] = times
-        while times and times[0] <= at - FLOOD_SECONDS:
-            times.popleft()
+        times = [time for time in self.recent.pop(sender, ()) if time > at - FLOOD_SECONDS]
         times.append(at)
+        self.recent[sender] = times
         if len(self.recent) > FLOOD_PEOPLE:
             del self.recent[next(iter(self.recent))]
         if len(times) <= FLOOD_LIMIT:
@@ -146,7 +143,7 @@ class Inbox:
     def _show(self, tx: Transaction, update: Update, person: Person, message: Message | None, now: datetime) -> None:
         seen = person.screen if message is None else options(message)
         digits = person.digits if message is None else message.digits
-        screen = dumps([[label, tap.code] for label, tap in seen])
+        screen = screen_to_json(tuple(seen))
         if isinstance(update, Blocked):
             return
         if not isinstance(update, Due):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import time
 from collections import OrderedDict
@@ -12,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import PushFailed, Receive, Rejected, StorageDown
@@ -23,20 +20,16 @@ from bot.channels.telegram_html import Page, dated, pages
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_setup import Setup, TelegramTexts
 from bot.channels.telegram_updates import NAME, Incoming, Malformed, read
+from bot.channels.telegram_webhook import Ride, Webhook
 from bot.core.messages import Block, Message
 from bot.core.updates import Address
 
 __all__ = ["Telegram", "TelegramTexts"]
 
 PATH: Final = "/telegram"
-SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
-BODY_BYTES: Final = 512 * 1024
 HAND_OVER_SECONDS: Final = 10.0
 GROUPS_REMEMBERED: Final = 1000
 log = structlog.get_logger()
-
-Ride = dict[str, object]
-"""One call that rides in the webhook's own response."""
 
 
 async def _nothing(ref: str) -> bytes:
@@ -71,10 +64,11 @@ class Telegram:
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
         """The webhook, when that is how updates come."""
 
-        async def webhook(request: Request) -> Response:
-            return await self._webhook(request, receive)
+        async def take(body: bytes) -> Ride | None:
+            incoming = self._parsed(body)
+            return await self._respond(incoming, receive) if incoming else None
 
-        return [Route(PATH, webhook, methods=["POST"])] if self.mode == "webhook" else []
+        return [Route(PATH, Webhook(self.secret.encode(), take))] if self.mode == "webhook" else []
 
     async def listen(self, receive: Receive) -> None:
         """Set Telegram up, however long it takes; then poll until cancelled, or return when there is a webhook."""
@@ -111,23 +105,6 @@ class Telegram:
 
     def _read(self, raw: object) -> Incoming:
         return read(raw, self.bot)
-
-    async def _webhook(self, request: Request, receive: Receive) -> Response:
-        """No 200 before the update is durable and its answer handed over; 503 has Telegram send it again."""
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self.secret.encode()):
-            return Response(status_code=403)
-        body = await _body(request)
-        if body is None:
-            return Response(status_code=413)
-        incoming = self._parsed(body)
-        if incoming is None:
-            return Response()
-        try:
-            ride = await self._respond(incoming, receive)
-        except StorageDown:
-            return Response(status_code=503, headers={"Retry-After": "1"})
-        return _riding(ride)
 
     def _parsed(self, body: bytes) -> Incoming | None:
         """The update, or what is left of one that cannot be read: it must not come again for ever."""
@@ -214,25 +191,3 @@ def _shown(incoming: Incoming, message: Message | None) -> tuple[Page, ...]:
 
 def _plain(message: Message, shown: tuple[Page, ...]) -> bool:
     return len(shown) == 1 and not (message.replaces or message.document or dated(shown[0]))
-
-
-def _riding(ride: Ride | None) -> Response:
-    if ride is None:
-        return Response()
-    return Response(json.dumps(ride, ensure_ascii=False).encode("utf-8", "replace"), media_type="application/json")
-
-
-async def _body(request: Request) -> bytes | None:
-    """The request's body, or None when it is longer than an update can be."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > BODY_BYTES:
-        return None
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_BYTES:
-                return None
-    except ClientDisconnect:
-        return b""
-    return bytes(body)

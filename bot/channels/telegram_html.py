@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from bot.core.messages import Block, BlockKind, Button, Message, Span, When
@@ -17,6 +18,7 @@ COPY_CHARS: Final = 256
 NARROW: Final = 6  # columns of a label that stands three in a row
 SHORT: Final = 9  # columns of a label that stands two in a row
 GAP: Final = "\n\n"
+REMEMBERED: Final = 512  # screens
 CUTS: Final = ("\n", "。", "！", "？", "；", "，", " ")
 LINKS: Final = ("https://", "http://", "tg://")
 STYLES: Final = {"good": "success", "danger": "danger"}
@@ -67,9 +69,15 @@ class Piece:
 
 def pages(message: Message) -> tuple[Page, ...]:
     """The message as pages in order, the keyboard under the last; none when there is nothing to say."""
-    pieces = [piece for block in _blocks(message) for piece in _cut(block) if not piece.blank]
+    return _pages(message.blocks, message.buttons)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pages(blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -> tuple[Page, ...]:
+    """Most screens are the same for everybody, so each is drawn once."""
+    pieces = [piece for block in _blocks(blocks, buttons) for piece in _cut(block) if not piece.blank]
     texts = [GAP.join(piece.html for piece in page) for page in _packed(pieces)]
-    keyboard = tuple(rows(message.buttons))
+    keyboard = tuple(rows(buttons))
     return tuple(Page(text, keyboard if number == len(texts) else ()) for number, text in enumerate(texts, 1))
 
 
@@ -141,12 +149,12 @@ def _key(button: Button) -> Key:
     return key
 
 
-def _blocks(message: Message) -> Iterator[Piece]:
+def _blocks(blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -> Iterator[Piece]:
     """The blocks, then what is too long for a copy button and not yet in the text."""
-    for block in message.blocks:
+    for block in blocks:
         yield Piece(block.spans, block.kind)
-    for button in message.buttons:
-        if len(button.copy) > COPY_CHARS and not _quoted(button.copy, message.blocks):
+    for button in buttons:
+        if len(button.copy) > COPY_CHARS and not _quoted(button.copy, blocks):
             yield Piece((button.copy,), "code")
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.core import taps
@@ -15,6 +16,7 @@ from bot.core.messages import Block, Button, Document, Message, When
 Json = dict[str, Any]
 
 
+REMEMBERED: Final = 512  # screens
 ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -25,18 +27,32 @@ def dumps(value: object) -> str:
 
 def message_to_json(message: Message) -> str:
     """The whole message, also what it replaces; empty fields are left out."""
+    rest, shown = _rest(message), _shown(message.blocks, message.buttons)
+    return f"{shown[:-1]},{dumps(rest)[1:]}" if rest else shown
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shown(blocks: tuple[Block, ...], buttons: tuple[Button, ...]) -> str:
+    """What is seen of a message; most screens are the same for everybody, so each is written once."""
     return dumps(
         _slim(
             {
-                "blocks": [[block.kind, *map(_span, block.spans)] for block in message.blocks],
-                "buttons": [_button(button) for button in message.buttons],
-                "replaces": message.replaces,
-                "fresh": message.fresh,
-                "digits": message.digits,
-                "toast": message.toast,
-                "document": dataclasses.asdict(message.document) if message.document else None,
+                "blocks": [[block.kind, *map(_span, block.spans)] for block in blocks],
+                "buttons": [_button(button) for button in buttons],
             }
         )
+    )
+
+
+def _rest(message: Message) -> Json:
+    return _slim(
+        {
+            "replaces": message.replaces,
+            "fresh": message.fresh,
+            "digits": message.digits,
+            "toast": message.toast,
+            "document": dataclasses.asdict(message.document) if message.document else None,
+        }
     )
 
 
@@ -69,6 +85,18 @@ def _read_span(span: str | list[str]) -> str | When:
 def _button(button: Button) -> Json:
     code = button.tap.code if button.tap else ""
     return _slim({"label": button.label, "tap": code, "url": button.url, "copy": button.copy, "style": button.style})
+
+
+@lru_cache(maxsize=REMEMBERED)
+def screen_to_json(screen: tuple[tuple[str, taps.Tap], ...]) -> str:
+    """What typed numbers stand for: `[[label, code], …]`."""
+    return dumps([[label, tap.code] for label, tap in screen])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def screen_from_json(text: str) -> tuple[tuple[str, taps.Tap], ...]:
+    """What `screen_to_json` wrote down."""
+    return tuple((label, taps.read(code)) for label, code in json.loads(text))
 
 
 def _read_button(data: Json) -> Button:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from bot.core import taps
+from bot.core.codec import screen_from_json
 from bot.core.person import Asking, Case, Complaint, Nudge, NudgeState, Person, Promise
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
@@ -84,7 +84,7 @@ def _person(tx: Transaction, row: Row, address: Address) -> Person:
         zone=row["zone"],
         preview=bool(row["preview"]),
         asking=_asking(row["asking"]),
-        screen=tuple((label, taps.read(code)) for label, code in json.loads(row["screen"])),
+        screen=screen_from_json(row["screen"]),
         digits=bool(row["digits"]),
         misses=row["misses"],
         current=row["current"],
