@@ -25,6 +25,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.channels import PushFailed, Rejected, TryLater, Unreachable, Unsure
 from bot.channels.telegram_calls import UPDATE_KINDS, Refused
+from bot.core.codec import dumps
 
 IN_FLIGHT: Final = 128  # calls at once; a pool that is too small makes answers wait behind nudges
 CONNECT_SECONDS: Final = 5.0
@@ -172,7 +173,7 @@ def _body(data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, 
     if data is None:
         return None, None
     if not data.contains_files:
-        return json.dumps(data.parameters, ensure_ascii=False).encode("utf-8", "replace"), JSON_TYPE
+        return dumps(data.parameters).encode("utf-8", "replace"), JSON_TYPE
     form = FormData(data.json_parameters, quote_fields=False)  # Telegram would show %E8%AE%B0 as the name
     for field, (name, content, mime) in data.multipart_data.items():
         form.add_field(field, content, filename=name, content_type=mime)
