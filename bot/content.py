@@ -362,6 +362,8 @@ def _links(guide: g.Guide) -> list[tuple[str, str]]:
 
 
 def _leads(guide: g.Guide, to: str) -> bool:
+    if to.startswith("do:matter:"):
+        return to.removeprefix("do:matter:") in guide.matters
     if to.startswith("do:"):
         return guide.texts.has(f"label.do.{to.split(':')[1]}")
     return to in guide.topics or to in guide.groups

@@ -80,6 +80,7 @@ APART: list[tuple[str, str, str, str]] = [
     ("guide/urgent.yaml", "entries: [nowhere, ", "entries: [nowhere, ", "主题 danger-now 不在任何菜单里"),
     ("guide/urgent.yaml", "有人受伤，打 {hotline.120}", "有人受伤，打 {hotline.12O}", "不认识 {hotline.12O}"),
     ("guide/urgent.yaml", "打 {hotline.110}。先说", "打 {hotlin.110}。先说", "hotlin.110"),
+    ("guide/repay.yaml", "do:matter:early-settle", "do:matter:early-setle", "early-setle"),
     ("checklists/refund-hard.yaml", "wait: promise", "wait: T-98", "T-98"),
     ("contacts/places.yaml", "clock: T-03", "clock: T-99", "T-99"),
     ("small_talk.yaml", "do:prepare", "do:prepair", "prepair"),

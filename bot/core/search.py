@@ -42,6 +42,8 @@ CUT: Final = re.compile(
     r"[\s,，。.!！?？;；、…~～—]+|然后|还有|而且|但是|结果|后来|所以|现在|我想|[^\s,，。]{0,8}\s?〔[^〕]*〕"
 )
 
+MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
+
 Verdict = Literal["answer", "choose", "unknown"]
 Grams = frozenset[str]
 
@@ -88,7 +90,7 @@ class Index:
 def index(topics: Iterable[Topic], matters: Iterable[Asked] = ()) -> Index:
     """The index of all topics and matters; well under 100 ms for a whole guide."""
     entries: dict[str, Topic | Asked] = {topic.id: topic for topic in topics}
-    entries |= {f"matter:{matter.id}": matter for matter in matters}
+    entries |= {f"{MATTER}{matter.id}": matter for matter in matters}
     ids = tuple(sorted(entries))
     counts = [_counts(entries[name]) for name in ids]
     spread = Counter(gram for grams in counts for gram in grams)
@@ -152,7 +154,7 @@ def find(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:
 
     scores = ((covered[number] / total + NEAR * likeness(number), number) for number in near)
     best = sorted((-score, number) for score, number in scores if score)
-    return tuple(Hit(index.ids[number], -score / (1 + NEAR)) for score, number in best[:limit])
+    return _without_twins(Hit(index.ids[number], -score / (1 + NEAR)) for score, number in best)[:limit]
 
 
 def find_in_parts(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:
@@ -163,7 +165,18 @@ def find_in_parts(index: Index, text: str, limit: int = 3) -> tuple[Hit, ...]:
         for hit in find(index, part, limit):
             best[hit.id] = max(hit.score, best.get(hit.id, 0.0))
     hits = (Hit(name, score) for name, score in best.items())
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.id)))[:limit]
+    return _without_twins(sorted(hits, key=lambda hit: (-hit.score, hit.id)))[:limit]
+
+
+def _without_twins(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """A matter stands back unless it is ahead of the topic of its name: that page answers, and leads into the call."""
+    hits = tuple(hits)
+    topics = {hit.id: hit.score for hit in hits}
+    return tuple(
+        hit
+        for hit in hits
+        if not hit.id.startswith(MATTER) or hit.score > AHEAD * topics.get(hit.id.removeprefix(MATTER), 0)
+    )
 
 
 def verdict(hits: tuple[Hit, ...], sure: float = SURE, possible: float = POSSIBLE) -> Verdict:

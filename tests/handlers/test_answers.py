@@ -117,7 +117,7 @@ def quoted() -> list[str]:
 @pytest.mark.parametrize("said", quoted())
 def test_our_own_examples_are_understood(said: str) -> None:
     """What we suggest to say is never answered with "not understood"."""
-    leads = {"客服打不通": "hotline", "退款没到": "matter:refund-hard", "他说周五退款，没退": "matter:refund-hard"}
+    leads = {"客服打不通": "hotline", "退款没到": "refund-hard", "他说周五退款，没退": "refund-hard"}
     assert first(said) == leads.get(said, "safety")
 
 
@@ -129,17 +129,18 @@ def test_a_topics_label_leads_to_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(GUIDE.matters))
 def test_a_matters_label_leads_to_it(name: str) -> None:
-    """A matter is found by its name like any topic."""
-    assert first(GUIDE.matters[name].label) in {f"matter:{name}", "safety"}
+    """A matter is found by its name like any topic, or the topic of its name is, which leads into it."""
+    assert first(GUIDE.matters[name].label) in {f"matter:{name}", name, "safety"}
     assert classify(GUIDE.matters[name].label, GUIDE)[0] in {"answer", "urgent"}
 
 
 @pytest.mark.parametrize(
     ("said", "lead"),
     [
-        ("我还款失败了怎么办", "matter:repay-failed"), ("扣了两次钱", "matter:repay-failed"),
-        ("还款扣不了 明天就逾期了", "matter:repay-failed"), ("会员费怎么退", "matter:refund-hard"),
-        ("利息太高", "matter:general"), ("逾期了怎么协商", "matter:general"),
+        ("我还款失败了怎么办", "repay-failed"), ("扣了两次钱", "repay-failed"),
+        ("还款扣不了 明天就逾期了", "repay-failed"), ("会员费怎么退", "bundled-fee"),
+        ("利息太高", "high-interest"), ("逾期了怎么协商", "overdue-negotiate"),
+        ("准备打客服说扣了两次钱", "matter:repay-failed"), ("打电话谈分期怎么说", "matter:overdue-negotiate"),
         ("投诉有用吗", "complaint-steps"), ("查不到放款公司", "route-illegal"), ("客服不肯说工号", "call-notes"),
         ("多久能给我答复", "complaint-deadlines"), ("个人信息被泄露", "data-safety"),
         ("催收骂我祖宗", "collection-abuse"), ("你是不是骗子", "privacy-note"), ("我要打了", "opening-script"),
@@ -155,10 +156,17 @@ def test_heard_in_trial_talks(said: str, lead: str) -> None:
 
 def test_a_matter_is_offered_before_it_begins() -> None:
     """Two ways on: the list, or the words at once; nothing is remembered yet."""
-    found = say("扣了两次钱", somebody())
+    found = say("打客服说扣了两次钱", somebody())
     assert "还款失败" in text(found)
     assert codes(found) == ["matter:repay-failed", "card:0:repay-failed", "start"]
     assert not any(change for change in found.changes if not isinstance(change, Asked))
+
+
+@pytest.mark.parametrize("name", sorted(name for name in GUIDE.matters if name in GUIDE.topics))
+def test_a_topic_leads_into_the_call_of_its_name(name: str) -> None:
+    """Where the topic answers instead of its matter, the list is one tap away; a fraud has no call."""
+    ways = {"do:prepare", f"do:matter:{name}"} & set(GUIDE.topics[name].next)
+    assert bool(ways) is not GUIDE.matters[name].scam
 
 
 def test_a_fraud_is_told_at_once() -> None:
@@ -232,7 +240,7 @@ def test_what_is_not_understood_asks_for_consent_again() -> None:
 def test_something_else_lets_the_sentence_go() -> None:
     """A clear question while we wait is answered."""
     waiting = replace(STRANGER, asking=only(say(TOLD, STRANGER), Asked).asking)
-    assert "这是" in text(say("扣了两次钱", waiting))
+    assert "这是" in text(say("打客服说扣了两次钱", waiting))
 
 
 @pytest.mark.parametrize(
