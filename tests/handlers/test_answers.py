@@ -145,7 +145,7 @@ def test_a_matters_label_leads_to_it(name: str) -> None:
         ("多久能给我答复", "complaint-deadlines"), ("个人信息被泄露", "data-safety"),
         ("催收骂我祖宗", "collection-abuse"), ("你是不是骗子", "privacy-note"), ("我要打了", "opening-script"),
         ("没借钱被放款", "route-illegal"), ("客服电话打不通", "hotline"), ("我想删掉所有东西", "delete-data"),
-        ("孙子借的钱催到我", "contacts-harassed"), ("AB贷", "baoxiakuan-risk"), ("免费律师", "hotlines"),
+        ("孙子借的钱催到我", "contacts-harassed"), ("AB贷", "baoxiakuan-risk"), ("免费律师", "legal-aid"),
         ("今天天气不错", "unknown"), ("我家猫生病了", "unknown"), ("asdf", "unknown"),
     ],
 )  # fmt: skip
