@@ -55,6 +55,9 @@ CODE_BEFORE: Final = re.compile(rf"{CODE_DIGITS}[^0-9发收。！？!?\n]{{0,4}}
 CODE_REACH: Final = 20  # characters before the word
 CODE_ALONE: Final = re.compile(CODE_DIGITS)
 GRAPHIC: Final = r"[!-~！-～]"
+SECRET_SHORTEST: Final = 4  # characters of a code or a password
+DIGIT: Final = re.compile(r"[\d〇零一二三四五六七八九幺]")
+GRAPHICS: Final = re.compile(rf"{GRAPHIC}{{{SECRET_SHORTEST}}}")
 PASSWORD: Final = re.compile(
     rf"(?:密码|密碼|口令|mima|passwords?|passwd|pwd|pin码)"
     rf"(?:(?:\s?(?:就是|是|为|為|改成|设成|叫)|\s?[:：=])\s{{0,3}}({GRAPHIC}{{4,64}})|\s?((?=[a-z]{{0,32}}[0-9]){GRAPHIC}{{4,64}}))",
@@ -97,6 +100,8 @@ def masked(text: str, expecting: str = "") -> tuple[str, frozenset[str]]:
     `expecting` is what we asked for: after "code" any 4–8 digits are a code; after "reference" long numbers stay
     and are reported as `long`, since they may be the number we asked for. A right ID is masked even then.
     """
+    if _harmless(text):
+        return text, frozenset()
     shown = _digits(text)
     hits = [hit for match in RUN.finditer(shown) if len(match[0]) >= SHORTEST for hit in _numbers(_run(match))]
     hits += _named(shown, expecting)
@@ -104,6 +109,11 @@ def masked(text: str, expecting: str = "") -> tuple[str, frozenset[str]]:
         hits = [Hit(hit.start, hit.end, "long") if hit.kind == "card" else hit for hit in hits] + _long(shown)
     united = _united(hits)
     return _blanked(text, [hit for hit in united if hit.kind != "long"]), frozenset(hit.kind for hit in united)
+
+
+def _harmless(text: str) -> bool:
+    """Whether there can be no secret: each holds four digits, a password four characters one after the other."""
+    return len(DIGIT.findall(text)) < SECRET_SHORTEST and not GRAPHICS.search(text)
 
 
 def _digits(text: str) -> str:
