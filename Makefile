@@ -14,7 +14,7 @@ RUN := .venv/.requirements.txt-$(shell $(call fingerprint,requirements.txt))
 DEV := .venv/.requirements-dev.txt-$(shell $(call fingerprint,requirements-dev.txt))
 BENCH := .venv/.requirements-bench.txt-$(shell $(call fingerprint,requirements-bench.txt))
 
-.PHONY: help run chat test check fix bench lock clean
+.PHONY: help run chat preview test check fix bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo
 	@echo '  make run     装好并启动：聊天页 http://127.0.0.1:8080；.env 里有 Telegram 口令就一起开'
 	@echo '  make chat    在终端里聊（/wait 3d 把时间往后拨；自己的数据库，不动真的提醒）'
+	@echo '  make preview 把每一屏写进 preview.html，用浏览器打开，校对用'
 	@echo '  make test    装好并跑全部测试            make test ARGS="-k nudge -x"'
 	@echo '  make check   格式、ruff、mypy、import-linter、内容检查'
 	@echo '  make fix     自动改格式和能自动改的毛病'
@@ -36,6 +37,9 @@ run: $(RUN)
 
 chat: $(RUN)
 	@$(PY) -m bot chat $(ARGS)
+
+preview: $(RUN)
+	@$(PY) -m bot preview $(or $(ARGS),preview.html)
 
 test: $(DEV)
 	@$(PY) -m pytest $(ARGS)

@@ -156,19 +156,42 @@ def when(
 
 
 @cli.command()
-def check(stale: Annotated[bool, typer.Option("--stale", help="列出要核对或久未核对的内容")] = False) -> None:
-    """检查内容：结构、断路、孤儿、长度、出处。"""
-    from bot import talk  # noqa: PLC0415
+def check(
+    stale: Annotated[bool, typer.Option("--stale", help="只列出要核对或久未核对的内容，最久的在前")] = False,
+    map_: Annotated[Path | None, typer.Option("--map", metavar="FILE.svg", help="把目录画成一张图")] = None,
+) -> None:
+    """检查内容：结构、断路、孤儿、长度、说法、出处、齐不齐；错误一次列完。"""
+    from bot import proof, sources, talk  # noqa: PLC0415
 
-    content_ = guide()
+    today = talk.today()
+    found = proof.read(today)
     if stale:
-        for line in talk.stale(content_):
-            typer.echo(line)
+        typer.echo("\n".join(sources.stale(found.guide, today)))
         return
-    typer.echo(
-        f"内容没有问题：{len(content_.topics)} 个主题，{len(content_.matters)} 种事由，"
-        f"{len(content_.texts.sentences)} 句话，{len(content_.hotlines)} 个电话，{len(content_.clocks)} 个时限。"
-    )
+    if map_ is not None:
+        write(map_, talk.drawn(found.guide))
+        return
+    typer.echo(found.summary)
+    if found.mistakes:
+        raise leave(WANTING, *found.mistakes)
+    typer.echo("内容没有问题。")
+
+
+@cli.command()
+def preview(file: Annotated[Path, typer.Argument(help="写到哪个网页，例如 preview.html")]) -> None:
+    """把每一屏写成一个不用上网的网页，校对用。"""
+    from bot import app, talk  # noqa: PLC0415
+
+    write(file, talk.previewed(guide(), app.host_of(settings())))
+
+
+def write(file: Path, text: str) -> None:
+    """A file that was asked for, or exit 2 with the reason."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as reason:
+        raise leave(USAGE, f"写不了 {file}：{reason.strerror}") from reason
+    typer.echo(f"写好了：{file}")
 
 
 @cli.command()

@@ -25,9 +25,9 @@ import handlers
 from bot import documents, log, metrics
 from bot.channels import Channel, StorageDown
 from bot.core.guide import Guide
-from bot.core.safety import ringing
 from bot.core.turn import Host
 from bot.core.updates import Address
+from bot.edition import Edition
 from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
@@ -82,7 +82,7 @@ class Parts:
     inbox: Inbox
     nudger: Nudger
     channels: Mapping[str, Channel]
-    guide: Guide
+    edition: Edition
 
 
 @contextlib.asynccontextmanager
@@ -94,15 +94,13 @@ async def assembled(
     steady: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Parts]:
     """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable."""
-    secret = secret_of(settings)
+    secret, edition = secret_of(settings), Edition(guide)
     async with opened(Path(settings.sqlite_path), migrate) as database:
-        inbox = Inbox(
-            database, handlers.handle, lambda: guide, clock, steady, secret, host_of(settings), settings.timezone
-        )
+        inbox = Inbox(database, handlers.handle, edition, clock, steady, secret, host_of(settings), settings.timezone)
         chosen = channels(database, secret) if channels else {}
         nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
         await nudger.recover()
-        yield Parts(database, inbox, nudger, chosen, guide)
+        yield Parts(database, inbox, nudger, chosen, edition)
 
 
 def channels_of(settings: Settings, guide: Guide) -> Callable[[Database, bytes], Mapping[str, Channel]]:
@@ -226,7 +224,8 @@ class Documents:
 async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     """Everything at work: channels listen, the nudger is woken."""
     async with assembled(settings, guide, channels=channels_of(settings, guide)) as parts:
-        schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now)
+        sweep = parts.edition.sweep if settings.reload == "on" else None
+        schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
         async with asyncio.TaskGroup() as group:
             listening = [group.create_task(channel.listen(parts.inbox.answer)) for channel in parts.channels.values()]
             schedule.start()
@@ -240,12 +239,6 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
                 await parts.nudger.rest()  # between a push and its mark lies the only way to say something twice
                 schedule.stop()
                 await asyncio.gather(*(channel.close() for channel in parts.channels.values()))
-
-
-def warm(guide: Guide) -> None:
-    """Compile the patterns of safety and small talk before somebody in danger has to wait for it."""
-    for rules in (guide.safety, guide.small_talk):
-        ringing("", rules)
 
 
 async def tidy(database: Database) -> None:

@@ -11,16 +11,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 LONGEST_SLEEP: Final = timedelta(seconds=5)  # so that a jump of the wall clock is noticed
 HOUSEKEEPING: Final = timedelta(hours=1)
+SWEEP: Final = timedelta(seconds=2)
 
 Tick = Callable[[], Awaitable[datetime | None]]
 Tidy = Callable[[], Awaitable[None]]
 
 
 class Schedule:
-    """Calls `tick` for the earliest due nudge and at least every 5 s, `tidy` every hour."""
+    """Calls `tick` for the earliest due nudge and at least every 5 s, `tidy` every hour, `sweep` every 2 s."""
 
-    def __init__(self, tick: Tick, tidy: Tidy, now: Callable[[], datetime]) -> None:
-        self._tick, self._tidy, self._now = tick, tidy, now
+    def __init__(self, tick: Tick, tidy: Tidy, now: Callable[[], datetime], sweep: Tidy | None = None) -> None:
+        self._tick, self._tidy, self._now, self._sweep = tick, tidy, now, sweep
         # None: late is still right. Coalesce: five missed wakings are one.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
@@ -33,6 +34,8 @@ class Schedule:
         self._scheduler.add_job(
             self._clean, "interval", id="tidy", seconds=HOUSEKEEPING.seconds, next_run_time=self._now()
         )
+        if self._sweep is not None:
+            self._scheduler.add_job(self._sweep, "interval", id="sweep", seconds=SWEEP.seconds)
         self._scheduler.start()
         self._beat()
 

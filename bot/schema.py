@@ -20,6 +20,8 @@ def _short(label: str) -> str:
 Label = Annotated[str, Field(min_length=1), AfterValidator(_short)]
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+Statement = Annotated[str, Field(pattern=r"^G-\d{3}$")]
+Correction = Annotated[str, Field(pattern=r"^C-\d{2}$")]
 
 
 class Strict(BaseModel):
@@ -55,8 +57,8 @@ class Topic(Strict):
     why: str = ""
     now: str = ""
     next: list[str] = Field(default=[], max_length=4)
-    covers: list[Annotated[str, Field(pattern=r"^G-\d{3}$")]] = []
-    corrections: list[Annotated[str, Field(pattern=r"^C-\d{2}$")]] = []
+    covers: list[Statement] = []
+    corrections: list[Correction] = []
     asks: list[str] = []
     rows: list[Row] = []
     copies: list[Copy] = []
@@ -144,6 +146,7 @@ class Matter(Strict):
     wait: Text
     redflags: list[Text]
     advice: str = ""
+    corrections: list[Correction] = []
     asks: list[str] = []
     source: Source
 
@@ -156,6 +159,41 @@ class Rule(Strict):
     says: Text
     says_night: str = ""
     next: list[str] = []
+
+
+class Branch(Strict):
+    """A part of the menu as it must be: topics by id with their labels, sub-groups, shortcuts to topics elsewhere."""
+
+    id: Id
+    label: Label
+    topics: dict[Id, Label] = {}
+    groups: list[Branch] = []
+    shortcuts: list[Id] = []
+
+
+class Outline(Strict):
+    """What content must hold in the end."""
+
+    statements: int
+    corrections: int
+    matters: dict[str, Text]
+    menu: list[Branch]
+
+
+class Forbidden(Strict):
+    """Words that content never says; `unless` are patterns that make a sentence with them a warning."""
+
+    pattern: Text
+    why: Text
+    unless: list[Text] = []
+
+
+class Wording(Strict):
+    """What may not be said, and what may be typed although it looks like a number that changes."""
+
+    forbidden: list[Forbidden]
+    denials: list[Text]
+    numbers: list[Text]
 
 
 class CalendarFile(Strict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import socket
 from typing import Final
@@ -14,6 +15,7 @@ import uvicorn
 
 from bot import app
 from bot.core.guide import Guide
+from bot.edition import warm
 from bot.settings import BadSettings, Settings
 
 BACKLOG: Final = 2048
@@ -48,9 +50,11 @@ async def _serving(settings: Settings, guide: Guide, listener: socket.socket) ->
         )
         # uvicorn raises the signal again when it has stopped, which would end us with 143: we handle it ourselves.
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, _stop, server, parts)
-        group.create_task(asyncio.to_thread(app.warm, guide))
+            loop.add_signal_handler(number, _stop, server, parts)
+        loop.add_signal_handler(signal.SIGHUP, _hung_up, server, parts, group, os.isatty(0))
+        group.create_task(asyncio.to_thread(warm, guide))
         _announce(settings, listener.getsockname()[1])
         await server.serve(sockets=[listener])
     return 0
@@ -88,6 +92,14 @@ def _stop(server: uvicorn.Server, parts: app.Parts) -> None:
     """No new work; streams end, since uvicorn waits for open connections."""
     server.should_exit = True
     app.hang_up(parts)
+
+
+def _hung_up(server: uvicorn.Server, parts: app.Parts, group: asyncio.TaskGroup, terminal: bool) -> None:
+    """SIGHUP: new content; but a `terminal` that was there at the start and is closed now means the end."""
+    if terminal and not os.isatty(0):
+        _stop(server, parts)
+    elif not server.should_exit:
+        group.create_task(parts.edition.reload())
 
 
 def _loop() -> type[asyncio.AbstractEventLoop] | None:

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     backup_days: Annotated[int, Field(ge=0)] = Field(
         0, description="备份保留多少天（告诉用户备份何时过期；0 表示没有备份）"
     )
+    reload: Literal["on", "off"] = Field(
+        "off", description="改了内容文件，两秒内自己换上（写内容时用；SIGHUP 总是可以换）"
+    )
     log_format: Literal["text", "json"] = Field("text", description="日志格式")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
 

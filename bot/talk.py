@@ -5,26 +5,24 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from bot import app, log, story
+from bot import app, content_map, log, preview, story
 from bot.channels import Channel
 from bot.channels.terminal import Terminal
 from bot.core.calendar import Calendar
 from bot.core.dates import SHANGHAI, Ask, Resolved, understand
 from bot.core.guide import Guide
 from bot.core.person import Person
-from bot.core.turn import Need, Turn
+from bot.core.turn import Host, Need, Turn
 from bot.core.updates import Address, Said
 from bot.rehearsal import Clock, pass_time, rehearsal
 from bot.settings import Settings
 from bot.storage.sqlite import SAFE, VERSION
-from handlers import handle
+from handlers import handle, menu
 from handlers.answers import classify
-
-OLD: Final = timedelta(days=180)
 
 
 def dress(channel: str) -> story.Dress:
@@ -146,20 +144,25 @@ def timed(text: str, ref: datetime, calendar: Calendar) -> dict[str, Any]:
     return empty
 
 
-def stale(guide: Guide) -> list[str]:
-    """Content that the operator must check, or that nobody has looked at for half a year."""
-    entries: list[tuple[str, Any]] = [
-        *((f"主题 {topic.id}", topic.source) for topic in guide.topics.values()),
-        *((f"事由 {matter.id}", matter.source) for matter in guide.matters.values()),
-        *((f"电话 {line.id}", line.source) for line in guide.hotlines.values()),
-        *((f"时限 {clock.id}", clock.source) for clock in guide.clocks.values()),
-    ]
-    today = app.now().date()
-    return [
-        f"{name}\t{'待核对' if source.verify else '久未核对'}\t{source.checked}\t{source.basis}"
-        for name, source in entries
-        if source.verify or today - source.checked > OLD
-    ]
+def today() -> date:
+    """The day it is in Shanghai: content is checked by people who live by it."""
+    return app.now().astimezone(SHANGHAI).date()
+
+
+def drawn(guide: Guide) -> str:
+    """The menu as a picture."""
+    return content_map.drawn(guide, menu.TOP)
+
+
+def previewed(guide: Guide, host: Host) -> str:
+    """Every screen on one page."""
+    from bot.channels import web_preview  # noqa: PLC0415 - the page's code is needed for nothing else here
+
+    chapters = preview.chapters(guide, handle, host, menu.TOP)
+    return web_preview.page(
+        "回音：每一屏",
+        ((title, ((one.anchor, one.name, one.message) for one in screens)) for title, screens in chapters),
+    )
 
 
 def diagnosis(settings: Settings, guide: Guide) -> tuple[list[str], bool]:

@@ -99,6 +99,7 @@ class Bot:
     process: asyncio.subprocess.Process | None = None
     generations: int = 0
     heard: list[str] = field(default_factory=list)
+    stdin: int | None = None  # a descriptor; nothing: ours
 
     @property
     def database(self) -> Path:
@@ -122,7 +123,7 @@ class Bot:
         with (self.folder / "stderr.txt").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run",
-                env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors, cwd=self.folder,
+                env=self.environment, stdin=self.stdin, stdout=asyncio.subprocess.PIPE, stderr=errors, cwd=self.folder,
             )  # fmt: skip
 
     async def listening(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 
 from bot.app import now
 from bot.core.updates import Address
@@ -478,3 +479,84 @@ async def test_a_talk_in_the_terminal_brings_its_nudge(tmp_path: Path) -> None:
     assert "兑现了" in after
     assert not (tmp_path / "bot.db").exists()
     assert (tmp_path / "chat.db").exists()
+
+
+# ── content that changes ────────────────────────────────────────────────────────────────────────────
+
+
+@asynccontextmanager
+async def writing(folder: Path, **settings: object) -> AsyncIterator[tuple[Bot, ClientSession]]:
+    """A bot on a copy of the checkout, whose content may be edited, and somebody on its page."""
+    for name in ("bot", "handlers", "content"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    bot = Bot(folder, {**surroundings(folder, **settings), "PYTHONPATH": str(folder)})
+    try:
+        await bot.start()
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+            async with session.get(bot.address):
+                pass
+            yield bot, session
+    finally:
+        await bot.kill()
+
+
+async def hello(bot: Bot, session: ClientSession, number: int) -> str:
+    """The first screen as the page shows it now."""
+    headers = {"Origin": bot.address}
+    body = {"id": f"hello-{number:04}", "arrive": True}
+    async with session.post(f"{bot.address}/say", json=body, headers=headers) as response:
+        assert response.status == 200
+        message = (await response.json())["message"]
+    return "".join(span for block in message["blocks"] for span in block["spans"])
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    """Change a sentence."""
+    file = folder / "content" / "texts" / "zh-CN.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+async def test_a_hang_up_signal_brings_new_content(tmp_path: Path) -> None:
+    """SIGHUP: new words for the next update; a bad edit keeps the old ones, says why, and the page goes on."""
+    async with writing(tmp_path) as (bot, session):
+        assert "你现在是哪种情况？" in await hello(bot, session, 1)
+        edit(tmp_path, "你现在是哪种情况？", "今天是什么事？")
+        assert "你现在是哪种情况？" in await hello(bot, session, 2)
+        bot.signal(signal.SIGHUP)
+        await until(lambda: "content reloaded" in bot.errors)
+        assert "今天是什么事？" in await hello(bot, session, 3)
+
+        edit(tmp_path, "  situation: |", "  situation: [")
+        bot.signal(signal.SIGHUP)
+        await until(lambda: "content kept" in bot.errors)
+        assert "content/texts/zh-CN.yaml:" in bot.errors
+        assert "今天是什么事？" in await hello(bot, session, 4)
+        assert "Traceback" not in bot.errors
+        assert await bot.stop() == 0
+
+
+async def test_a_written_file_is_noticed_where_that_is_wished(tmp_path: Path) -> None:
+    """HUIYIN_RELOAD=on: an edit is in force a few seconds later, without a signal."""
+    async with writing(tmp_path, reload="on") as (bot, session):
+        assert "你现在是哪种情况？" in await hello(bot, session, 1)
+        edit(tmp_path, "你现在是哪种情况？", "今天是什么事？")
+        await until(lambda: "content reloaded" in bot.errors)
+        assert "今天是什么事？" in await hello(bot, session, 2)
+        assert await bot.stop() == 0
+
+
+async def test_a_closed_terminal_is_the_end(tmp_path: Path) -> None:
+    """Its window is closed: the bot does not live on unseen, though SIGHUP otherwise means new content."""
+    master, terminal = os.openpty()
+    bot = Bot(tmp_path, surroundings(tmp_path), stdin=terminal)
+    try:
+        await bot.spawn()
+        os.close(terminal)
+        await bot.listening()
+        os.close(master)
+        bot.signal(signal.SIGHUP)
+        assert await bot.ended() == 0
+    finally:
+        await bot.kill()

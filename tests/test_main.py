@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import socket
 from contextlib import closing
@@ -124,13 +125,30 @@ def test_one_question() -> None:
 
 
 def test_check() -> None:
-    """Well, with what there is; `--stale` lists lines for a table."""
-    code, out, _ = run("check")
-    assert code == 0
-    assert "内容没有问题" in out
-    code, out, _ = run("check", "--stale")
-    assert code == 0
+    """Well, with how much there is. A date of checking that has grown old since this was written is no failure here."""
+    code, out, complaints = run("check")
+    assert re.match(r"主题 \d+/77，指南 \d+/151，更正 \d+/30，事由 \d+/20\n", out)
+    assert [line for line in complaints if "超过 180 天了" not in line] == []
+    assert code == (1 if complaints else 0)
+
+
+def test_check_lists_what_is_stale() -> None:
+    """Lines for a table: day, state, kind and id, basis; found wanting or not."""
+    code, out, complaints = run("check", "--stale")
+    assert (code, complaints) == (0, [])
+    assert out.splitlines()
     assert all(line.count("\t") == 3 for line in out.splitlines())
+
+
+def test_pictures_and_previews_are_written(tmp_path: Path) -> None:
+    """To the file that was named; one that cannot be written is one line and 2."""
+    assert run("check", "--map", str(tmp_path / "map.svg"))[0] == 0
+    assert (tmp_path / "map.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert run("preview", str(tmp_path / "all.html"))[0] == 0
+    assert "刚被骗急救" in (tmp_path / "all.html").read_text(encoding="utf-8")
+    for arguments in (("check", "--map"), ("preview",)):
+        code, out, complaints = run(*arguments, str(tmp_path / "none" / "x"))
+        assert (code, out, len(complaints)) == (2, "", 1)
 
 
 def test_the_doctor_finds_an_operator_wanting() -> None:
@@ -204,16 +222,16 @@ async def test_a_taken_port_is_two_and_no_matter_of_the_database(tmp_path: Path)
     assert "数据库" not in done.err
 
 
-async def test_broken_content_is_two_with_a_line_each(tmp_path: Path) -> None:
-    """Whichever command needs it: every mistake with file and line."""
+async def test_broken_content_is_told_with_a_line_each(tmp_path: Path) -> None:
+    """Every mistake with file and line: 1 where content was to be checked, 2 where it was to be used."""
     for name in ("bot", "handlers", "content"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     file = tmp_path / "content" / "guide" / "urgent.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("    title: ", "    titel: ", 2), encoding="utf-8")
     environment = {**surroundings(tmp_path), "PYTHONPATH": str(tmp_path)}
     check, run_ = await asyncio.gather(*(command(environment, name, folder=tmp_path) for name in ("check", "run")))
-    for done in (check, run_):
-        assert done.code == 2
+    for done, code in ((check, 1), (run_, 2)):
+        assert done.code == code
         assert len([line for line in done.complaints if line.startswith("content/guide/urgent.yaml:")]) == 4
         assert "Traceback" not in done.err
 

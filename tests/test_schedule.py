@@ -175,3 +175,15 @@ async def test_after_the_end_nothing_wakes(end: str) -> None:
             await round_.until(lambda: len(round_.begun) == 2)
     if end == "pause":
         clock.stop()
+
+
+async def test_a_sweep_comes_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody writes content: every two seconds, here faster; otherwise never."""
+    monkeypatch.setattr(schedule, "SWEEP", SECOND)
+    round_ = Round()
+    clock = Schedule(round_.tick, Round().tidy, now, round_.tidy)
+    clock.start()
+    try:
+        await round_.until(lambda: round_.tidied >= 2)
+    finally:
+        clock.stop()

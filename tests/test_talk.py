@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -97,22 +96,10 @@ def test_a_time_as_json(text: str, status: str, due: str | None) -> None:
     json.dumps(found)
 
 
-def test_what_must_be_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What we could not check, and what nobody has looked at for half a year; nothing else."""
-    topics = {
-        "fresh": replace(
-            GUIDE.topics["hotlines"], id="fresh", source=replace(GUIDE.topics["hotlines"].source, verify=False)
-        ),
-        "doubted": replace(
-            GUIDE.topics["hotlines"], id="doubted", source=replace(GUIDE.topics["hotlines"].source, verify=True)
-        ),
-    }
-    guide = replace(GUIDE, topics=topics, matters={}, hotlines={}, clocks={})
-    monkeypatch.setattr(app, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
-    [line] = talk.stale(guide)
-    assert line.split("\t")[:3] == ["主题 doubted", "待核对", "2026-11-22"]
-    monkeypatch.setattr(app, "now", lambda: datetime(2027, 12, 1, tzinfo=UTC))
-    assert [line.split("\t")[1] for line in talk.stale(guide)] == ["久未核对", "待核对"]
+def test_content_is_checked_by_shanghais_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the evening of Greenwich it is the next day there: who checked today has not checked tomorrow."""
+    monkeypatch.setattr(app, "now", lambda: datetime(2026, 12, 1, 20, tzinfo=UTC))
+    assert talk.today() == date(2026, 12, 2)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,7 @@ class Matter:
     redflags: tuple[str, ...]
     advice: str
     source: Source
+    corrections: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
     @property

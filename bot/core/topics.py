@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date as day
-from typing import Literal
+from typing import Final, Literal
 
 Confidence = Literal["高", "中", "低"]
+UNSURE: Final = "低"  # kept as a note for ourselves, never told
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import NoReturn
 import bot.channels.telegram
 import bot.channels.telegram_api
 import bot.channels.web  # noqa: F401 - so that no life has to
-from bot import app, content, server
+from bot import app, content, edition, server
 from bot import settings as configuration
 from bot.channels import PushFailed
 from bot.core.guide import Guide
@@ -50,7 +50,7 @@ def main() -> None:
     if sys.argv[1:] == ["early"]:
         vars(app)["Nudger"] = Early  # what `app.assembled` puts in
     guide = content.load()
-    app.warm(guide)
+    edition.warm(guide)
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
