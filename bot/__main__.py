@@ -9,6 +9,7 @@ import json
 import runpy
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,13 +61,13 @@ def guide(trusted: str = "") -> Any:
 @contextlib.contextmanager
 def storage_mistakes() -> Iterator[None]:
     """Exit 3 when another process has the database, 2 when it cannot be used."""
-    from bot.storage.database import InUse, Unsuitable  # noqa: PLC0415
+    from bot.storage.database import InUse, Unavailable, Unsuitable  # noqa: PLC0415
 
     try:
         yield
     except* InUse as group:
         raise leave(IN_USE, str(group.exceptions[0])) from group
-    except* (Unsuitable, OSError) as group:
+    except* (Unsuitable, Unavailable, OSError) as group:
         raise leave(USAGE, f"数据库用不了：{group.exceptions[0]}") from group
 
 
@@ -271,6 +272,29 @@ def due(
                         for name in ("due_at", "try_at", "state", "kind", "person", "id", "attempt", "problem")
                     )
                 )
+
+    _run(work)
+
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="哪一天，例如 2026-11-01；含这天")]
+
+
+@cli.command()
+def stats(since: Day = None, until: Day = None) -> None:
+    """答了几次、有用没用、没答上几次；只有次数，没有人，没有原话。默认最近 30 天。"""
+    from bot import app, talk  # noqa: PLC0415
+    from bot.core.nudge import SHANGHAI  # noqa: PLC0415
+    from bot.storage import tallies  # noqa: PLC0415
+
+    last = until.date() if until else app.now().astimezone(SHANGHAI).date()
+    first = since.date() if since else last - timedelta(days=29)
+    if first > last:
+        raise leave(USAGE, "--since 要在 --until 之前")
+
+    async def work() -> None:
+        async with beside() as database:
+            rows = await database.read(lambda tx: tallies.counted(tx, first, last))
+        typer.echo("\n".join(talk.tallied([(row["kind"], row["topic"], row["n"]) for row in rows], first, last)))
 
     _run(work)
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, TypeVar
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot import lines, links, schema
+from bot import lines, links, routing, schema
 from bot.core import guide as g
 from bot.core import search, topics
 from bot.core.calendar import Calendar
@@ -206,7 +206,7 @@ def told(reading: Reading, known: Lines | None) -> list[str]:
 def read(reading: Reading) -> g.Guide:
     """What can be read of a folder; what is wrong is noted in the reading."""
     guide = _read(reading)
-    reading.faults += links.faults(guide, frozenset(reading.broken))
+    reading.faults += [*links.faults(guide, frozenset(reading.broken)), *routing.faults(guide)]
     return guide
 
 
@@ -234,6 +234,7 @@ def _read(reading: Reading) -> g.Guide:
         places=reading.by_id(
             _place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))
         ),
+        routing=routing.build(reading.all("contacts/routing.yaml", schema.RoutingFile), fill, _source),
         safety=safety,
         small_talk=talk,
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),

@@ -22,6 +22,7 @@ Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
 Statement = Annotated[str, Field(pattern=r"^G-\d{3}$")]
 Correction = Annotated[str, Field(pattern=r"^C-\d{2}$")]
+Entry = Annotated[str, Field(pattern=r"^(?:do:[a-z]+|[A-Za-z0-9][A-Za-z0-9-]*)$")]  # or something to do
 
 
 class Strict(BaseModel):
@@ -70,7 +71,7 @@ class Group(Strict):
     label: Label
     title: Text
     intro: str = ""
-    entries: Annotated[list[Id], Field(min_length=1, max_length=8)]
+    entries: Annotated[list[Entry], Field(min_length=1, max_length=8)]
 
 
 class GuideFile(Strict):
@@ -111,6 +112,38 @@ class Place(Strict):
     label: Label
     clock: str
     says: Text
+
+
+class Problem(Strict):
+    id: Id
+    label: Label
+
+
+class Route(Strict):
+    """Whom to complain to: `steps` in their order, what they ask for, how long it takes."""
+
+    id: Id
+    steps: Annotated[list[Text], Field(min_length=1, max_length=3)]
+    papers: Text
+    wait: Text
+    places: Annotated[list[Id], Field(max_length=2)] = []
+    topic: Id
+
+
+class Counterpart(Strict):
+    """The kind of company, with the id of a route for each problem it can be about."""
+
+    id: Id
+    label: Label
+    screen: Literal["first", "more", "unclear"]
+    routes: Annotated[dict[Id, Id], Field(min_length=1)]
+
+
+class RoutingFile(Strict):
+    problems: Annotated[list[Problem], Field(min_length=1, max_length=7)]
+    counterparts: Annotated[list[Counterpart], Field(min_length=1)]
+    routes: Annotated[list[Route], Field(min_length=1)]
+    source: Source
 
 
 class Item(Strict):

@@ -34,6 +34,7 @@ def entries(guide: Guide) -> list[Entry]:
         *(Entry("hotline", one.id, one.source) for one in guide.hotlines.values()),
         *(Entry("clock", one.id, one.source) for one in guide.clocks.values()),
         *(Entry("fact", one.id, one.source) for one in guide.facts.values()),
+        *(Entry("route", name, guide.routing.source) for name in list(guide.routing.routes)[:1]),  # one for all
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -163,6 +165,26 @@ def previewed(guide: Guide, host: Host) -> str:
         "回音：每一屏",
         ((title, ((one.anchor, one.name, one.message) for one in screens)) for title, screens in chapters),
     )
+
+
+def tallied(rows: Sequence[tuple[str, str, int]], first: date, last: date) -> list[str]:
+    """Kind, topic and number as a page of counts: the sums, then a line for each topic that was answered."""
+    sums: Counter[str] = Counter()
+    topics: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for kind, topic, number in rows:
+        sums[kind] += number
+        if topic:
+            topics[topic][kind] += number
+    lines = [
+        f"{first} 到 {last}",
+        f"直接答了 {sums['answered']} 次：有用 {sums['helpful']}，没用 {sums['unhelpful']}",
+        f"拿不准、给了几个选 {sums['choose']} 次",
+        f"没答上 {sums['unanswered']} 次",
+        f"紧急 {sums['urgent']} 次，拒绝 {sums['refuse']} 次",
+    ]
+    ordered = sorted(topics.items(), key=lambda entry: (-entry[1]["answered"], entry[0]))
+    table = [f"{name}\t{n['answered']}\t{n['helpful']}\t{n['unhelpful']}" for name, n in ordered]
+    return [*lines, *(["", "主题\t答了\t有用\t没用", *table] if table else [])]
 
 
 def diagnosis(settings: Settings, guide: Guide) -> tuple[list[str], bool]:

@@ -31,6 +31,8 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = {
     ),
     "hotline": frozenset({"name", "use", "hours"}),
     "place": frozenset({"label", "says"}),
+    "counterpart": frozenset({"label"}),
+    "route": frozenset({"steps", "papers", "wait"}),
     "rule": frozenset({"says", "says_night"}),
     "clock": frozenset({"title", "starts", "text"}),
     "fact": frozenset({"title", "text"}),
@@ -39,7 +41,7 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = {
 SILENT: Final = ("heard.", "telegram.en.")  # what people type, and another language
 WHOLE: Final = frozenset({"opening", "copies"})  # read aloud or sent as they stand
 THEIRS: Final = "redflags"  # what frauds say
-PROSE: Final = frozenset({"topic", "matter", "rule"})  # kinds in which no changing number is typed
+PROSE: Final = frozenset({"topic", "matter", "rule", "route"})  # kinds in which no changing number is typed
 END: Final = re.compile(r"[。！？；\n]")
 QUOTED: Final = re.compile("“[^”]*”")
 EXAMPLE: Final = re.compile(r"(?:比如|例如)[^。；\n]*")

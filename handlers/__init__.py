@@ -23,7 +23,10 @@ from handlers import (
     checklist,
     complaints,
     filings,
+    followups,
+    helpful,
     lenders,
+    matters,
     menu,
     nudges,
     pledges,
@@ -32,6 +35,7 @@ from handlers import (
     promises,
     reminders,
     repayment,
+    routing,
     safety,
     unknown,
 )
@@ -46,7 +50,7 @@ def consent(turn: Turn, word: str, *code: str) -> Outcome | Need:
     """They decided about being remembered; what they wanted goes on, as far as it can."""
     wish = Tap(code[0], code[1:]) if code else tap("start")
     if word != "yes":
-        going = call.read_only(turn, wish)
+        going = matters.read_only(turn, wish)
         return replace(going, changes=(ConsentRefused(), *going.changes))
     remembered = replace(turn, person=replace(turn.person, consent="given"))
     further = TAPS.get(wish.verb, arrival.stale)(remembered, *wish.args)
@@ -71,15 +75,19 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "consent": consent,
     "money": arrival.money,
     "harassed": arrival.harassed,
+    "bystander": arrival.bystander,
     "undone": arrival.undone,
     "menu": menu.top,
     "group": menu.group,
     "topic": menu.topic,
+    "useful": helpful.useful,
+    "route": routing.route,
     "paid": safety.paid,
     "safe": safety.safe,
     "prepare": call.prepare,
     "triage": call.triage,
-    "matter": call.matter,
+    "kind": matters.kind,
+    "matter": matters.matter,
     "road": lenders.road,
     "lender": lenders.lender,
     "flags": lenders.flags,
@@ -101,6 +109,8 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "reopen": cases.reopen,
     "closed": cases.closed,
     "next": cases.next_step,
+    "follow": followups.follow,
+    "followon": followups.change,
     "promise": promises.begin,
     "promised": promises.what,
     "due": promises.due,
@@ -127,6 +137,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "broken": nudges.broken,
     "answered": nudges.answered,
     "entered": nudges.entered,
+    "followed": nudges.followed,
     "later": nudges.later,
     "snooze": nudges.snooze,
     "enough": nudges.enough,
@@ -154,6 +165,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "filed-date": complaints.said_date,
     "filed-sure": complaints.said_date,
     "filing-date": filings.said_date,
+    "follow-day": followups.said_day,
     "snooze": nudges.said_snooze,
     "zone": preferences.said_zone,
 }
@@ -172,6 +184,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "filed-date": complaints.numbered_again,
     "filed-sure": complaints.numbered_again,
     "filing-date": filings.move,
+    "follow-day": followups.change,
     "snooze": nudges.later,
     "zone": preferences.zone,
 }
@@ -186,6 +199,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
         (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
+        (("帮我找该谁管", "该找谁管", "找谁管", "归谁管", "route"), tap("route")),
         (("设置", "settings"), tap("settings")),
         (("隐私", "隐私说明", "privacy"), tap("privacy")),
         (("导出", "导出记录", "export"), tap("export")),
@@ -328,7 +342,7 @@ def _talked(turn: Turn, text: str) -> Outcome | Need:
     """Free talk; what is not understood is repaired, gently on a bad day."""
     outcome = answers.talk(turn, text)
     if outcome is not None:
-        return _settled(turn, outcome)
+        return _settled(turn, helpful.offered(turn, outcome))
     return safety.here(turn) if safety.resting(turn) else unknown.repair(turn, text)
 
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from bot.core import safety as rules
 from bot.core import search
-from bot.core.changes import Asked
+from bot.core.changes import Asked, Tallied
 from bot.core.dates import Resolved, understand
 from bot.core.guide import Guide, Matter, Rule
 from bot.core.messages import Button
@@ -18,7 +18,7 @@ from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import arrival, call, menu, promises
+from handlers import arrival, matters, menu, promises
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
@@ -56,13 +56,26 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     found = promised(turn, text)
     if found is not None:
         return told_again(turn, _what(text), found.due.isoformat(), found.grain, text[:60])
+    return _found(turn, text)
+
+
+def _found(turn: Turn, text: str) -> Outcome | None:
+    """What the guide knows about it; how that went is counted, the words are not kept."""
     verdict, hits = search.look(turn.guide.index, text)
+    chosen = matters.meant(turn, text, hits[0].id if verdict == "answer" else "")
+    if chosen is not None:
+        return matters.matter(turn, chosen.id)
     if verdict == "answer":
-        return _opened(turn, hits[0].id)
+        return _counted(_opened(turn, hits[0].id), Tallied("answered", hits[0].id))
     if verdict == "choose":
         buttons = (_button(turn.guide, hit.id) for hit in hits)
-        return show(say(turn, "unknown.choose"), *buttons, option(turn, "menu", "menu"), door(turn))
+        offered = show(say(turn, "unknown.choose"), *buttons, option(turn, "menu", "menu"), door(turn))
+        return _counted(offered, Tallied("choose"))
     return None
+
+
+def _counted(outcome: Outcome, tallied: Tallied) -> Outcome:
+    return replace(outcome, changes=(*outcome.changes, tallied))
 
 
 def _wish(found: str) -> Tap:
@@ -77,12 +90,12 @@ def _button(guide: Guide, found: str) -> Button:
 
 
 def _opened(turn: Turn, found: str) -> Outcome:
-    """A topic's article, or the offer to prepare a matter's call; a fraud has no call."""
+    """A topic's article, or the offer to prepare a matter's call; what must be said before one comes first."""
     wish = _wish(found)
     if wish.verb == "topic":
         return menu.topic(turn, found)
     matter = turn.guide.matters[wish.args[0]]
-    return call.matter(turn, matter.id) if matter.scam else _offer(turn, matter)
+    return matters.matter(turn, matter.id) if matters.begins_with_a_word(matter) else _offer(turn, matter)
 
 
 def _offer(turn: Turn, matter: Matter) -> Outcome:

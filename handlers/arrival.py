@@ -6,6 +6,7 @@ from bot.core import taps
 from bot.core.changes import ReachChanged
 from bot.core.messages import Block, Button
 from bot.core.taps import Tap, tap
+from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import reminders, safety
 from handlers.parts import door, label, name_of, option, say, short, show
@@ -91,9 +92,22 @@ def harassed(turn: Turn) -> Outcome:
     return show(
         say(turn, "arrival.harassed"),
         option(turn, "i-borrowed", "topic", "collection-abuse"),
-        option(turn, "i-did-not", "topic", "contacts-harassed"),
+        option(turn, "i-did-not", "bystander"),
         option(turn, "danger", "topic", "danger-now", style="danger"),
         door(turn),
+    )
+
+
+def bystander(turn: Turn) -> Outcome:
+    """Called although they did not borrow: their own words, no lender, no record needed."""
+    return show(
+        (*say(turn, "bystander.first"), *blocks(f"> {label(turn, 'bystander.words')}"), *say(turn, "bystander.then")),
+        Button(label(turn, "label.copy"), copy=label(turn, "bystander.words")),
+        option(turn, "filed", "filed"),
+        option(turn, "do.route", "route", "collector"),
+        option(turn, "bystander-more", "topic", "contacts-harassed"),
+        option(turn, "danger", "topic", "danger-now", style="danger"),
+        door(turn, "harassed"),
     )
 
 

@@ -10,7 +10,7 @@ from bot.core.person import Case, Complaint, Nudge, NudgeKind, Person, Promise
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
-from handlers import arrival
+from handlers import arrival, followups, frauds
 from handlers.parts import (
     day,
     door,
@@ -144,8 +144,8 @@ def closed(turn: Turn) -> Outcome:
     return show(say(turn, "records.closed"), *buttons, door(turn, "records"))
 
 
-def next_step(turn: Turn, number: str) -> Outcome:
-    """What to do when nothing happens, as content says for this matter."""
+def next_step(turn: Turn, number: str, word: str = "") -> Outcome:
+    """What to do when nothing happens, as content says for this matter, and when we could ask; `no`: rather not."""
     case = find_case(turn.person, number)
     if case is None:
         return arrival.stale(turn)
@@ -159,12 +159,16 @@ def next_step(turn: Turn, number: str) -> Outcome:
             option(turn, "filed", "filed", case.id),
             door(turn, "case", case.id),
         )
+    barred = frauds.barred(turn, case)
+    if barred is not None:
+        return frauds.advice(turn, barred)
+    when_, answers = followups.proposal(turn, case) if case.open and word != "no" else ((), ())
+    own = (option(turn, "promise", "promise", case.id), option(turn, "card", "card", case.id))
     return show(
-        (*title, *advice(turn, case)),
-        option(turn, "promise", "promise", case.id),
+        (*(say(turn, "follow.refused") if word == "no" else ()), *title, *advice(turn, case), *when_),
+        *(answers or own),
         option(turn, "filed", "filed", case.id),
-        option(turn, "how-complain", "topic", "complaint-internal"),
-        option(turn, "card", "card", case.id),
+        option(turn, "do.route", "route"),
         door(turn, "case", case.id),
     )
 

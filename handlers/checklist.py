@@ -17,7 +17,7 @@ from bot.core.plaintext import ordinal
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
-from handlers import arrival
+from handlers import arrival, frauds
 from handlers.parts import (
     digits,
     door,
@@ -52,7 +52,10 @@ def _matter(turn: Turn, case: Case) -> Matter:
 def view(turn: Turn, number: str) -> Outcome:
     """The list of a case."""
     case = find_case(turn.person, number)
-    return arrival.stale(turn) if case is None else screen(turn, case)
+    if case is None:
+        return arrival.stale(turn)
+    barred = frauds.barred(turn, case)
+    return screen(turn, case) if barred is None else frauds.advice(turn, barred)
 
 
 def screen(turn: Turn, case: Case, *changes: ItemMarked | ItemNoted) -> Outcome:
@@ -230,6 +233,8 @@ def card(turn: Turn, number: str, matter: str = "") -> Outcome:
     found = turn.guide.matters.get(matter) if matter else _matter(turn, case) if case else None
     if found is None:
         return arrival.stale(turn)
+    if found.scam:
+        return frauds.advice(turn, found)
     body = (
         *warning(turn, case),
         *say(turn, "card.title", case=name_of(turn, case) if case else found.label),
@@ -281,6 +286,8 @@ def paste(turn: Turn, number: str, matter: str = "") -> Outcome:
     found = turn.guide.matters.get(matter) if matter else _matter(turn, case) if case else None
     if found is None:
         return arrival.stale(turn)
+    if found.scam:
+        return frauds.advice(turn, found)
     text = written(turn, found)
     back = door(turn, "card", number, matter) if matter else door(turn, "card", number)
     return show(

@@ -19,27 +19,31 @@ from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
 CUSTOMARY: Final = 15  # days, where no clock is known
+ANY: Final = "any"  # whichever case it belongs to
 UNCLEAR: Final = "unclear"  # the day was asked once more already
 Filing = tuple[str, str, str]  # the case, the place, the end of the number
 
 
-def begin(turn: Turn, number: str = "") -> Outcome:
-    """Which case, then where they complained."""
+def begin(turn: Turn, number: str = ANY, where: str = "") -> Outcome:
+    """Which case, then where they complained, unless that is known."""
+    known = [where] if where in turn.guide.places else []
     if not turn.person.remembered:
-        return arrival.ask_consent(turn, tap("filed", *([number] if number else [])))
+        return arrival.ask_consent(turn, tap("filed", *([] if number == ANY and not known else [number, *known])))
     found = open_cases(turn.person)
-    case = find_case(turn.person, number) if number else (found[0] if len(found) == 1 else None)
+    case = (found[0] if len(found) == 1 else None) if number == ANY else find_case(turn.person, number)
     if case is None and found and number != "new":
-        buttons = (Button(short_name(turn, each), tap("filed", each.id)) for each in found)
-        return show(say(turn, "filed.which"), *buttons, option(turn, "another", "filed", "new"), door(turn))
-    return _ask_place(turn, case)
+        buttons = (Button(short_name(turn, each), tap("filed", each.id, *known)) for each in found)
+        return show(say(turn, "filed.which"), *buttons, option(turn, "another", "filed", "new", *known), door(turn))
+    return _ask_place(turn, case, *known)
 
 
-def _ask_place(turn: Turn, case: Case | None) -> Outcome:
+def _ask_place(turn: Turn, case: Case | None, where: str = "") -> Outcome:
     changes: tuple[Change, ...] = ()
     if case is None:
         case = Case(next_number(turn.person), "general", turn.now)
         changes = (CaseOpened(case),)
+    if where:
+        return _ask_reference(turn, case, where, *changes)
     buttons = (Button(it.label, tap("place", case.id, it.id)) for it in turn.guide.places.values())
     return show(say(turn, "filed.where"), *buttons, door(turn, "case", case.id), changes=changes)
 
@@ -49,13 +53,17 @@ def place(turn: Turn, number: str, where: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
-    asked = Asked(Asking("filed-reference", (number, where)))
+    return _ask_reference(turn, case, where)
+
+
+def _ask_reference(turn: Turn, case: Case, where: str, *changes: Change) -> Outcome:
+    asked = Asked(Asking("filed-reference", (str(case.id), where)))
     return digits(
         show(
             say(turn, "filed.reference"),
             option(turn, "no-number", "numbered", case.id, where),
             door(turn, "filed", case.id),
-            changes=(asked,),
+            changes=(*changes, asked),
         )
     )
 

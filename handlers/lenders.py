@@ -9,8 +9,8 @@ from bot.core.changes import Asked, CaseOpened, LenderNamed, RouteChosen
 from bot.core.messages import Button
 from bot.core.person import Asking, Case, LenderState
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, checklist
-from handlers.parts import door, find_case, name_of, option, say, show
+from handlers import arrival, checklist, frauds
+from handlers.parts import door, find_case, label, name_of, option, say, show
 
 NAME_LENGTH: Final = 20
 STATES: Final[dict[str, LenderState]] = {
@@ -30,10 +30,19 @@ def ways(turn: Turn, case: Case, *extra: Button, changes: tuple[CaseOpened, ...]
         *(() if special else (option(turn, "help-page", "road", case.id, "help"),)),
         option(turn, "chat", "road", case.id, "chat"),
         option(turn, "phone", "road", case.id, "call"),
+        *_for_others(turn, case),
         *extra,
         door(turn),
         changes=changes,
     )
+
+
+def _for_others(turn: Turn, case: Case) -> tuple[Button, ...]:
+    """Whoever is harassed has relatives who are called too: one line for them to copy."""
+    name = f"call.others-{case.matter}"
+    if not turn.guide.texts.has(name):
+        return ()
+    return (Button(label(turn, "label.for-others"), copy=label(turn, name)),)
 
 
 def road(turn: Turn, number: str, way: str) -> Outcome:
@@ -41,6 +50,9 @@ def road(turn: Turn, number: str, way: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None or way not in {"help", "chat", "call"}:
         return arrival.stale(turn)
+    barred = frauds.barred(turn, case)
+    if barred is not None:
+        return frauds.advice(turn, barred)
     if way == "help":
         return show(
             say(turn, "call.help-page"),
@@ -70,6 +82,9 @@ def lender(turn: Turn, number: str, word: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None or word not in STATES:
         return arrival.stale(turn)
+    barred = frauds.barred(turn, case)
+    if barred is not None:
+        return frauds.advice(turn, barred)
     named_so = LenderNamed(case.id, case.lender, STATES[word])
     match word:
         case "found":

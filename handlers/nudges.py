@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -86,14 +87,7 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
         return arrival.stale(turn)
     done = _done(turn, "complaint", complaint.id)
     if word == "yes":
-        return show(
-            say(turn, "nudge.complaint-answered"),
-            option(turn, "close", "close", complaint.case_id, "solved", style="good"),
-            option(turn, "next", "next", complaint.case_id),
-            option(turn, "promise", "promise", complaint.case_id),
-            door(turn, "case", complaint.case_id),
-            changes=(ComplaintAnswered(complaint.id, turn.now), *done),
-        )
+        return _replied(turn, complaint.case_id, ComplaintAnswered(complaint.id, turn.now), *done)
     place = turn.guide.places.get(complaint.place)
     return show(
         say(turn, "nudge.complaint-silent", place=place.label if place else complaint.place),
@@ -103,6 +97,29 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
         door(turn, "case", complaint.case_id),
         changes=done,
     )
+
+
+def _replied(turn: Turn, case_id: int, *changes: Change) -> Outcome:
+    """There is an answer: keep it, and look whether it will do."""
+    return show(
+        say(turn, "nudge.complaint-answered"),
+        option(turn, "close", "close", case_id, "solved", style="good"),
+        option(turn, "next", "next", case_id),
+        option(turn, "promise", "promise", case_id),
+        door(turn, "case", case_id),
+        changes=changes,
+    )
+
+
+def followed(turn: Turn, number: str, word: str) -> Outcome:
+    """Something came back, or nothing: then the next step, and when to ask again."""
+    found = _find(turn, number)
+    if found is None:
+        return arrival.stale(turn)
+    if word == "yes":
+        return _replied(turn, found.case_id, NudgeAnswered(found.id))
+    outcome = cases.next_step(turn, str(found.case_id))
+    return replace(outcome, changes=(*outcome.changes, NudgeAnswered(found.id)))
 
 
 def entered(turn: Turn, number: str, word: str) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final, Literal, cast
 
 from bot.core import nudge as times
@@ -22,7 +22,7 @@ from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Case, Nudge, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival
+from handlers import arrival, followups
 from handlers.parts import (
     by,
     day,
@@ -49,7 +49,6 @@ NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(
 CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "15天"}
 SAME_DAY: Final = timedelta(hours=12)  # a call that long ago is the one that was promised in
 MASK: Final = re.compile(r"〔[^〕]*〕\d*")
-FALLBACK: Final = "3个工作日"  # no time was promised: ask after three working days (domain facts, reminder defaults)
 
 
 def begin(turn: Turn, number: str = "") -> Outcome:
@@ -188,12 +187,10 @@ def _lost(turn: Turn, case: Case | None) -> Outcome:
 
 def _nothing_promised(turn: Turn, case: Case, words: str) -> Outcome:
     """No time was named: we propose when to look again, and the sentence that asks for a date."""
-    found = understand(FALLBACK, turn.now, turn.guide.calendar)
-    if not isinstance(found, Resolved):
-        return ask_when(turn, case, words)
-    return confirm(
-        turn, case, words, found.due, found.grain, label(turn, "promise.no-date"), *say(turn, "promise.none")
-    )
+    wait = followups.of(turn, case)
+    ends = datetime.combine(followups.last_day(turn, wait), time(23, 59, 59), SHANGHAI)
+    none = say(turn, "promise.none", span=followups.span(turn, wait))
+    return confirm(turn, case, words, ends, "day", label(turn, "promise.no-date"), *none)
 
 
 def said_when(turn: Turn, text: str) -> Outcome:

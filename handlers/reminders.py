@@ -15,6 +15,7 @@ from bot.core.person import Case, Complaint, Nudge, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Tapped
+from handlers import frauds
 from handlers.parts import by, day, find_case, label, option, say, short, until, when
 
 FRESH: Final = timedelta(days=2)  # how long after a nudge a bare answer is still taken to be about it
@@ -48,6 +49,10 @@ def _needed(turn: Turn, nudge: Nudge) -> bool:
     case = find_case(turn.person, str(nudge.case_id))
     if case is None or not case.open or nudge.state in {"answered", "stopped"}:
         return False
+    if nudge.kind == "call" and frauds.barred(turn, case) is not None:
+        return False
+    if nudge.kind == "follow":  # since then something was promised: that is asked about
+        return not any(it.case_id == case.id and it.state == "pending" for it in turn.person.promises)
     if nudge.kind == "promise":
         promise = _promise(turn, nudge)
         return promise is not None and promise.state == "pending"
@@ -106,10 +111,12 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
 
 
 def _ending(turn: Turn, case: Case | None, nudge: Nudge) -> str:
-    """A call that was never begun is proposed, one that was is asked about; the evening before the repayment day's
+    """A call that was never begun is proposed, one that was is asked about. The evening before the repayment day's
     end and the morning after have their own words."""
     if nudge.kind == "call":
         return "" if case is not None and case.called_at is not None else "-again"
+    if nudge.kind != "repay":
+        return ""
     over = case is not None and case.repay_at is not None and turn.now > case.repay_at
     return "-after" if over else ""
 
@@ -129,6 +136,12 @@ def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
             return (
                 option(turn, "answered", "answered", nudge.subject, "yes", style="good"),
                 option(turn, "not-answered", "answered", nudge.subject, "no"),
+                *wait,
+            )
+        case "follow":
+            return (
+                option(turn, "answered", "followed", nudge.id, "yes", style="good"),
+                option(turn, "not-answered", "followed", nudge.id, "no"),
                 *wait,
             )
         case "call":

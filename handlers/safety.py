@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.core.changes import Asked, Change, Paused
+from bot.core.changes import Asked, Change, Paused, Tallied, TallyKind
 from bot.core.guide import Rule
 from bot.core.messages import Block, Button
 from bot.core.safety import ringing
@@ -23,7 +24,9 @@ def first(turn: Turn, text: str) -> Outcome | None:
     rule = ringing(text, turn.guide.safety) if text else None
     if rule is None:
         return None
-    return answered(turn, rule)
+    outcome = answered(turn, rule)
+    kind: TallyKind = "urgent" if rule.kind == "urgent" else "refuse"
+    return replace(outcome, changes=(*outcome.changes, Tallied(kind)))
 
 
 def answered(turn: Turn, rule: Rule) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.changes import Misunderstood
+from bot.core.changes import Misunderstood, Tallied
 from bot.core.messages import Button
 from bot.core.plaintext import ordinal
 from bot.core.turn import Outcome, Turn
@@ -24,7 +24,7 @@ def repair(turn: Turn, text: str = "") -> Outcome:
     if ordinal(text) and turn.person.screen:
         return _out_of_range(turn)
     step = turn.person.misses % STEPS + 1
-    changes = (Misunderstood(turn.person.misses + 1),)
+    changes = (Misunderstood(turn.person.misses + 1), Tallied("unanswered"))
     if step == 1:
         return show(
             say(turn, "unknown.first"),

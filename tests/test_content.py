@@ -70,6 +70,8 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("contacts/places.yaml", "label: 12378总局", "label: 金融监督管理总局投诉热线", "超过 8 个汉字"),
     ("clocks/clocks.yaml", "  days: 15\n", "  days: -15\n", "days"),
     ("clocks/clocks.yaml", "  days: 30\n", "  days: 三十\n", "days"),
+    ("contacts/routing.yaml", "screen: first", "screen: 第一屏", "screen"),
+    ("contacts/routing.yaml", "label: 消金信托车贷", "label: 消费金融信托汽车金融", "超过 8 个汉字"),
     ("safety.yaml", "  kind: urgent\n", "  kind: 要紧\n", "kind"),
     ("calendar/2026.yaml", "valid_from: 2026-01-01", "valid_from: 元旦", "valid_from"),
 ]
@@ -83,6 +85,9 @@ APART: list[tuple[str, str, str, str]] = [
     ("guide/repay.yaml", "do:matter:early-settle", "do:matter:early-setle", "early-setle"),
     ("checklists/refund-hard.yaml", "wait: promise", "wait: T-98", "T-98"),
     ("contacts/places.yaml", "clock: T-03", "clock: T-99", "T-99"),
+    ("contacts/routing.yaml", "{fee: bank-fee,", "{fee: bank-fees,", "不存在的分流「bank-fees」"),
+    ("contacts/routing.yaml", "places: [credit,", "places: [credits,", "去处「credits」不认识"),
+    ("contacts/routing.yaml", "{hotline.12378}", "{hotline.12379}", "不认识 {hotline.12379}"),
     ("small_talk.yaml", "do:prepare", "do:prepair", "prepair"),
     ("safety.yaml", "  patterns:\n", "  patterns:\n    - '(没有右括号'\n", "应答 self-harm 的正则写错了"),
 ]

@@ -154,7 +154,7 @@ async def test_an_edit_in_the_middle_of_a_talk(folder: Path, tmp_path: Path) -> 
         player = story.Player(stage, dress)
         lines: list[str] = []
         for act, text in (
-            (">", "打前清单"), ("*", "都没有"), ("*", "退款难"), ("*", "同意，帮我记"), ("*", "打电话"), ("*", "还没查"),
+            (">", "打前清单"), ("*", "都没有"), (">", "退款难"), ("*", "同意，帮我记"), ("*", "打电话"), ("*", "还没查"),
             (">", "记承诺"), (">", "退我180元"),
         ):  # fmt: skip
             lines += await player.step(story.Step(1, act, text, ()))

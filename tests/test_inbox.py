@@ -137,6 +137,22 @@ async def test_a_remembered_person_is_not_forgotten_by_time(desk: Desk) -> None:
     assert [await desk.count_rows(table) for table in ("people", "cases", "receipts")] == [1, 1, 0]
 
 
+async def test_what_was_typed_is_only_counted(desk: Desk) -> None:
+    """A question without an answer, one with, and what they thought of it: three numbers and no word of theirs."""
+    await desk.say("量子纠缠的数学基础")
+    await desk.say("怎么录音")
+    update = Tapped(ME, "telegram:1:useful", Tap("useful", ("call-recording", "yes")), "42:9")
+    for _ in range(2):  # a redelivery counts once
+        await desk.send(update)
+    rows = await desk.database.read(lambda tx: tx.rows("SELECT day, kind, topic, n FROM tallies ORDER BY kind"))
+    assert [(row["day"], row["kind"], row["topic"], row["n"]) for row in rows] == [
+        ("2026-11-20", "answered", "call-recording", 1),
+        ("2026-11-20", "helpful", "call-recording", 1),
+        ("2026-11-20", "unanswered", "", 1),
+    ]
+    assert await desk.count_rows("journal") == 0
+
+
 async def test_forgetting_leaves_only_a_hashed_key(desk: Desk) -> None:
     """Everything goes with the person, and a redelivered deletion deletes nobody else and says the same."""
     await with_case(desk)

@@ -8,6 +8,8 @@ import re
 import shutil
 import socket
 from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from bot.core.changes import TallyKind
+from bot.storage import tallies
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 from tests.process import command, surroundings
@@ -45,7 +49,17 @@ def test_every_command_explains_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nothing"], ["run", "--nothing"], ["backup"], ["export"], ["ask"], ["when"], ["due", "--limit", "x"]]
+    "arguments",
+    [
+        ["nothing"],
+        ["run", "--nothing"],
+        ["backup"],
+        ["export"],
+        ["ask"],
+        ["when"],
+        ["due", "--limit", "x"],
+        ["stats", "--since", "x"],
+    ],
 )
 def test_usage_is_two(arguments: list[str]) -> None:
     """An unknown command or option, a missing argument."""
@@ -55,7 +69,7 @@ def test_usage_is_two(arguments: list[str]) -> None:
     assert complaints
 
 
-@pytest.mark.parametrize("name", ["run", "doctor", "due", "export", "forget", "migrate", "backup", "chat"])
+@pytest.mark.parametrize("name", ["run", "doctor", "due", "stats", "export", "forget", "migrate", "backup", "chat"])
 def test_bad_settings_are_two_with_a_line_each(name: str) -> None:
     """Every mistake by its name, nothing else, and nothing is opened."""
     arguments = [name, *(["x"] if name in {"export", "forget", "backup"} else [])]
@@ -186,7 +200,41 @@ def test_an_empty_database(database: dict[str, str], tmp_path: Path) -> None:
     assert len(complaints) == 1
 
 
-@pytest.mark.parametrize("arguments", [["due"], ["export", "x"], ["backup", "copy.db"]])
+async def tally(database: dict[str, str], *kinds: TallyKind) -> None:
+    """Count some things on 20 November 2026."""
+    file = Path(database["HUIYIN_DATABASE_URL"].removeprefix("sqlite:///"))
+    async with opened(file, migrate) as storage:
+        for kind in kinds:
+            topic = "hotline" if kind in {"answered", "helpful"} else ""
+            await storage.run(partial(tallies.add, at=datetime(2026, 11, 20, tzinfo=UTC), kind=kind, topic=topic))
+
+
+def test_counts_of_some_days(database: dict[str, str]) -> None:
+    """Sums first, then a line for each topic; both ends of the range belong to it, other days do not."""
+    asyncio.run(tally(database, "answered", "answered", "helpful", "unanswered", "urgent", "choose"))
+    code, out, complaints = run("stats", "--since", "2026-11-20", "--until", "2026-11-20", **database)
+    assert (code, complaints) == (0, [])
+    assert out.splitlines() == [
+        "2026-11-20 到 2026-11-20", "直接答了 2 次：有用 1，没用 0", "拿不准、给了几个选 1 次", "没答上 1 次",
+        "紧急 1 次，拒绝 0 次", "", "主题\t答了\t有用\t没用", "hotline\t2\t1\t0",
+    ]  # fmt: skip
+    _, out, _ = run("stats", "--since", "2026-11-21", "--until", "2026-11-30", **database)
+    assert "直接答了 0 次" in out
+    assert run("stats", **database)[0] == 0
+    assert run("stats", "--since", "2026-11-21", "--until", "2026-11-20", **database)[0] == 2
+
+
+async def test_a_database_without_counts_is_one_line(tmp_path: Path) -> None:
+    """An older file that the bot has not yet brought to the newest schema: said, not a traceback."""
+    (tmp_path / "first").mkdir()
+    shutil.copy(ROOT / "bot" / "storage" / "migrations" / "0001_first.sql", tmp_path / "first")
+    async with opened(tmp_path / "bot.db", partial(migrate, folder=tmp_path / "first")):
+        pass
+    done = await command(surroundings(tmp_path), "stats")
+    assert (done.code, len(done.complaints)) == (2, 1)
+
+
+@pytest.mark.parametrize("arguments", [["due"], ["stats"], ["export", "x"], ["backup", "copy.db"]])
 def test_no_database_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
     """Not a traceback, and none is made by looking."""
     file = tmp_path / "none.db"
@@ -200,14 +248,15 @@ async def test_a_database_in_use_is_three(tmp_path: Path) -> None:
     """What writes waits for nobody and says so; what reads works beside a running bot."""
     environment = surroundings(tmp_path)
     async with opened(tmp_path / "bot.db", migrate):
-        forget, again, due, export = await asyncio.gather(
+        forget, again, due, stats, export = await asyncio.gather(
             command(environment, "forget", "x"),
             command(environment, "migrate"),
             command(environment, "due"),
+            command(environment, "stats"),
             command(environment, "export", "x"),
         )
     assert [(done.code, len(done.complaints)) for done in (forget, again)] == [(3, 1), (3, 1)]
-    assert (due.code, export.code) == (0, 1)
+    assert (due.code, stats.code, export.code) == (0, 0, 1)
 
 
 async def test_a_taken_port_is_two_and_no_matter_of_the_database(tmp_path: Path) -> None:

@@ -42,7 +42,9 @@ FORGED: Final = (
     "numbered:1:12378", "place:1:12378", "nudge:3", "entered:3:no", "delete:yes", "consent:yes:matter:refund-hard", "close:1:solved",
     "reopen:1", "card:0:general", "paste:0:general", "repaid:1:again", "lender:1:found", "flags:1:yes", "calling:1", "called:1:failed",
     "move:2", "withdraw:2", "pledge:2", "answered:4:yes", "matter:nothing", "topic:nothing", "nothing", "", "mark:1", "delete:yes:again",
-    "promise:99", "close:99:solved", "export:json", "filedon:1:99999999999",
+    "kind:iss-collect", "kind:nothing", "matter:collection-abuse", "matter:collection-abuse:me", "bystander", "route", "route:unclear", "route:bank:fee",
+    "route:nothing", "useful:hotline:yes", "useful:nothing:no", "next:1", "next:1:no", "follow:1:2026-12-11", "follow:1:x", "followon:1",
+    "followed:3:no", "filed:any:12378", "promise:99", "close:99:solved", "export:json", "filedon:1:99999999999",
 )  # fmt: skip
 
 
@@ -183,6 +185,7 @@ async def test_every_walk_of_somebody_known_goes_on(moves: list[tuple[str, int, 
         ("list:1",), ("lender:1:found",), ("promise:1",), ("promise:1", "promised:1:refund"),
         ("promise:1", "promised:1:refund", "due:1:7d"), ("promise:1", "promised:1:refund", "due:1:7d", "sure:1"),
         ("place:1:12378",), ("place:1:12378", "numbered:1:12378"), ("zone",), ("matter:repay-failed:new",), ("prepare",),
+        ("triage:none",), ("followon:1",), ("route",),
     ],
     ids=lambda question: question[-1],
 )  # fmt: skip

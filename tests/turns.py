@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import handlers
 from bot.core.changes import Change
+from bot.core.guide import Guide
 from bot.core.messages import Message, options
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Case, Complaint, Nudge, Person, Promise
@@ -49,6 +50,16 @@ def turn(update: Update, person: Person, now: datetime = NOW, **fields: Any) -> 
 def tap(code: str, person: Person, now: datetime = NOW, loaded: Mapping[str, object] | None = None) -> Outcome:
     """What comes of a tap, through the one door."""
     return outcome(turn(Tapped(person.address, f"key:{code}", read(code)), person, now, loaded=loaded or {}))
+
+
+def on(guide: Guide, update: Update, person: Person) -> Outcome:
+    """What comes of an update where other content is loaded."""
+    return outcome(replace(turn(update, person), guide=guide))
+
+
+def tap_on(guide: Guide, code: str, person: Person) -> Outcome:
+    """What comes of a tap where other content is loaded."""
+    return on(guide, Tapped(person.address, f"key:{code}", read(code)), person)
 
 
 def say(text: str, person: Person, now: datetime = NOW) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.core.person import Asking, Case, Complaint, LenderState, Nudge, Promise, PromiseState
 
@@ -32,6 +33,17 @@ class Misunderstood:
     """So many messages in a row were not understood; 0 starts anew."""
 
     times: int
+
+
+TallyKind = Literal["answered", "helpful", "unhelpful", "choose", "unanswered", "urgent", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """One more of a kind that day; `topic` is the article's id where there is one. Nothing says whose or what words."""
+
+    kind: TallyKind
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +269,7 @@ Change = (
     | ConsentRefused
     | Asked
     | Misunderstood
+    | Tallied
     | CaseOpened
     | CaseSwitched
     | LenderNamed

@@ -69,6 +69,44 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Whom to complain to about one kind of problem: `steps` in their order, the first one first.
+
+    `papers` is what they ask for, `wait` how long it takes; `places` are preselected for 我已投诉, `topic` says more.
+    """
+
+    id: str
+    steps: tuple[str, ...]
+    papers: str
+    wait: str
+    places: tuple[str, ...]
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The kind of company somebody has to do with, and its route for each problem.
+
+    `screen` is where it is offered: at once, among the rarer ones, or after they could not say who it is.
+    """
+
+    id: str
+    label: str
+    screen: Literal["first", "more", "unclear"]
+    routes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Kind of company × problem → route. `problems` are labels by id."""
+
+    problems: Mapping[str, str]
+    counterparts: Mapping[str, Counterpart]
+    routes: Mapping[str, Route]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of a checklist; `id` stays for ever, since it stands in buttons."""
 
@@ -147,6 +185,7 @@ class Guide:
     clocks: Mapping[str, Clock]
     facts: Mapping[str, Fact]
     places: Mapping[str, Place]
+    routing: Routing
     safety: tuple[Rule, ...]
     small_talk: tuple[Rule, ...]
     calendar: Calendar

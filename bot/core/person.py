@@ -13,7 +13,7 @@ from bot.core.updates import Address
 Consent = Literal["", "given", "refused"]
 PromiseState = Literal["pending", "kept", "partly", "broken", "replaced", "withdrawn"]
 NudgeState = Literal["pending", "sent", "held", "answered", "stopped", "failed"]
-NudgeKind = Literal["promise", "complaint", "call", "repay"]
+NudgeKind = Literal["promise", "complaint", "call", "repay", "follow"]
 LenderState = Literal["", "found", "looking", "missing", "refused"]
 
 

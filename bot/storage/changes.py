@@ -10,7 +10,7 @@ from bot.core import changes as c
 from bot.core.changes import Change
 from bot.core.codec import dumps
 from bot.core.person import Asking, Case, Complaint, Nudge, Person, Promise
-from bot.storage import personal_data
+from bot.storage import personal_data, tallies
 from bot.storage.database import Transaction
 from bot.storage.times import maybe_text, text
 
@@ -45,6 +45,8 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             tx.execute(ASKING, {**who, "asking": _asking(asking)})
         case c.Misunderstood(times):
             tx.execute(MISSES, {**who, "misses": times})
+        case c.Tallied(kind, topic):
+            tallies.add(tx, now, kind, topic)
         case c.Paused(until):
             tx.execute(QUIET, {**who, "until": text(until)})
         case c.PreferenceSet("zone", value):

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.core.changes import Asked, Change, Misunderstood
+from bot.core.changes import Asked, Change, Misunderstood, Tallied
 from bot.core.codec import change_to_json, dumps
 from bot.storage import hashes
 from bot.storage.database import Row, Transaction
 from bot.storage.times import text
 
-PASSING: Final = (Asked, Misunderstood)  # the course of the talk, not what happened
+PASSING: Final = (Asked, Misunderstood, Tallied)  # the course of the talk, and counts that are nobody's
 
 HEAD = "SELECT seq, chain FROM journal WHERE person = :person ORDER BY seq DESC LIMIT 1"
 ADD = """

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from bot.core import safety, search
-from bot.core.changes import Asked, CaseOpened, ConsentGiven, PromiseMade
+from bot.core.changes import Asked, CaseOpened, ConsentGiven, PromiseMade, Tallied
 from bot.core.guide import Rule
 from bot.core.person import Asking
 from bot.core.updates import FileKind, Said, Sent
@@ -117,7 +117,7 @@ def quoted() -> list[str]:
 @pytest.mark.parametrize("said", quoted())
 def test_our_own_examples_are_understood(said: str) -> None:
     """What we suggest to say is never answered with "not understood"."""
-    leads = {"客服打不通": "hotline", "退款没到": "refund-hard", "他说周五退款，没退": "refund-hard"}
+    leads = {"客服打不通": "cs-unreachable", "退款没到": "refund-hard", "他说周五退款，没退": "refund-hard"}
     assert first(said) == leads.get(said, "safety")
 
 
@@ -142,10 +142,10 @@ def test_a_matters_label_leads_to_it(name: str) -> None:
         ("利息太高", "high-interest"), ("逾期了怎么协商", "overdue-negotiate"),
         ("准备打客服说扣了两次钱", "matter:repay-failed"), ("打电话谈分期怎么说", "matter:overdue-negotiate"),
         ("投诉有用吗", "complaint-steps"), ("查不到放款公司", "route-illegal"), ("客服不肯说工号", "call-notes"),
-        ("多久能给我答复", "complaint-deadlines"), ("个人信息被泄露", "data-safety"),
+        ("多久能给我答复", "complaint-deadlines"), ("个人信息被泄露", "privacy-leak"),
         ("催收骂我祖宗", "collection-abuse"), ("你是不是骗子", "privacy-note"), ("我要打了", "opening-script"),
-        ("没借钱被放款", "route-illegal"), ("客服电话打不通", "hotline"), ("我想删掉所有东西", "delete-data"),
-        ("孙子借的钱催到我", "contacts-harassed"), ("AB贷", "baoxiakuan-risk"), ("免费律师", "legal-aid"),
+        ("没借钱被放款", "forced-loan"), ("客服电话打不通", "cs-unreachable"), ("我想删掉所有东西", "delete-data"),
+        ("孙子借的钱催到我", "contacts-harassed"), ("AB贷", "ab-loan"), ("免费律师", "legal-aid"),
         ("今天天气不错", "unknown"), ("我家猫生病了", "unknown"), ("asdf", "unknown"),
     ],
 )  # fmt: skip
@@ -159,7 +159,7 @@ def test_a_matter_is_offered_before_it_begins() -> None:
     found = say("打客服说扣了两次钱", somebody())
     assert "还款失败" in text(found)
     assert codes(found) == ["matter:repay-failed", "card:0:repay-failed", "start"]
-    assert not any(change for change in found.changes if not isinstance(change, Asked))
+    assert found.changes == (Tallied("answered", "matter:repay-failed"),)
 
 
 @pytest.mark.parametrize("name", sorted(name for name in GUIDE.matters if name in GUIDE.topics))

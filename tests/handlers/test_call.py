@@ -11,9 +11,6 @@ from bot.core.changes import (
     Asked,
     CallEnded,
     CallStarted,
-    CaseOpened,
-    ConsentGiven,
-    ConsentRefused,
     NudgeAnswered,
     NudgePlanned,
 )
@@ -21,11 +18,9 @@ from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Nudge
 from tests.turns import (
     CASE,
-    GUIDE,
     NOW,
     STRANGER,
     codes,
-    every,
     is_stale,
     labels,
     only,
@@ -39,58 +34,12 @@ from tests.turns import (
 
 @pytest.mark.parametrize(
     ("word", "leads"),
-    [("danger", "110"), ("asked", "先别交"), ("paid", "别再转第二笔"), ("none", "是哪件事")],
+    [("danger", "110"), ("asked", "先别交"), ("paid", "别再转第二笔"), ("none", "是哪一类事")],
 )
 def test_danger_and_fraud_leave_before_the_call(word: str, leads: str) -> None:
     """One screen of triage: only whoever has none of it goes on to the call."""
     assert f"triage:{word}" in codes(tap("prepare", STRANGER))
     assert leads in text(tap(f"triage:{word}", STRANGER))
-
-
-def test_every_matter_is_offered_the_general_one_last() -> None:
-    """By code; what fits nowhere comes at the end."""
-    *offered, last, door = codes(tap("triage:none", STRANGER))
-    assert {*offered, last} == {f"matter:{name}" for name in GUIDE.matters}
-    assert last == "matter:general"
-    assert door == "prepare"
-
-
-@pytest.mark.parametrize(
-    "matter", [matter for matter in GUIDE.matters.values() if matter.scam], ids=lambda matter: matter.id
-)
-def test_a_fraud_has_no_call(matter: object) -> None:
-    """No list, no card, no number to call: stop, keep, report."""
-    for person in (STRANGER, somebody()):
-        found = tap(f"matter:{getattr(matter, 'id')}", person)  # noqa: B009 - parametrize knows no type
-        assert not [code for code in codes(found) if code.startswith(("list", "card", "calling"))]
-        assert every(found, CaseOpened) == []
-
-
-def test_a_record_needs_consent_and_then_goes_on() -> None:
-    """Yes opens the case at once; no shows the list and the words without a record."""
-    assert codes(tap("matter:refund-hard", STRANGER))[:2] == [
-        "consent:yes:matter:refund-hard",
-        "consent:no:matter:refund-hard",
-    ]
-    yes = tap("consent:yes:matter:refund-hard", STRANGER)
-    assert [type(change) for change in yes.changes] == [ConsentGiven, CaseOpened]
-    no = tap("consent:no:matter:refund-hard", STRANGER)
-    assert no.changes == (ConsentRefused(),)
-    assert "纸和笔" in text(no)
-    assert "card:0:refund-hard" in codes(no)
-    again = tap("matter:refund-hard", replace(STRANGER, consent="refused"))
-    assert "纸和笔" in text(again)
-    assert again.changes == ()
-
-
-def test_the_same_matter_twice_is_asked() -> None:
-    """Go on with the open one, or another: never two by accident."""
-    found = tap("matter:refund-hard", somebody())
-    assert codes(found)[:2] == ["list:1", "matter:refund-hard:new"]
-    assert found.changes == ()
-    assert only(tap("matter:refund-hard:new", somebody()), CaseOpened).case.id == 10
-    closed = somebody(cases=(replace(CASE, closed_at=NOW),))
-    assert every(tap("matter:refund-hard", closed), CaseOpened)
 
 
 def test_a_failed_repayment_asks_the_day() -> None:

@@ -115,7 +115,24 @@ def test_the_next_step_is_the_matters_own(matter: str) -> None:
     """What content says for this matter, with a way to note and to complain."""
     found = tap("next:1", somebody(cases=(replace(CASE, matter=matter),)))
     assert GUIDE.matters[matter].next_step.split("\n")[0] in text(found)
-    assert {"promise:1", "filed:1"} < set(codes(found))
+    assert {"filed:1", "route"} < set(codes(found))
+    assert len(codes(found)) <= 6
+
+
+def test_the_next_step_offers_to_ask_once() -> None:
+    """With its day; whoever refuses, or is asked already, gets the other ways on instead."""
+    assert [code.split(":")[0] for code in codes(tap("next:1", somebody()))][:3] == ["follow", "followon", "next"]
+    refused = tap("next:1:no", somebody())
+    assert codes(refused) == ["promise:1", "card:1", "filed:1", "route", "case:1"]
+    assert text(refused).startswith("好，不来问。")
+    assert codes(tap("next:1", waiting())) == ["promise:1", "card:1", "filed:1", "route", "case:1"]
+
+
+def test_a_fraud_has_no_next_call() -> None:
+    """A case that turned out to be a fraud is advised, not called about."""
+    found = tap("next:1", somebody(cases=(replace(CASE, matter="upfront-fee"),)))
+    assert "先别交" in text(found)
+    assert not [code for code in codes(found) if code.startswith(("card", "calling", "list", "promise"))]
 
 
 def test_a_matter_that_content_forgot_has_the_general_next_step() -> None:

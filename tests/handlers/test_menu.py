@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.core.messages import options
-from tests.turns import GUIDE, STRANGER, codes, labels, shown, somebody, tap, text
+from tests.turns import GUIDE, STRANGER, codes, labels, say, seen, shown, somebody, tap, text
 
 LONGEST = 4096  # characters of one Telegram message
 SCREENS = ["menu", *(f"group:{name}" for name in GUIDE.groups), *(f"topic:{name}" for name in GUIDE.topics)]
@@ -53,6 +54,16 @@ def test_every_topic_is_reached_from_the_top() -> None:
             reached.add(code)
             open_ += codes(tap(code, STRANGER))
     assert set(SCREENS) == reached
+
+
+@pytest.mark.parametrize("name", [name for name, group in GUIDE.groups.items() if len(group.entries) == 8])
+def test_typed_numbers_on_a_full_screen(name: str) -> None:
+    """Eight entries and the door: 1 to 8 open what bears the number, 0 goes up."""
+    screen = seen(tap(f"group:{name}", STRANGER))
+    person = replace(STRANGER, screen=screen)
+    for number, (_, wish) in enumerate(screen[:8], 1):
+        assert text(say(str(number), person)) == text(tap(wish.code, STRANGER))
+    assert text(say("0", person)) == text(tap(screen[8][1].code, STRANGER))
 
 
 def test_the_door_leads_up() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.changes import Asked, Paused
+from bot.core.changes import Asked, Paused, Tallied
 from bot.core.guide import Rule
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking
@@ -69,7 +69,7 @@ def test_despair_gets_one_question_and_no_debts() -> None:
         assert word not in text(found)
     assert text(found).rstrip().endswith("你现在安全吗？")
     assert only(found, Paused).until == NOW + timedelta(hours=24)
-    assert found.changes == (Paused(NOW + timedelta(hours=24)), Asked(None))
+    assert found.changes == (Paused(NOW + timedelta(hours=24)), Asked(None), Tallied("urgent"))
 
 
 @pytest.mark.parametrize(("danger", "number"), DANGERS)
@@ -79,7 +79,7 @@ def test_danger_comes_before_every_question(question: str, danger: str, number: 
     person = somebody(asking=Asking(question, ARGS.get(question, ("1",))), digits=True)
     found = say(danger, person)
     assert number in "".join(text(found).split("\n\n")[:2])
-    assert not [change for change in found.changes if not isinstance(change, (Paused, Asked))]
+    assert not [change for change in found.changes if not isinstance(change, (Paused, Asked, Tallied))]
 
 
 def test_about_to_pay_is_one_question() -> None:

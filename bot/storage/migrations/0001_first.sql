@@ -90,7 +90,7 @@ CREATE TABLE complaints (
 CREATE TABLE nudges (
     person        TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     id            INTEGER NOT NULL,
-    kind          TEXT NOT NULL,               -- promise, complaint, call, repay
+    kind          TEXT NOT NULL,               -- promise, complaint, call, repay, follow
     case_id       INTEGER NOT NULL,
     subject       INTEGER NOT NULL,            -- the promise, complaint or case it is about
     due_at        TEXT NOT NULL,               -- never moved by a failed attempt

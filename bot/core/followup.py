@@ -1,0 +1,47 @@
+"""When to look again although nobody named a day: a matter's usual wait, from the guide or by custom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from bot.core.calendar import Calendar
+from bot.core.guide import Clock
+from bot.core.nudge import SHANGHAI
+
+COUNTED: Final = re.compile(r"(\d+)(wd|d)")
+AFTERNOON: Final = time(16)  # of the last day: nearly over, and a hotline is usually still manned
+LONGEST: Final = 92  # days; a clock of years (T-15) explains something, nobody waits for it
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """So many days, natural or working. `clock` is the rule they come from, None where they are mere custom."""
+
+    days: int
+    working: bool
+    clock: Clock | None = None
+
+    def end(self, today: date, calendar: Calendar) -> date:
+        """The last day; today is not counted (Civil Code art. 201)."""
+        return calendar.add_workdays(today, self.days) if self.working else today + timedelta(days=self.days)
+
+
+CUSTOM: Final = Wait(3, working=True)  # nothing was promised: three working days (domain facts 2.3, reminder defaults)
+
+
+def usual(wait: str, clocks: Mapping[str, Clock]) -> Wait:
+    """What a matter's `wait` means: a clock's id, `3wd`, `15d`; `promise` and what nobody can wait for are custom."""
+    clock = clocks.get(wait)
+    if clock is not None:
+        return Wait(clock.days, clock.working, clock) if 0 < clock.days <= LONGEST else CUSTOM
+    counted = COUNTED.fullmatch(wait)
+    return Wait(int(counted[1]), counted[2] == "wd") if counted else CUSTOM
+
+
+def asked_at(last: date) -> datetime:
+    """The moment to ask on the last day, by Shanghai's clock."""
+    return datetime.combine(last, AFTERNOON, SHANGHAI).astimezone(UTC)

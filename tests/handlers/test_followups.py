@@ -1,0 +1,156 @@
+"""Nothing was promised by a day: the proposal, and its three answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.changes import Asked, NudgeAnswered, NudgePlanned
+from bot.core.guide import Guide
+from bot.core.nudge import SHANGHAI
+from bot.core.person import Asking, Nudge
+from tests.turns import (
+    CASE,
+    GUIDE,
+    NOW,
+    changes,
+    codes,
+    due,
+    is_stale,
+    only,
+    say,
+    somebody,
+    tap,
+    tap_on,
+    text,
+    waiting,
+)
+
+PLAN = Nudge(3, "follow", 1, 1, datetime(2026, 12, 11, 16, tzinfo=SHANGHAI), "sent")
+
+
+def waits(wait: str) -> Guide:
+    """The guide with another wait for refunds."""
+    return replace(GUIDE, matters={**GUIDE.matters, "refund-hard": replace(GUIDE.matters["refund-hard"], wait=wait)})
+
+
+@pytest.mark.parametrize(
+    ("wait", "said", "day"),
+    [
+        ("T-14", "一般 15 个工作日内有答复。我到 12月11日 周五 16:00 来问你", "2026-12-11"),
+        ("T-01", "一般 15 天内有答复。我到 12月5日 周六 16:00 来问你", "2026-12-05"),
+        ("promise", "先等 3 个工作日。我到 11月25日 周三 16:00 来问你", "2026-11-25"),
+        ("15d", "先等 15 天。我到 12月5日 周六 16:00 来问你", "2026-12-05"),
+        ("T-13", "先等 3 个工作日。", "2026-11-25"),
+    ],
+)
+def test_the_matters_wait_is_proposed(wait: str, said: str, day: str) -> None:
+    """With its reason and its date, after a call in which nothing was promised."""
+    assert "next:1" in codes(tap("called:1:done", somebody()))
+    found = tap_on(waits(wait), "next:1", somebody())
+    assert said in text(found)
+    assert codes(found)[:3] == [f"follow:1:{day}", "followon:1", "next:1:no"]
+
+
+def test_a_guess_at_next_years_holidays_says_so() -> None:
+    """Workdays beyond the known calendar may shift."""
+    late = datetime(2026, 12, 30, 10, tzinfo=SHANGHAI)
+    assert "放假安排" in text(tap("next:1", somebody(), late))
+
+
+def test_one_tap_accepts() -> None:
+    """The nudge stands on the day that was shown; an older one of the same kind is done."""
+    found = tap("follow:1:2026-12-11", somebody(nudges=(replace(PLAN, state="pending"),)))
+    assert changes(found) == [NudgeAnswered, NudgePlanned]
+    assert only(found, NudgePlanned).nudge == Nudge(10, "follow", 1, 1, PLAN.due_at)
+    assert "12月11日 周五 16:00" in text(found)
+
+
+def test_an_old_button_does_not_plan_the_past() -> None:
+    """A day that is over asks for another one."""
+    found = tap("follow:1:2026-11-20", somebody())
+    assert "哪天来问你" in text(found)
+
+
+def test_another_day() -> None:
+    """A usual one by a tap, or typed in their words."""
+    found = tap("followon:1", somebody())
+    assert codes(found) == [
+        "follow:1:2026-11-21",
+        "follow:1:2026-11-25",
+        "follow:1:2026-11-27",
+        "follow:1:2026-12-05",
+        "next:1",
+    ]
+    asked = somebody(asking=only(found, Asked).asking)
+    at = only(say("下周三", asked), NudgePlanned).nudge.due_at
+    assert at.astimezone(SHANGHAI) == datetime(2026, 11, 25, 16, tzinfo=SHANGHAI)
+    at = only(say("后天上午10点", asked), NudgePlanned).nudge.due_at
+    assert at.astimezone(SHANGHAI) == datetime(2026, 11, 22, 10, tzinfo=SHANGHAI)
+    assert "没听出是什么时候" in text(say("阿巴阿巴", asked))
+
+
+def test_today_is_still_to_come() -> None:
+    """Typed in the evening, today is a minute from now at the earliest, and never in the night."""
+    evening = datetime(2026, 11, 20, 20, tzinfo=SHANGHAI)
+    at = only(say("今天", somebody(asking=Asking("follow-day", ("1",))), evening), NudgePlanned).nudge.due_at
+    assert evening < at <= evening + timedelta(hours=13)
+
+
+def test_it_is_asked_and_answered() -> None:
+    """An answer is looked at; none leads to the next step and another date."""
+    found = due(somebody(nudges=(PLAN,)), PLAN.due_at, 3)
+    assert "和某某的那件事，有回复了吗？" in text(found)
+    assert codes(found) == ["followed:3:yes", "followed:3:no", "later:3", "enough:3"]
+    yes = tap("followed:3:yes", somebody(nudges=(PLAN,)), PLAN.due_at)
+    assert codes(yes)[0] == "close:1:solved"
+    assert only(yes, NudgeAnswered).nudge_id == 3
+    no = tap("followed:3:no", somebody(nudges=(PLAN,)), PLAN.due_at)
+    assert codes(no)[0].startswith("follow:1:2026-12-")
+    assert only(no, NudgeAnswered).nudge_id == 3
+
+
+def test_a_promise_takes_over() -> None:
+    """What was promised since is asked about on its own day; the looser question is dropped."""
+    person = waiting(nudges=(replace(PLAN, state="pending"),))
+    assert due(person, PLAN.due_at, 3).message is None
+
+
+def test_nothing_is_proposed_twice() -> None:
+    """Where something is planned already, or the case is over."""
+    assert not [code for code in codes(tap("next:1", waiting())) if code.startswith("follow")]
+    ended = somebody(cases=(replace(CASE, closed_at=NOW),))
+    assert not [code for code in codes(tap("next:1", ended)) if code.startswith("follow")]
+
+
+@pytest.mark.parametrize(
+    "code", ["follow:9:2026-12-11", "follow:1:soon", "follow:1:2126-12-11", "followon:9", "followed:9:yes"]
+)
+def test_stale_taps(code: str) -> None:
+    """A case or a nudge that is gone, a day that is none."""
+    assert is_stale(tap(code, somebody()))
+
+
+def test_a_later_question_about_something_else_is_no_reason_not_to_ask() -> None:
+    """The repayment day is weeks away, the call had no result today: that is asked about before."""
+    far = Nudge(3, "repay", 1, 1, NOW + timedelta(days=20))
+    assert codes(tap("next:1", somebody(nudges=(far,))))[0].startswith("follow:1:")
+    near = replace(far, due_at=NOW + timedelta(days=1))
+    assert codes(tap("next:1", somebody(nudges=(near,))))[0] == "promise:1"
+    promised = replace(far, kind="promise")
+    assert codes(tap("next:1", somebody(nudges=(promised,))))[0] == "promise:1"
+
+
+def test_an_answer_about_a_case_that_is_gone() -> None:
+    """The question outlived its case."""
+    assert "以前的" in text(say("下周三", somebody(asking=Asking("follow-day", ("9",)))))
+
+
+def test_a_promise_without_a_day_waits_as_long() -> None:
+    """没说日期: the matter's own wait, read back before it is kept."""
+    person = somebody(asking=Asking("promise-when", ("1", "更正")))
+    found = tap_on(waits("T-14"), "due:1:none", person)
+    assert "先按 15 个工作日来问" in text(found)
+    assert "12月11日 周五 24:00 前" in text(found)
