@@ -157,6 +157,27 @@ def when(
 
 
 @cli.command()
+def verify(
+    text: Annotated[str, typer.Argument(help="号码、网址，或 App 的来路")] = "",
+    direction: Annotated[str, typer.Option(help="out：我要找它；in：它找来的")] = "out",
+    many: Batch = False,
+) -> None:
+    """一个号码、网址或 App 看上去怎么样；不上网查。"""
+    from bot import talk  # noqa: PLC0415
+
+    content_ = guide()
+
+    def answer(line: dict[str, Any]) -> dict[str, Any]:
+        return talk.verified(str(line["text"]), str(line.get("direction") or "out"), content_)
+
+    if many:
+        batch(answer)
+    if not text or direction not in {"out", "in"}:
+        raise leave(USAGE, "要核对什么？例如 huiyin verify 95588 --direction in（只有 out 和 in）")
+    typer.echo(answer({"text": text, "direction": direction})["message"])
+
+
+@cli.command()
 def check(
     stale: Annotated[bool, typer.Option("--stale", help="只列出要核对或久未核对的内容，最久的在前")] = False,
     map_: Annotated[Path | None, typer.Option("--map", metavar="FILE.svg", help="把目录画成一张图")] = None,

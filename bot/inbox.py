@@ -121,7 +121,8 @@ class Inbox:
 
     def _decide(self, tx: Transaction, update: Update, person: Person, now: datetime) -> Outcome:
         clean, kinds = unsecret(update, person)
-        turn = Turn(clean, person, now, self.guide(), self.host, masked=bool(kinds & SECRET))
+        typed = dialled(update, clean, kinds)
+        turn = Turn(clean, person, now, self.guide(), self.host, masked=bool(kinds & SECRET), typed=typed)
         outcome = self.handle(turn)
         if isinstance(outcome, Need):
             loaded = {outcome.what: LOADS[outcome.what](tx, person.id)}
@@ -169,6 +170,13 @@ def unsecret(update: Update, person: Person) -> tuple[Update, frozenset[str]]:
             return replace(update, caption=clean), kinds
         case _:
             return update, frozenset()
+
+
+def dialled(update: Update, clean: Update, kinds: frozenset[str]) -> str:
+    """What was typed with only its telephone numbers left in, for "verify before dialling"; handed on, never stored."""
+    if not isinstance(update, Said) or not isinstance(clean, Said):
+        return ""
+    return masked(update.text, sparing="phone")[0] if "phone" in kinds else clean.text
 
 
 SECRET: Final = frozenset({"id", "card", "code", "password"})  # what one must take back; a phone number is only blanked

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot import content, coverage, lines, links, sources
-from bot.content import Reading
 from bot.core.guide import Guide
 from bot.lines import Fault, Lines, Mistake
+from bot.reading import Reading
 from bot.schema import Outline, Wording
 from bot.wording import Reader
 

@@ -236,3 +236,40 @@ class CalendarFile(Strict):
     valid_through: day
     off: dict[day, str]
     makeup: dict[day, str] = {}
+
+
+Verdict = Literal["official", "plausible", "unknown", "caution", "danger", "not-callable", "other"]
+
+
+class Sign(Strict):
+    """One rule of contacts/numbers.yaml, links.yaml or apps.yaml."""
+
+    id: Id
+    out: Verdict
+    incoming: Annotated[Verdict, Field(alias="in")]
+    abroad: Verdict | None = None
+    pattern: str = ""
+    words: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()
+    unless: tuple[Text, ...] = ()
+    numbers: tuple[Id, ...] = ()
+    hides: tuple[Id, ...] = ()
+    why: Text
+    todo: str = ""
+    source: Source
+
+
+class Site(Strict):
+    domain: Text
+    name: Text
+    brands: list[Text] = []
+
+
+class LinksFile(Strict):
+    sites: Annotated[list[Site], Field(min_length=1)]
+    neighbours: list[Text]
+    shorteners: list[Text]
+    endings: list[Text]
+    tails: list[Text]
+    files: list[Text]
+    installers: list[Text]
+    rules: list[Sign]

@@ -35,6 +35,7 @@ def entries(guide: Guide) -> list[Entry]:
         *(Entry("clock", one.id, one.source) for one in guide.clocks.values()),
         *(Entry("fact", one.id, one.source) for one in guide.facts.values()),
         *(Entry("route", name, guide.routing.source) for name in list(guide.routing.routes)[:1]),  # one for all
+        *(Entry("sign", one.id, one.source) for one in guide.signs.every.values()),
     ]
 
 

@@ -9,22 +9,26 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot import app, content_map, log, preview, story
 from bot.channels import Channel
 from bot.channels.terminal import Terminal
 from bot.core.calendar import Calendar
+from bot.core.contacts import judge
 from bot.core.dates import SHANGHAI, Ask, Resolved, understand
 from bot.core.guide import Guide
+from bot.core.messages import Message
 from bot.core.person import Person
 from bot.core.turn import Host, Need, Turn
 from bot.core.updates import Address, Said
 from bot.rehearsal import Clock, pass_time, rehearsal
 from bot.settings import Settings
 from bot.storage.sqlite import SAFE, VERSION
-from handlers import handle, menu
+from handlers import contacts, handle, menu
 from handlers.answers import classify
+
+ASKER: Final = Person("ask", Address("terminal", "ask"), known=True)  # whoever sits at the command line
 
 
 def dress(channel: str) -> story.Dress:
@@ -101,13 +105,7 @@ async def _tick(parts: app.Parts) -> None:
 def asked(text: str, guide: Guide) -> dict[str, Any]:
     """What a typed question would get: `kind`, `topics` (best first) and the first screen."""
     kind, topics = classify(text, guide)
-    turn = Turn(
-        Said(Address("terminal", "ask"), "ask", text),
-        Person("ask", Address("terminal", "ask"), known=True),
-        app.now(),
-        guide,
-    )
-    outcome = handle(turn)
+    outcome = handle(Turn(Said(ASKER.address, "ask", text), ASKER, app.now(), guide))
     message = "" if isinstance(outcome, Need) or outcome.message is None else outcome.message.text
     return {"text": text, "kind": kind, "topics": list(topics), "message": message}
 
@@ -144,6 +142,16 @@ def timed(text: str, ref: datetime, calendar: Calendar) -> dict[str, Any]:
         guess = found.suggestion.isoformat() if found.suggestion else None
         return {**empty, "status": "ask", "suggestion": guess, "steps": [found.reason]}
     return empty
+
+
+def verified(text: str, direction: str, guide: Guide) -> dict[str, Any]:
+    """What a number, a link or an App comes to; ValueError for a direction that is neither out nor in."""
+    if direction not in contacts.WAYS:
+        raise ValueError(f"direction 只能是 out 或 in，不是 {direction}")
+    found = judge(text, guide.signs, contacts.WAYS[direction])
+    turn = Turn(Said(ASKER.address, "verify", text), ASKER, app.now(), guide)
+    message = Message(contacts.words(turn, found))
+    return {"verdict": found.verdict, "rules": list(found.rules), "message": message.text}
 
 
 def today() -> date:

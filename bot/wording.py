@@ -33,6 +33,7 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = {
     "place": frozenset({"label", "says"}),
     "counterpart": frozenset({"label"}),
     "route": frozenset({"steps", "papers", "wait"}),
+    "sign": frozenset({"why", "todo"}),
     "rule": frozenset({"says", "says_night"}),
     "clock": frozenset({"title", "starts", "text"}),
     "fact": frozenset({"title", "text"}),

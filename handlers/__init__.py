@@ -22,6 +22,7 @@ from handlers import (
     cases,
     checklist,
     complaints,
+    contacts,
     filings,
     followups,
     helpful,
@@ -96,6 +97,8 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "repayon": repayment.on,
     "calling": call.calling,
     "called": call.called,
+    "verify": contacts.verify,
+    "judged": contacts.judged,
     "odd": call.odd,
     "list": checklist.view,
     "mark": checklist.mark,
@@ -155,6 +158,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "lender": lenders.named,
     "repay-day": repayment.said_day,
     "checklist": checklist.typed,
+    "verify": contacts.said,
     "told": answers.said_instead,
     "promise-what": promises.said_what,
     "promise-when": promises.said_when,
@@ -174,6 +178,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "lender": lambda turn, case: lenders.lender(turn, case, "found"),
     "repay-day": repayment.again,
     "checklist": checklist.view,
+    "verify": contacts.verify,
     "told": answers.told_again,
     "promise-what": promises.begin,
     "promise-when": promises.when_again,
@@ -197,6 +202,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
         (("记录", "我的记录", "我的", "list", "records"), tap("records")),
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
+        (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
         (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
         (("帮我找该谁管", "该找谁管", "找谁管", "归谁管", "route"), tap("route")),
@@ -318,6 +324,8 @@ def _aside(turn: Turn, asking: Asking, text: str) -> Outcome | None:
         outcome = None if checklist.claims(turn, text) else answers.talk(turn, text)
         return None if outcome is None else _with_way_back(turn, outcome)
     if turn.person.misses or asking.question in WHOLE or not _is_question(turn, text):
+        return None
+    if asking.question == "verify" and contacts.names_one(turn, text):
         return None
     outcome = answers.talk(turn, text)
     return None if outcome is None else _with_way_back(turn, outcome, Misunderstood(1))

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from bot.core import safety as rules
 from bot.core import search
 from bot.core.changes import Asked, Tallied
+from bot.core.contacts import Judgement
 from bot.core.dates import Resolved, understand
 from bot.core.guide import Guide, Matter, Rule
 from bot.core.messages import Button
@@ -18,7 +19,7 @@ from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import arrival, matters, menu, promises
+from handlers import arrival, contacts, matters, menu, promises
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
@@ -40,6 +41,7 @@ NO_PROMISE: Final = re.compile(
     r"我们?[跟对和向]|律师函|通讯录|照片|同事|单位|爆|(?<!不计)(?<!不算)(?<!不记)逾期|"
     r"等了|过了|[天日周月年]了"
 )
+MENTION: Final = 8  # characters; a longer text says something about the hotline it names
 SENTENCE: Final = 120  # characters; more is a story, not a promise
 LEAD: Final = re.compile(
     rf"^(?:(?:请|麻烦|帮我|给我)*记(?:一下|下来|着)[,，:：\s]*)?"
@@ -50,18 +52,21 @@ TAIL: Final = re.compile(r"[,，。;；\s]*(?:客服)?(?:工号|员工号)\s*(?:
 
 def talk(turn: Turn, text: str) -> Outcome | None:
     """An answer to what somebody typed, or None when nothing fits."""
+    pasted = contacts.seen(turn, text)
     small = rules.ringing(text, turn.guide.small_talk)
-    if small is not None:
+    if small is not None and not (pasted is not None and _about_it(pasted, text, "answer")):
         return spoken(turn, small)
     found = promised(turn, text)
-    if found is not None:
+    if found is not None and (pasted is None or pasted.verdict != "danger"):
         return told_again(turn, _what(text), found.due.isoformat(), found.grain, text[:60])
-    return _found(turn, text)
+    return _found(turn, text, pasted)
 
 
-def _found(turn: Turn, text: str) -> Outcome | None:
+def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
     """What the guide knows about it; how that went is counted, the words are not kept."""
     verdict, hits = search.look(turn.guide.index, text)
+    if pasted is not None and _about_it(pasted, text, verdict):
+        return contacts.screen(turn, pasted, str(turn.person.current if turn.person.case else 0))
     chosen = matters.meant(turn, text, hits[0].id if verdict == "answer" else "")
     if chosen is not None:
         return matters.matter(turn, chosen.id)
@@ -76,6 +81,12 @@ def _found(turn: Turn, text: str) -> Outcome | None:
 
 def _counted(outcome: Outcome, tallied: Tallied) -> Outcome:
     return replace(outcome, changes=(*outcome.changes, tallied))
+
+
+def _about_it(pasted: Judgement, text: str, verdict: str) -> bool:
+    """Whether a text is about what it holds: a hotline in a question is only named, words alone may be told better."""
+    mentioned = pasted.verdict == "official" and pasted.direction == "out" and len(text) > MENTION
+    return verdict != "answer" or bool(pasted.contacts and not mentioned)
 
 
 def _wish(found: str) -> Tap:

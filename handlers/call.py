@@ -54,6 +54,7 @@ def calling(turn: Turn, number: str) -> Outcome:
         option(turn, "call-done", "called", case.id, "done", style="good"),
         option(turn, "call-odd", "odd", case.id, style="danger"),
         option(turn, "call-failed", "called", case.id, "failed"),
+        option(turn, "verify", "verify", case.id),
         changes=(*done, CallStarted(case.id, turn.now), NudgePlanned(nudge)),
     )
 
@@ -85,6 +86,7 @@ def _try_again(turn: Turn, case: Case, changes: tuple[Change, ...]) -> Outcome:
         option(turn, "paste", "paste", case.id),
         option(turn, "next", "next", case.id),
         option(turn, "call-now", "calling", case.id),
+        option(turn, "verify", "verify", case.id),
         door(turn, "case", case.id),
         changes=(*changes, plan),
     )

@@ -265,7 +265,7 @@ def _listed(turn: Turn, name: str, lines: tuple[str, ...]) -> tuple[Block, ...]:
 
 def _card_buttons(turn: Turn, case: Case | None, found: Matter) -> tuple[Button, ...]:
     if case is None:
-        return (option(turn, "paste", "paste", "0", found.id), door(turn))
+        return (option(turn, "paste", "paste", "0", found.id), option(turn, "verify", "verify"), door(turn))
     if case.unsafe:
         return (
             option(turn, "unlicensed", "topic", "route-illegal", style="danger"),
@@ -274,6 +274,7 @@ def _card_buttons(turn: Turn, case: Case | None, found: Matter) -> tuple[Button,
         )
     return (
         option(turn, "call-now", "calling", case.id, style="good"),
+        option(turn, "verify", "verify", case.id),
         option(turn, "paste", "paste", case.id),
         option(turn, "they-promised", "promise", case.id),
         door(turn, "list", case.id),

@@ -32,6 +32,7 @@ def ways(turn: Turn, case: Case, *extra: Button, changes: tuple[CaseOpened, ...]
         option(turn, "phone", "road", case.id, "call"),
         *_for_others(turn, case),
         *extra,
+        option(turn, "verify", "verify", case.id),
         door(turn),
         changes=changes,
     )
@@ -111,6 +112,7 @@ def _ask_on(turn: Turn, case: Case, text: str, change: LenderNamed) -> Outcome:
         say(turn, text),
         option(turn, "go-on", "list", case.id),
         option(turn, "found", "lender", case.id, "found"),
+        option(turn, "verify", "verify", case.id),
         door(turn, "case", case.id),
         changes=(change,),
     )
@@ -133,7 +135,12 @@ def flags(turn: Turn, number: str, word: str) -> Outcome:
         return arrival.stale(turn)
     if word == "yes":
         return stop(turn, case, LenderNamed(case.id, case.lender, "refused"))
-    return show(say(turn, "call.careful"), option(turn, "go-on", "list", case.id), door(turn, "case", case.id))
+    return show(
+        say(turn, "call.careful"),
+        option(turn, "go-on", "list", case.id),
+        option(turn, "verify", "verify", case.id),
+        door(turn, "case", case.id),
+    )
 
 
 def stop(turn: Turn, case: Case, *changes: LenderNamed) -> Outcome:

@@ -177,7 +177,8 @@ def _call_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
     case = find_case(turn.person, str(nudge.case_id))
     card = option(turn, "card", "card", nudge.case_id)
     if case is not None and case.called_at is None:
-        return (card, option(turn, "call-now", "calling", nudge.case_id))
+        again = option(turn, "call-now", "calling", nudge.case_id)
+        return (card, again, option(turn, "verify", "verify", nudge.case_id))
     return (
         option(turn, "call-done", "called", nudge.case_id, "done", style="good"),
         option(turn, "call-failed", "called", nudge.case_id, "failed"),

@@ -258,3 +258,37 @@ async def test_the_journal_shows_a_later_edit(desk: Desk) -> None:
         lambda tx: tx.execute("UPDATE journal SET changes = replace(changes, 'pen', 'ink') WHERE seq = 2")
     )
     assert await desk.database.read(lambda tx: journal.broken_at(tx, SECRET, person.id)) == 2
+
+
+@pytest.mark.parametrize("question", [False, True])
+async def test_a_pasted_mobile_is_judged_and_kept_nowhere(desk: Desk, tmp_path: Path, question: bool) -> None:
+    """The handler sees it, no file does: neither in the receipt, the journal, the screen nor the question."""
+    await with_case(desk)
+    if question:
+        await desk.tap("verify:1")
+    for number in ("13912345678", "139 1234 5678", "一三九一二三四五六七八"):
+        answer = await desk.say(f"自称客服的 {number} 打来")
+        assert answer is not None
+        assert "高危" in answer.text
+    await desk.database.checkpoint()
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
+    assert b"13912345678" not in kept
+    for part in ("1234 5678", "12345678", "一二三四五六七八"):
+        assert part.encode() not in kept
+
+
+async def test_only_telephone_numbers_are_shown_to_the_handler(desk: Desk) -> None:
+    """IDs, cards and codes stay hidden there too."""
+    seen: list[Turn] = []
+
+    def handle(turn: Turn) -> Outcome:
+        seen.append(turn)
+        return Outcome()
+
+    text = "我身份证11010519491231002X，卡6222021234567890128，验证码384921，手机13912345678"
+    await desk.with_handler(handle).receive(Said(ME, "k", text))
+    assert "13912345678" in seen[0].typed
+    assert isinstance(seen[0].update, Said)
+    assert "13912345678" not in seen[0].update.text
+    for secret in ("11010519491231002X", "6222021234567890128", "384921"):
+        assert secret not in seen[0].typed

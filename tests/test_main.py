@@ -57,6 +57,8 @@ def test_every_command_explains_itself(name: str) -> None:
         ["export"],
         ["ask"],
         ["when"],
+        ["verify"],
+        ["verify", "95588", "--direction", "up"],
         ["due", "--limit", "x"],
         ["stats", "--since", "x"],
     ],
@@ -129,6 +131,25 @@ def test_a_moment_without_a_zone_is_shanghais() -> None:
     assert "error" in found or found["due"] == "2026-11-21T23:59:59+08:00"
 
 
+def test_verify_in_a_batch() -> None:
+    """Verdict, rules and message for each line; `out` where no direction is given, and none that is neither."""
+    lines = [
+        {"text": "400-888-8888"}, {"text": "400-888-8888", "direction": "in"}, {"text": "95588", "direction": "up"}, {"words": "x"},
+        {"text": "https://12315.cn@evil.com", "direction": None}, {"text": ""},
+    ]  # fmt: skip
+    code, out, complaints = run("verify", "--batch", given="\n".join([*map(json.dumps, lines), "no json"]))
+    found = in_lines(out)
+    assert (code, complaints) == (1, [])
+    assert [line.get("verdict", "error") for line in found] == [
+        "plausible", "danger", "error", "error", "danger", "unknown", "error",
+    ]  # fmt: skip
+    assert [set(line) for line in found if "error" in line] == [{"error"}] * 3
+    assert set(found[0]) == {"verdict", "rules", "message"}
+    assert found[0]["rules"] == ["R09"]
+    assert "由你自己拨出" in found[0]["message"]
+    assert run("verify", "--batch", given='{"text": "12378"}\n')[0] == 0
+
+
 def test_one_question() -> None:
     """In words, for people."""
     code, out, _ = run("ask", "我不想活了")
@@ -136,6 +157,9 @@ def test_one_question() -> None:
     assert "12356" in out
     code, out, _ = run("when", "三个工作日")
     assert (code, json.loads(out)["status"]) == (0, "resolved")
+    code, out, _ = run("verify", "95588", "--direction", "in")
+    assert code == 0
+    assert "先挂断" in out
 
 
 def test_check() -> None:

@@ -12,7 +12,8 @@ from typing import Final
 
 import pytest
 
-from bot import content, coverage, proof, sources
+from bot import coverage, proof, sources
+from bot.reading import Reading
 from bot.schema import Outline
 from handlers import menu
 from tests.shipped import GUIDE
@@ -159,7 +160,7 @@ ENDINGS: Final = (
      '- {id: zz-line, number: "10000", name: 甲, use: 问事。, hours: 白天, source: {basis: 甲, date: "2026", checked: 2026-11-20, confidence: 中}}'),
     ("contacts/hotlines.yaml", "电话 zz-bare：source：缺这个字段", '- {id: zz-bare, number: "10001", name: 甲, use: 问事。, hours: 白天}'),
     ("contacts/places.yaml", "投诉去处 zz-place：时限「T-97」不认识", "- {id: zz-place, label: 那里, clock: T-97, says: 通常有答复。}"),
-    ("safety.yaml", "应答 zz-rule：应答 zz-rule 的正则写错了：(没有右括号",
+    ("safety.yaml", "应答 zz-rule：正则写错了：(没有右括号",
      "- {id: zz-rule, kind: refuse, patterns: ['(没有右括号'], says: 不行。, next: []}"),
     ("safety.yaml", "应答 zz-says：「48 小时」是会变的数", "- {id: zz-says, kind: refuse, patterns: [某某某某某某], says: 48 小时内不行。, next: []}"),
     ("texts/zh-CN.yaml", "句子 zz-call：号码 110 要写成 {hotline.110}", "zz-call: 快打 110 问。"),
@@ -351,7 +352,7 @@ def test_what_the_outline_asks_for_is_missed(tmp_path: Path) -> None:
 
 def test_the_outline_is_the_menu() -> None:
     """77 topics in 15 menus, in the order in which the bot shows them; 20 matters."""
-    reading = content.Reading(FOLDER)
+    reading = Reading(FOLDER)
     [outline] = reading.all("outline.yaml", Outline)
     assert tuple(branch.id for branch in outline.menu) == menu.TOP
     assert len(coverage.leaves(outline)) == 77
@@ -372,7 +373,9 @@ def test_broken_yaml_hides_nothing_else(tmp_path: Path) -> None:
 def test_stale_content_is_listed_by_age() -> None:
     """What is to be verified, and later what nobody has looked at, the longest unseen first; kind, id, day, basis."""
     now, later = sources.stale(GUIDE, TODAY), sources.stale(GUIDE, date(2027, 11, 22))
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d\t待核对\t(主题|事由|电话|时限|数据|分流) \S+\t.+", row) for row in now)
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\d\t待核对\t(主题|事由|电话|时限|数据|分流|核对规则) \S+\t.+", row) for row in now
+    )
     assert now == sorted(now, key=lambda row: row[:10])
     assert len(later) == len(sources.entries(GUIDE)) > len(now) > 0
     assert all("久未核对" in row for row in later)

@@ -10,6 +10,7 @@ from bot.core.calendar import Calendar
 from bot.core.search import Index
 from bot.core.texts import Texts
 from bot.core.topics import Source, Topic
+from bot.core.verdicts import Signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ class Guide:
     routing: Routing
     safety: tuple[Rule, ...]
     small_talk: tuple[Rule, ...]
+    signs: Signs
     calendar: Calendar
     index: Index
     version: str

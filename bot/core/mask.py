@@ -40,6 +40,7 @@ ID_CHECKS: Final = "10X98765432"
 CARD_SHORTEST, CARD_LONGEST = 13, 19  # digits; ISO/IEC 7812
 SHORTEST: Final = 11  # digits of a mobile, the shortest number we look for
 LENGTHS: Final = frozenset({SHORTEST, *range(CARD_SHORTEST, CARD_LONGEST + 1)})
+NO_CARD: Final = "01"  # no bank's number begins so; senders of mass messages (106…) and devices (14…) do
 CARD_GROUPS: Final = 6  # more groups than this are a list of numbers, not a card
 DOUBLED: Final = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 UNIONPAY: Final = re.compile(r"62[0-9]{14,17}")
@@ -94,11 +95,12 @@ class Run(NamedTuple):
         return Hit(self.places[start], self.places[end - 1] + 1, kind)
 
 
-def masked(text: str, expecting: str = "") -> tuple[str, frozenset[str]]:
+def masked(text: str, expecting: str = "", sparing: str = "") -> tuple[str, frozenset[str]]:
     """The text without its secrets, and their kinds: id, card, code, password, phone, long.
 
     `expecting` is what we asked for: after "code" any 4–8 digits are a code; after "reference" long numbers stay
     and are reported as `long`, since they may be the number we asked for. A right ID is masked even then.
+    Secrets of the kind `sparing` stay: for looking at once, never for keeping.
     """
     if _harmless(text):
         return text, frozenset()
@@ -108,7 +110,9 @@ def masked(text: str, expecting: str = "") -> tuple[str, frozenset[str]]:
     if expecting == "reference":
         hits = [Hit(hit.start, hit.end, "long") if hit.kind == "card" else hit for hit in hits] + _long(shown)
     united = _united(hits)
-    return _blanked(text, [hit for hit in united if hit.kind != "long"]), frozenset(hit.kind for hit in united)
+    return _blanked(text, [hit for hit in united if hit.kind not in {"long", sparing}]), frozenset(
+        hit.kind for hit in united
+    )
 
 
 def _harmless(text: str) -> bool:
@@ -181,7 +185,10 @@ def _kind(run: Run, first: int, last: int) -> str:
         return "id"
     return (
         "card"
-        if len(digits) >= CARD_SHORTEST and _luhn(digits) and (last == first + 1 or _like_card(run, first, last))
+        if len(digits) >= CARD_SHORTEST
+        and digits[0] not in NO_CARD
+        and _luhn(digits)
+        and (last == first + 1 or _like_card(run, first, last))
         else ""
     )
 

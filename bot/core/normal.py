@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 
     A line break ends a sentence, except after one or two characters: words typed downwards are still words.
     """
-    shown = BLANK.sub("", _capped(unicodedata.normalize("NFKC", _capped(text))))
+    shown = BLANK.sub("", capped(unicodedata.normalize("NFKC", capped(text))))
     return DROPPED.sub("", LINE_END.sub("。", shown)).translate(SIMPLER).casefold()
 
 
@@ -56,5 +56,6 @@ def words(text: str) -> str:
     return MARK.sub("", plain(text))
 
 
-def _capped(text: str) -> str:
+def capped(text: str) -> str:
+    """A long text's beginning and end: a hostile one costs no more than an honest one."""
     return text if len(text) <= LIMIT else f"{text[: LIMIT // 2]}\n{text[-LIMIT // 2 :]}"

@@ -28,6 +28,7 @@ class Host:
 class Turn:
     """Everything a decision may depend on. `now` is aware; `masked` says that a secret was blanked in what was typed.
 
+    `typed` is what was typed with telephone numbers left in, to be judged; it may go into no message and no change.
     `loaded` holds what an earlier `Need` asked for.
     """
 
@@ -37,6 +38,7 @@ class Turn:
     guide: Guide
     host: Host = field(default_factory=Host)
     masked: bool = False
+    typed: str = ""
     loaded: Mapping[str, object] = field(default_factory=dict)
 
 

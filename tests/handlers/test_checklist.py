@@ -181,7 +181,7 @@ def test_the_card_is_on_every_list_screen() -> None:
 def test_a_card_without_a_record() -> None:
     """Whoever refused to be remembered still reads it; the way back keeps the matter."""
     found = tap("card:0:refund-hard", somebody(cases=(), consent="refused"))
-    assert codes(found) == ["paste:0:refund-hard", "start"]
+    assert codes(found) == ["paste:0:refund-hard", "verify", "start"]
     assert codes(tap("paste:0:refund-hard", somebody(cases=())))[-1] == "card:0:refund-hard"
 
 
