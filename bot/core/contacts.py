@@ -25,6 +25,10 @@ LONG_ENOUGH: Final = 5  # digits of a number without a known shape that is worth
 LIKE_A_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0?[1-9]|1[0-2])(?:0?[1-9]|[12][0-9]|3[01])")
 
 
+# A number or a link holds something that is no 汉字 and no Chinese mark, or a numeral.
+WRITTEN: Final = re.compile(r"[^\u3400-\u9fff\s，。！？、；：“”‘’（）《》【】…—～]|[〇零一二三四五六七八九十百幺两]")
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One number or link of a text: what may be said of it, and its signs; `note` is a fact beside them."""
@@ -55,6 +59,8 @@ def judge(text: str, signs: Signs, direction: Direction = "out", abroad: bool = 
     """The verdict on everything in a text; who says that it called them is judged so, whatever `direction` says."""
     shown = numbers.flat(capped(text))
     words = plain(shown)
+    if not WRITTEN.search(shown) and not _spoken_gate(signs).search(words):
+        return Judgement("unknown", (), direction)
     way: Direction = "in" if direction == "in" or CAME.search(words) else "out"
     named, rest = links.found(shown)
     called = numbers.alone(rest, signs) or numbers.found(rest, signs)
@@ -109,6 +115,12 @@ def _told(words: str, hit: frozenset[str], signs: Signs) -> Iterator[str]:
     for sign, near in _spoken_signs(signs):
         if (not sign.numbers or hit.intersection(sign.numbers)) and near.search(words) and _says(words, sign):
             yield sign.id
+
+
+@lru_cache(maxsize=2)
+def _spoken_gate(signs: Signs) -> re.Pattern[str]:
+    """What every text meets that some sign of words could be met by; most do not."""
+    return gate(tuple(expression for sign in signs.every.values() if sign.words for expression in sign.words[0]))
 
 
 @lru_cache(maxsize=2)
