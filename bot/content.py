@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bot import lines, links, routing, schema, signs
+from bot import lines, links, routing, schema, signs, wordlists
 from bot.core import guide as g
 from bot.core import search, topics
 from bot.core.calendar import Calendar
@@ -75,8 +75,9 @@ def _read(reading: Reading) -> g.Guide:
     named = {f"hotline.{line.id}": line.number or line.name for line in hotlines}
     named |= {f"clock.{clock.id}": clock.text for clock in clocks} | {f"fact.{fact.id}": fact.text for fact in facts}
     fill = _Fill(named, reading.unknown)
-    safety = _rules(reading, "safety.yaml", fill)
-    talk = _rules(reading, "small_talk.yaml", fill)
+    weave = wordlists.weaver(reading.all("words/classes.yaml", dict[str, list[str]]), reading.mistakes)
+    safety = _rules(reading, "safety.yaml", fill, weave)
+    talk = _rules(reading, "small_talk.yaml", fill, weave)
     texts = {name: fill(text) for name, text in _texts(reading).items()}
     leaves = reading.by_id(_topic(topic, fill) for file in files for topic in file.topics)
     matters = reading.by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
@@ -95,6 +96,7 @@ def _read(reading: Reading) -> g.Guide:
         safety=safety,
         small_talk=talk,
         signs=_signs(reading, (line.number for line in hotlines), fill),
+        spellings=wordlists.spellings(reading.all("words/homophones.yaml", dict[str, list[str]])),
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
         index=search.index(leaves.values(), matters.values()),
         version=reading.digest.hexdigest()[:12],
@@ -147,11 +149,18 @@ def _heard(texts: Mapping[str, str]) -> dict[str, frozenset[str]]:
     }
 
 
-def _rules(reading: Reading, name: str, fill: _Fill) -> tuple[g.Rule, ...]:
+def _rules(reading: Reading, name: str, fill: _Fill, weave: Callable[[str], str]) -> tuple[g.Rule, ...]:
     rules: list[schema.Rule] = _flat(reading.all(name, list[schema.Rule]))
     reading.texts.update({f"{rule.id}.night": fill(rule.says_night) for rule in rules if rule.says_night})
     return tuple(
-        g.Rule(rule.id, rule.kind, tuple(rule.patterns), tuple(rule.unless), fill(rule.says), tuple(rule.next))
+        g.Rule(
+            rule.id,
+            rule.kind,
+            tuple(map(weave, rule.patterns)),
+            tuple(map(weave, rule.unless)),
+            fill(rule.says),
+            tuple(rule.next),
+        )
         for rule in rules
     )
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot import content
 from bot.core.guide import Guide
-from bot.core.safety import ringing
+from bot.core.safety import book
 from bot.core.texts import BLANK
 
 SENTENCES: Final = "texts/zh-CN.yaml"
@@ -29,7 +29,7 @@ def stamps(folder: Path) -> Stamps:
 def warm(guide: Guide) -> None:
     """Compile the patterns of safety and small talk before somebody in danger has to wait for it."""
     for rules in (guide.safety, guide.small_talk):
-        ringing("", rules)
+        book(rules)
 
 
 @dataclass(slots=True)

@@ -176,7 +176,7 @@ def classify(text: str, guide: Guide) -> tuple[Kind, tuple[str, ...]]:
 
     A matter counts as the topic of its name, if there is one.
     """
-    rule = rules.ringing(text, guide.safety)
+    rule = rules.ringing(text, guide.safety, guide.spellings)
     if rule is not None:
         topics = tuple(entry for entry in rule.next if entry in guide.topics)
         return ("urgent" if rule.kind == "urgent" else "refuse"), topics

@@ -21,7 +21,7 @@ NIGHT: Final = (22, 6)  # hours between which helplines may not answer
 
 def first(turn: Turn, text: str) -> Outcome | None:
     """The answer to a danger or to something we refuse; None when there is neither."""
-    rule = ringing(text, turn.guide.safety) if text else None
+    rule = ringing(text, turn.guide.safety, turn.guide.spellings) if text else None
     if rule is None:
         return None
     outcome = answered(turn, rule)

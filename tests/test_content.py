@@ -73,6 +73,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("safety.yaml", "  kind: urgent\n", "  kind: 要紧\n", "kind"),
     ("contacts/numbers.yaml", "  out: danger\n", "  out: 危险\n", "out"),
     ("contacts/links.yaml", "tails: [", "tail: [", "tail：不认识这个字段"),
+    ("words/homophones.yaml", "自杀: [", "自杀: [[], ", "要写成文字"),
     ("calendar/2026.yaml", "valid_from: 2026-01-01", "valid_from: 元旦", "valid_from"),
 ]
 # what no single file shows: an unknown id, a dead end, an orphan
@@ -92,6 +93,7 @@ APART: list[tuple[str, str, str, str]] = [
     ("contacts/numbers.yaml", "numbers: [R16, R17]", "numbers: [R16, R77]", "核对规则 R24：提到不存在的「R77」"),
     ("contacts/numbers.yaml", "pattern: '96110'", "pattern: '96110('", "核对规则 R04b：正则写错了"),
     ("safety.yaml", "  patterns:\n", "  patterns:\n    - '(没有右括号'\n", "应答 self-harm：正则写错了"),
+    ("safety.yaml", "  patterns:\n", "  patterns:\n    - '{word:nobody}'\n", "words/classes.yaml 里没有 {word:nobody}"),
 ]
 
 

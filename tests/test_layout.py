@@ -31,6 +31,7 @@ STANDS_ALONE: Final = {
     "test_crash": "the process killed at random points",
     "test_page": "the page in a real browser",
     "test_walk": "the conversation walked at random",
+    "test_quality": "two sets of questions asked of the whole bot",
 }
 
 

@@ -14,8 +14,7 @@ from typing import Final
 
 from bot.core import links, numbers
 from bot.core.normal import capped, plain
-from bot.core.safety import gate
-from bot.core.verdicts import Direction, Sign, Signs, Verdict, heaviest
+from bot.core.verdicts import Direction, Sign, Signs, Verdict, gate, heaviest
 
 CAME: Final = re.compile(
     r"打来|打过来|来电|来过电|打给我|打我(?:的)?(?:电话|手机)|打了?我|给我打|响了|发来|发过来|发给我|发我|发了(?:个|一|条)|"

@@ -190,6 +190,7 @@ class Guide:
     safety: tuple[Rule, ...]
     small_talk: tuple[Rule, ...]
     signs: Signs
+    spellings: tuple[tuple[str, str], ...]
     calendar: Calendar
     index: Index
     version: str

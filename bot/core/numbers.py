@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.core.mask import BLANKS, NUMERALS, UNSEEN
-from bot.core.safety import gate
-from bot.core.verdicts import Signs
+from bot.core.verdicts import Signs, gate
 
 GAP: Final = rf"[{BLANKS}\-‐-―−－()\[\]【】.·・•_~*]"  # what stands inside one number
 EXTENSION: Final = r"(?:\s{0,2}(?:转|轉|分机|ext\.?|#)\s{0,2}[0-9]{1,6}(?![0-9]|\s?(?:元|块|万)))?"

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from typing import Final
+from itertools import accumulate, chain, groupby
+from typing import Final, NamedTuple
 
+from bot.core.cues import Needs, Unit, units
 from bot.core.guide import Rule
 from bot.core.normal import plain
 
 Patterns = tuple[re.Pattern[str], ...]
+Spellings = tuple[tuple[str, str], ...]  # what is typed, what is meant
 
-NEVER: Final = r"(?!)"
-RULES: Final = 256
-KEPT: Final = 8  # sets of rules compiled at once: safety and small talk, before and after a reload
+KEPT: Final = 8  # sets of rules and of spellings kept ready: safety and small talk, before and after a reload
 
 
-def ringing(text: str, rules: Sequence[Rule]) -> Rule | None:
+class Entry(NamedTuple):
+    """One alternative of one pattern of one rule, compiled."""
+
+    rule: Rule
+    needs: Needs
+    pattern: re.Pattern[str]
+
+
+class Book(NamedTuple):
+    """All alternatives in the order of the rules, and by sign where those stand that cannot match without it."""
+
+    entries: tuple[Entry, ...]
+    cued: Mapping[str, tuple[int, ...]]
+    always: tuple[int, ...]
+
+
+def ringing(text: str, rules: Sequence[Rule], spellings: Spellings = ()) -> Rule | None:
     """The first rule, in the order of the content, that the text rings; None when none does.
 
     An ordinary use excuses only the words it covers: "累死了，我不想活了" still rings.
     """
-    shown = plain(text)
-    near = (rule for rule, gate in _gates(tuple(rules)) if gate.search(shown))
-    return next((rule for rule in near if _rings(shown, _patterns(rule.patterns), _patterns(rule.unless))), None)
+    shown = meant(plain(text), spellings)
+    near = groupby(_near(shown, book(tuple(rules))), key=lambda entry: entry.rule)
+    return next((rule for rule, entries in near if _rings(shown, entries, _patterns(rule.unless))), None)
 
 
 def spoken(text: str, rules: Sequence[Rule]) -> Rule | None:
@@ -33,26 +50,54 @@ def spoken(text: str, rules: Sequence[Rule]) -> Rule | None:
     return ringing(text, rules)
 
 
+def meant(text: str, spellings: Spellings) -> str:
+    """A text with the words people type for others, by ear or to hide them, put right."""
+    if not spellings:
+        return text
+    typed, right = _speller(spellings)
+    return typed.sub(lambda match: right[match[0]], text)
+
+
 @lru_cache(maxsize=KEPT)
-def _gates(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
-    return tuple((rule, gate(rule.patterns)) for rule in rules)
+def _speller(spellings: Spellings) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    longest = sorted((typed for typed, _ in spellings), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest))), dict(spellings)
 
 
-@lru_cache(maxsize=RULES)
-def gate(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """All patterns of a rule as one, which most texts do not match: ten times faster than trying each."""
-    return re.compile("|".join(f"(?:{one})" for one in patterns) or NEVER)
+@lru_cache(maxsize=KEPT)
+def book(rules: tuple[Rule, ...]) -> Book:
+    """The rules taken apart and compiled, once: half a second for all of safety."""
+    taken = [(rule, unit) for rule in rules for one in rule.patterns for unit in units(one)]
+    common = Counter(chain.from_iterable(need for _, unit in taken for need in unit.needs))
+    entries = tuple(Entry(rule, _rarest_first(unit, common), re.compile(unit.source)) for rule, unit in taken)
+    cued: dict[str, list[int]] = {"": []}
+    for number, entry in enumerate(entries):
+        for sign in next(iter(entry.needs), ("",)):
+            cued.setdefault(sign, []).append(number)
+    return Book(entries, {sign: tuple(numbers) for sign, numbers in cued.items()}, tuple(cued[""]))
 
 
-@lru_cache(maxsize=RULES)
+def _rarest_first(unit: Unit, common: Counter[str]) -> Needs:
+    return tuple(sorted(set(unit.needs), key=lambda need: (sum(common[sign] for sign in need), sorted(need))))
+
+
+def _near(text: str, book: Book) -> Iterator[Entry]:
+    """The entries of which the text has what they need, in order."""
+    signs = frozenset(text)
+    numbers = {number for sign in signs for number in book.cued.get(sign, ())}
+    found = (book.entries[number] for number in sorted(numbers.union(book.always)))
+    return (entry for entry in found if not any(map(signs.isdisjoint, entry.needs)))
+
+
+@lru_cache(maxsize=256)
 def _patterns(sources: tuple[str, ...]) -> Patterns:
-    """Each pattern by itself, compiled when a text first comes near the rule."""
+    """Ordinary uses, compiled when a text first comes near the rule."""
     return tuple(re.compile(source) for source in sources)
 
 
-def _rings(text: str, hits: Patterns, unless: Patterns) -> bool:
+def _rings(text: str, entries: Iterator[Entry], unless: Patterns) -> bool:
     """Whether some hit is left that no ordinary use covers whole."""
-    found = tuple(_spans(text, hits))
+    found = tuple(_spans(text, tuple(entry.pattern for entry in entries)))
     if not found:
         return False
     reach = _reach(text, unless)

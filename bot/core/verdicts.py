@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from bot.core.topics import Source
 
 Verdict = Literal["official", "plausible", "unknown", "caution", "danger", "not-callable", "other"]
+NEVER: Final = r"(?!)"
 Direction = Literal["out", "in"]  # they are about to call or open it; it called or wrote to them
 VERDICTS: Final[tuple[Verdict, ...]] = (
     "danger",
@@ -88,3 +91,9 @@ class Signs:
 def heaviest(verdicts: Iterable[Verdict]) -> Verdict:
     """Danger before caution before unknown before the rest; nothing known is `unknown`."""
     return min(verdicts, key=VERDICTS.index, default="unknown")
+
+
+@lru_cache(maxsize=256)
+def gate(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """All patterns of a list as one, which most texts do not match."""
+    return re.compile("|".join(f"(?:{one})" for one in patterns) or NEVER)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.core import safety
 from bot.core.guide import Rule
-from bot.core.safety import ringing, spoken
+from bot.core.safety import spoken
 from bot.core.texts import blocks
+from tests.shipped import GUIDE
 
 CONTENT = Path(__file__).parents[2] / "content"
-
-
-def rules(name: str) -> tuple[Rule, ...]:
-    """The rules as the content file has them."""
-    return tuple(rule(entry) for entry in raw(name))
 
 
 def raw(name: str) -> list[dict[str, Any]]:
@@ -28,13 +26,20 @@ def raw(name: str) -> list[dict[str, Any]]:
     return entries
 
 
-def rule(entry: dict[str, Any]) -> Rule:
-    patterns, unless = tuple(entry["patterns"]), tuple(entry["unless"])
-    return Rule(entry["id"], entry["kind"], patterns, unless, entry["says"], tuple(entry["next"]))
+def with_own_words(rules: tuple[Rule, ...], name: str) -> tuple[Rule, ...]:
+    """The rules as loaded, with what they say as it stands in the file: numbers still by name."""
+    says = {entry["id"]: entry["says"] for entry in raw(name)}
+    return tuple(replace(rule, says=says[rule.id]) for rule in rules)
 
 
-SAFETY = rules("safety.yaml")
-TALK = rules("small_talk.yaml")
+SAFETY = with_own_words(GUIDE.safety, "safety.yaml")
+TALK = with_own_words(GUIDE.small_talk, "small_talk.yaml")
+
+
+def ringing(text: str, rules: tuple[Rule, ...]) -> Rule | None:
+    """What a text rings, with the misspellings the content knows."""
+    return safety.ringing(text, rules, GUIDE.spellings)
+
 
 RINGS = {
     "self-harm": """
@@ -199,7 +204,16 @@ NEXT = {
     "route-illegal",
     "data-safety",
 }
-NEXT |= {"baoxiakuan-risk", "danger-now", "mental-help", "hotlines", "privacy-note", "app-entry", "web-entry"}
+NEXT |= {
+    "baoxiakuan-risk",
+    "danger-now",
+    "mental-help",
+    "hotlines",
+    "privacy-note",
+    "app-entry",
+    "web-entry",
+    "hotline",
+}
 NEXT |= {"call-expression", "complaint-steps", "complaint-regulator"}
 NEXT |= {f"do:{verb}" for verb in ("prepare", "promise", "records", "filed", "family", "menu", "start")}
 
@@ -291,6 +305,66 @@ def test_small_talk_is_known(wanted: str, text: str) -> None:
 def test_small_talk_swallows_no_question(text: str) -> None:
     """A greeting with a question behind it is a question."""
     assert spoken(text, TALK) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("我想自啥", "我想自杀"), ("客付让我交保正金", "客服让我交保证金"), ("没事", "没事")]
+)
+def test_a_text_is_read_as_it_is_meant(typed: str, meant: str) -> None:
+    """Words typed by ear or to hide them are put right before any rule looks."""
+    assert safety.meant(typed, GUIDE.spellings) == meant
+    assert safety.meant(typed, ()) == typed
+
+
+QUESTIONS = {
+    name: yaml.safe_load((Path(__file__).parents[1] / "questions" / f"{name}.yaml").read_text(encoding="utf-8"))
+    for name in ("development", "safety")
+}
+OF = {
+    "self-harm": "mental-help",
+    "distress": "mental-help",
+    "money-sent": "scam-stoploss",
+    "about-to-pay": "upfront-fee",
+}
+OF |= {"threatened": "collection-abuse", "danger-now": "danger-now"}
+
+
+def rung(name: str, *kinds: str) -> Iterator[tuple[dict[str, Any], Rule | None]]:
+    """Each question of these kinds with the rule it rings."""
+    return ((one, ringing(one["text"], SAFETY)) for one in QUESTIONS[name] if one["kind"] in kinds)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_danger_is_missed(name: str) -> None:
+    """Every danger among the questions we tune on is heard as one; despair as despair."""
+    heard = [(one, rule) for one, rule in rung(name, "urgent")]
+    assert heard
+    assert [one["text"] for one, rule in heard if rule is None or rule.kind != "urgent"] == []
+    right = [rule is not None and not set(one["topics"]).isdisjoint({OF[rule.id], *rule.next}) for one, rule in heard]
+    assert right.count(False) <= len(right) // 100
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_we_refuse_is_refused(name: str) -> None:
+    """Every request for loans, forgery, evasion, harm or crime among them is refused."""
+    heard = [(one["text"], rule) for one, rule in rung(name, "refuse")]
+    assert heard
+    assert [text for text, rule in heard if rule is None or rule.kind != "refuse"] == []
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_few_ordinary_questions_alarm(name: str) -> None:
+    """Less than two of a hundred ordinary questions, lookalikes among them, ring a danger or a refusal."""
+    heard = [(one["text"], rule) for one, rule in rung(name, "answer", "oos")]
+    assert len([text for text, rule in heard if rule is not None]) < len(heard) / 50
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_small_talk_answers_the_question_it_takes(name: str) -> None:
+    """Where a question is taken for small talk, a button leads to one of its topics."""
+    asked = [one for one, rule in rung(name, "answer") if rule is None]
+    taken = [(one, spoken(one["text"], TALK)) for one in asked]
+    assert [one["text"] for one, talk in taken if talk and set(one["topics"]).isdisjoint(talk.next)] == []
 
 
 @pytest.mark.parametrize("rule", TALK, ids=[rule.id for rule in TALK])
