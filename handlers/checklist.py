@@ -294,9 +294,16 @@ def paste(turn: Turn, number: str, matter: str = "") -> Outcome:
     return show(
         (*warning(turn, case), *say(turn, "card.paste"), *blocks(f"> {text}".replace("\n", "\n> "))),
         Button(label(turn, "label.copy"), copy=text[:COPY_LENGTH]),
-        *((option(turn, "they-promised", "promise", case.id),) if case else ()),
+        *_after_pasting(turn, case),
         back,
     )
+
+
+def _after_pasting(turn: Turn, case: Case | None) -> tuple[Button, ...]:
+    """What the chat came to; it ends like a call, though nobody calls."""
+    if case is None:
+        return ()
+    return (option(turn, "they-promised", "promise", case.id), option(turn, "no-promise", "next", case.id))
 
 
 def written(turn: Turn, found: Matter) -> str:

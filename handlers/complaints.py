@@ -224,13 +224,13 @@ def _after_filing(turn: Turn, complaint: Complaint, plan: Nudge) -> tuple[Button
 
 
 def _clock(turn: Turn, where: str) -> tuple[Block, ...]:
-    """What usually happens next, and the clock it follows with its source."""
+    """What usually happens next and by when, in the words of the place, and the source of its clock."""
     found = turn.guide.places[where]
     clock = turn.guide.clocks.get(found.clock)
     what_next = Block((found.says,))
     if clock is None:
         return (what_next,)
-    return (what_next, *say(turn, "filed.clock", title=clock.title, text=clock.text, basis=clock.source.basis))
+    return (what_next, *say(turn, "filed.clock", basis=clock.source.basis))
 
 
 def named(turn: Turn, subject: int) -> Complaint | None:

@@ -40,12 +40,14 @@ def advice(turn: Turn, found: Matter) -> Outcome:
 
 
 def caution(turn: Turn, found: Matter) -> Outcome:
-    """A matter that may be a fraud: its warning first, then the call is theirs to choose."""
-    help_ = "scam-stoploss" if found.group == "iss-fraud" else "danger-now"
+    """A matter that may be a fraud: its warning first, then the call is theirs to choose.
+
+    Nothing is paid and nobody is at the door yet: the police are told of a lender without a licence.
+    """
     return show(
         (*say(turn, "call.caution", matter=found.label), *blocks(found.advice)),
         option(turn, "prepare-on", "matter", found.id, "go"),
-        option(turn, "police", "topic", help_, style="danger"),
+        option(turn, "police", "topic", "route-illegal", style="danger"),
         way_back(turn, found),
     )
 

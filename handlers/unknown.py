@@ -12,7 +12,7 @@ STEPS = 3
 
 
 def repair(turn: Turn, text: str = "") -> Outcome:
-    """First an example, then the menu, then people; then from the start."""
+    """First an example, then the menu, then people; then from the start. What a nudge asks is asked once more."""
     if turn.masked:  # it was a secret and nothing else: no riddle about what it meant
         return show(
             say(turn, "unknown.masked"),
@@ -23,8 +23,13 @@ def repair(turn: Turn, text: str = "") -> Outcome:
         return show(say(turn, "unknown.command"), option(turn, "menu", "menu"), option(turn, "home", "start"))
     if ordinal(text) and turn.person.screen:
         return _out_of_range(turn)
-    step = turn.person.misses % STEPS + 1
+    return _step(turn, turn.person.misses % STEPS + 1)
+
+
+def _step(turn: Turn, step: int) -> Outcome:
     changes = (Misunderstood(turn.person.misses + 1), Tallied("unanswered"))
+    if step == 1 and any(wish.verb == "enough" for _, wish in turn.person.screen):
+        return show(say(turn, "unknown.nudge"), *_same_options(turn), changes=changes)
     if step == 1:
         return show(
             say(turn, "unknown.first"),
@@ -54,5 +59,8 @@ def repair(turn: Turn, text: str = "") -> Outcome:
 
 def _out_of_range(turn: Turn) -> Outcome:
     """A number that no option has: the same options once more."""
-    buttons = (Button(label, wish) for label, wish in turn.person.screen)
-    return show(say(turn, "unknown.range", last=len(turn.person.screen)), *buttons)
+    return show(say(turn, "unknown.range", last=len(turn.person.screen)), *_same_options(turn))
+
+
+def _same_options(turn: Turn) -> tuple[Button, ...]:
+    return tuple(Button(label, wish) for label, wish in turn.person.screen)

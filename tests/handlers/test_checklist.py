@@ -150,6 +150,13 @@ def test_every_card_can_be_pasted(matter: Matter) -> None:
     assert copy.endswith(("。", "？", "！"))
 
 
+def test_a_chat_ends_like_a_call() -> None:
+    """After pasting: they promised something, or nothing; without a case there is nothing to note."""
+    assert codes(tap("paste:1", somebody()))[-3:] == ["promise:1", "next:1", "card:1"]
+    assert codes(tap("paste:0:refund-hard", somebody(cases=())))[-1:] == ["card:0:refund-hard"]
+    assert "next:1" not in codes(tap("paste:0:refund-hard", somebody(cases=())))
+
+
 @pytest.mark.parametrize(
     ("now", "closed"),
     [

@@ -84,6 +84,13 @@ def test_only_the_end_of_a_number_is_kept(typed: str, kept: str) -> None:
     assert asking == Asking("filed-date", ("1", "12378", kept))
 
 
+def test_a_complaint_about_a_credit_record_has_a_month() -> None:
+    """The People's Bank takes both: payments within 15 days, credit records within 30 (credit regulation, art. 26)."""
+    found = tap("filedon:1:0", somebody(asking=Asking("filed-date", ("1", "12363", "")), digits=True))
+    assert "受理后三十天内书面答复" in text(found)
+    assert "一般 15 天内答复" in text(found)
+
+
 def test_no_number() -> None:
     """There may be none yet."""
     assert only(tap("numbered:1:12378", REFERENCE), Asked).asking == Asking("filed-date", ("1", "12378", ""))

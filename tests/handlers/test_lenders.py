@@ -87,9 +87,11 @@ def test_who_lends_may_be_found_later() -> None:
     assert named.state == "found"
 
 
-def test_where_no_help_page_helps_none_is_offered() -> None:
-    """Somebody harassed is not sent to a help page first."""
-    found = tap("matter:collection-abuse", somebody())
+@pytest.mark.parametrize("matter", ["collection-abuse", "forced-loan", "ab-loan", "cs-unreachable", "promise-broken"])
+def test_where_no_help_page_helps_none_is_offered(matter: str) -> None:
+    """Somebody harassed, cheated or already put off is not sent to a help page first."""
+    found = tap(f"matter:{matter}:go", somebody())
+    assert codes(found)[:2] == ["road:10:chat", "road:10:call"]
     assert [code for code in codes(found) if code.endswith(":help")] == []
     assert "帮助中心" not in text(found)
     assert codes(tap("matter:general", somebody()))[0] == "road:10:help"

@@ -140,10 +140,10 @@ def warned(scam: bool = False) -> Guide:
 
 
 def test_a_warning_comes_before_the_call() -> None:
-    """Then go on, get help, or back; typed words lead to it as well."""
+    """Then go on, what to do about a lender without a licence, or back; typed words lead to it as well."""
     found = tap_on(warned(), "matter:refund-hard", somebody(cases=()))
     assert "先看清楚再打。" in text(found)
-    assert codes(found) == ["matter:refund-hard:go", "topic:scam-stoploss", "kind:iss-fraud"]
+    assert codes(found) == ["matter:refund-hard:go", "topic:route-illegal", "kind:iss-fraud"]
     assert labels(found)[:2] == ["接着准备", "报警求助"]
     assert every(found, CaseOpened) == []
     assert every(tap_on(warned(), "matter:refund-hard:go", somebody(cases=())), CaseOpened)

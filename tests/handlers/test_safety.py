@@ -14,7 +14,7 @@ from bot.core.person import Asking
 from bot.core.updates import Sent
 from handlers import ANSWERS
 from handlers.safety import answered
-from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, say, somebody, tap, text, turn
+from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, say, seen, somebody, tap, text, turn
 
 URGENT = [rule for rule in GUIDE.safety if rule.kind == "urgent"]
 NIGHT = datetime(2026, 11, 21, 2, 0, tzinfo=SHANGHAI)
@@ -96,6 +96,14 @@ def test_after_the_money_is_gone() -> None:
     assert "追款" in text(found)
     assert "不能打包票" in text(found)
     assert "96110" in text(tap("paid:no", STRANGER))
+
+
+def test_whoever_asks_for_somebody_else_is_told_to_stay_with_them() -> None:
+    """A mother is safe herself; her answer opens nothing else, and tells what to do for her son."""
+    asked = say("我儿子欠了网贷，说不想活了", STRANGER)
+    found = say("我没事，是我儿子", replace(STRANGER, screen=seen(asked)))
+    assert "先陪着他" in text(found)
+    assert codes(found) == ["safe:yes", "safe:no"]
 
 
 def test_safe_or_not() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.core.changes import Misunderstood
+from bot.core.taps import read
 from bot.core.updates import Said
 from tests.turns import ME, STRANGER, codes, labels, only, outcome, say, tap, text, turn
 
@@ -25,6 +26,16 @@ def test_never_the_same_twice_in_a_row() -> None:
     heard = steps(7)
     assert all(now != before for before, now in pairwise(heard))
     assert len(set(heard[:3])) == 3
+
+
+def test_what_a_nudge_asks_is_asked_once_more() -> None:
+    """Odd words after a nudge do not lose the question; a second time the guide is offered as anywhere."""
+    screen = (("兑现了", read("kept:2")), ("没有", read("broken:2")), ("不用再提醒", read("enough:3")))
+    asked = replace(STRANGER, screen=screen)
+    found = say("嗡嘛呢叭咪吽", asked)
+    assert codes(found) == ["kept:2", "broken:2", "enough:3"]
+    assert only(found, Misunderstood).times == 1
+    assert "enough:3" not in codes(say("嗡嘛呢叭咪吽", replace(asked, misses=1)))
 
 
 def test_the_third_time_ends_at_people() -> None:
