@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from bot import lines, links, routing, schema, signs, wordlists
 from bot.core import guide as g
-from bot.core import search, topics
+from bot.core import topics, wordings
 from bot.core.calendar import Calendar
+from bot.core.grams import Lexicon, lexicon
+from bot.core.index import NONE, index
 from bot.core.plaintext import folded
 from bot.core.texts import Texts
 from bot.core.verdicts import Signs
@@ -80,6 +82,10 @@ def _read(reading: Reading) -> g.Guide:
     talk = _rules(reading, "small_talk.yaml", fill, weave)
     texts = {name: fill(text) for name, text in _texts(reading).items()}
     leaves = reading.by_id(_topic(topic, fill) for file in files for topic in file.topics)
+    asks = [(name, tuple(lines)) for file in reading.all("asks/*.yaml", schema.Asks) for name, lines in file.items()]
+    reading.mistakes += wordings.mistakes(leaves, asks)
+    leaves = wordings.joined(leaves, asks)
+    none = [line for name, lines in asks if name == NONE for line in lines]
     matters = reading.by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
     return g.Guide(
         texts=Texts({**texts, **reading.texts}, _heard(texts)),
@@ -98,7 +104,7 @@ def _read(reading: Reading) -> g.Guide:
         signs=_signs(reading, (line.number for line in hotlines), fill),
         spellings=wordlists.spellings(reading.all("words/homophones.yaml", dict[str, list[str]])),
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
-        index=search.index(leaves.values(), matters.values()),
+        index=index(leaves.values(), matters.values(), _lexicon(reading), none),
         version=reading.digest.hexdigest()[:12],
     )
 
@@ -147,6 +153,13 @@ def _heard(texts: Mapping[str, str]) -> dict[str, frozenset[str]]:
         for name, words in named
         if f"label.{name}" in texts
     }
+
+
+def _lexicon(reading: Reading) -> Lexicon:
+    """How characters sound and which words mean the same."""
+    sounds: list[dict[str, str]] = reading.all("words/pinyin.yaml", schema.Words)
+    classes: list[dict[str, str]] = reading.all("words/synonyms.yaml", schema.Words)
+    return lexicon(sounds[0] if sounds else {}, classes[0] if classes else {})
 
 
 def _rules(reading: Reading, name: str, fill: _Fill, weave: Callable[[str], str]) -> tuple[g.Rule, ...]:

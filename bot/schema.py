@@ -273,3 +273,7 @@ class LinksFile(Strict):
     files: list[Text]
     installers: list[Text]
     rules: list[Sign]
+
+
+Asks = dict[Id, list[Text]]  # by topic, in what words people ask for it
+Words = dict[Text, Text]  # by syllable its characters, or by class its words

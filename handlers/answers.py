@@ -64,7 +64,7 @@ def talk(turn: Turn, text: str) -> Outcome | None:
 
 def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
     """What the guide knows about it; how that went is counted, the words are not kept."""
-    verdict, hits = search.look(turn.guide.index, text)
+    verdict, hits = search.look(turn.guide.index, text, turn.person.case.matter if turn.person.case else "")
     if pasted is not None and _about_it(pasted, text, verdict):
         return contacts.screen(turn, pasted, str(turn.person.current if turn.person.case else 0))
     chosen = matters.meant(turn, text, hits[0].id if verdict == "answer" else "")

@@ -75,6 +75,8 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("contacts/links.yaml", "tails: [", "tail: [", "tail：不认识这个字段"),
     ("words/homophones.yaml", "自杀: [", "自杀: [[], ", "要写成文字"),
     ("calendar/2026.yaml", "valid_from: 2026-01-01", "valid_from: 元旦", "valid_from"),
+    ("asks/none.yaml", "  - 给我来个段子\n", "  - [给我来个段子]\n", "要写成文字"),
+    ("words/pinyin.yaml", "ai: ", "ai: 1\nxx: [] # ", "要写成文字"),
 ]
 # what no single file shows: an unknown id, a dead end, an orphan
 APART: list[tuple[str, str, str, str]] = [
@@ -94,6 +96,7 @@ APART: list[tuple[str, str, str, str]] = [
     ("contacts/numbers.yaml", "pattern: '96110'", "pattern: '96110('", "核对规则 R04b：正则写错了"),
     ("safety.yaml", "  patterns:\n", "  patterns:\n    - '(没有右括号'\n", "应答 self-harm：正则写错了"),
     ("safety.yaml", "  patterns:\n", "  patterns:\n    - '{word:nobody}'\n", "words/classes.yaml 里没有 {word:nobody}"),
+    ("asks/none.yaml", "none:\n", "nowhere:\n", "没有叫 nowhere 的主题"),
 ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.calendar import Calendar
-from bot.core.search import Index
+from bot.core.index import Index
 from bot.core.texts import Texts
 from bot.core.topics import Source, Topic
 from bot.core.verdicts import Signs

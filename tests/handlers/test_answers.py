@@ -183,7 +183,9 @@ def test_a_matter_among_the_choices_begins_by_its_button() -> None:
 
 def test_a_matter_counts_as_the_topic_of_its_name() -> None:
     """`huiyin ask` names topics only."""
-    assert classify("催收太过分", GUIDE) == ("answer", ("collection-abuse", "complaint-media"))
+    kind, topics = classify("催收太过分", GUIDE)
+    assert (kind, topics[0]) == ("answer", "collection-abuse")
+    assert set(topics) <= set(GUIDE.topics)
     assert classify("还款失败", GUIDE)[0] == "answer"
 
 
