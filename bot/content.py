@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bot import lines, links, routing, schema, signs, wordlists
+from bot import asking, lines, links, routing, schema, signs, wordlists
 from bot.core import guide as g
-from bot.core import topics, wordings
+from bot.core import topics
 from bot.core.calendar import Calendar
 from bot.core.grams import Lexicon, lexicon
 from bot.core.index import NONE, index
@@ -82,10 +82,10 @@ def _read(reading: Reading) -> g.Guide:
     talk = _rules(reading, "small_talk.yaml", fill, weave)
     texts = {name: fill(text) for name, text in _texts(reading).items()}
     leaves = reading.by_id(_topic(topic, fill) for file in files for topic in file.topics)
-    asks = [(name, tuple(lines)) for file in reading.all("asks/*.yaml", schema.Asks) for name, lines in file.items()]
-    reading.mistakes += wordings.mistakes(leaves, asks)
-    leaves = wordings.joined(leaves, asks)
-    none = [line for name, lines in asks if name == NONE for line in lines]
+    asked = asking.read(reading)
+    reading.mistakes += asking.mistakes(leaves, frozenset({NONE}), asked)
+    leaves = asking.joined(leaves, asked)
+    none = [line for one in asked if one.id == NONE for line in one.lines]
     matters = reading.by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
     return g.Guide(
         texts=Texts({**texts, **reading.texts}, _heard(texts)),

@@ -204,17 +204,9 @@ NEXT = {
     "route-illegal",
     "data-safety",
 }
-NEXT |= {
-    "baoxiakuan-risk",
-    "danger-now",
-    "mental-help",
-    "hotlines",
-    "privacy-note",
-    "app-entry",
-    "web-entry",
-    "hotline",
-}
-NEXT |= {"call-expression", "complaint-steps", "complaint-regulator"}
+NEXT |= {"baoxiakuan-risk", "danger-now", "mental-help", "hotlines", "privacy-note", "app-entry", "web-entry"}
+NEXT |= {"hotline"}
+NEXT |= {"call-expression", "complaint-steps", "complaint-regulator", "overdue-negotiate", "agent-scam", "legal-aid"}
 NEXT |= {f"do:{verb}" for verb in ("prepare", "promise", "records", "filed", "family", "menu", "start")}
 
 DISGUISES: dict[str, Callable[[str], str]] = {

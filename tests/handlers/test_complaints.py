@@ -87,7 +87,7 @@ def test_only_the_end_of_a_number_is_kept(typed: str, kept: str) -> None:
 def test_a_complaint_about_a_credit_record_has_a_month() -> None:
     """The People's Bank takes both: payments within 15 days, credit records within 30 (credit regulation, art. 26)."""
     found = tap("filedon:1:0", somebody(asking=Asking("filed-date", ("1", "12363", "")), digits=True))
-    assert "受理后三十天内书面答复" in text(found)
+    assert "受理后 30 天内书面答复" in text(found)
     assert "一般 15 天内答复" in text(found)
 
 

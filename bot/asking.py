@@ -1,0 +1,54 @@
+"""Ways of asking that stand apart from what they ask for: content/asks/, read file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from bot import schema
+from bot.core.topics import Topic
+from bot.reading import Reading
+
+
+class Asked(NamedTuple):
+    """One entry of a file: for whom, and in what words."""
+
+    file: Path
+    id: str
+    lines: Sequence[str]
+
+
+def read(reading: Reading) -> list[Asked]:
+    """All entries of all files."""
+    loaded = ((file, reading.load(file, schema.Asks)) for file in reading.files("asks/*.yaml"))
+    return [Asked(file, name, lines) for file, entries in loaded if entries for name, lines in entries.items()]
+
+
+def joined(topics: Mapping[str, Topic], asked: Iterable[Asked]) -> dict[str, Topic]:
+    """Topics with these ways of asking beside their own; those of no topic are left out."""
+    out = dict(topics)
+    for one in asked:
+        if one.id in out:
+            out[one.id] = replace(out[one.id], asks=tuple(dict.fromkeys((*out[one.id].asks, *one.lines))))
+    return out
+
+
+def mistakes(topics: Mapping[str, Topic], others: frozenset[str], asked: Sequence[Asked]) -> Iterator[str]:
+    """Ways of asking for something that is not there, or for two; `others` may be asked for besides topics."""
+    first = {line: topic.id for topic in topics.values() for line in topic.asks}
+    for one in asked:
+        if one.id not in topics and one.id not in others:
+            yield f"{_place(one.file, one.id)}：没有叫 {one.id} 的主题"
+        for line in one.lines:
+            if first.setdefault(line, one.id) != one.id:
+                yield f"{_place(one.file, line)}：“{line}”写在了两处：{first[line]} 和 {one.id}"
+
+
+def _place(file: Path, words: str) -> str:
+    """File and line of the first place where words stand as an entry."""
+    written = (words, f"- {words}", f"- '{words}'", f'- "{words}"', f"{words}:")
+    numbered = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+    line = next((number for number, text in numbered if text.strip() in written), 1)
+    return f"content/asks/{file.name}:{line}"

@@ -1,0 +1,52 @@
+"""Ways of asking written apart reach their topics, once each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.asking import Asked, joined, mistakes
+from tests.shipped import GUIDE
+
+FIRST, SECOND = sorted(GUIDE.topics)[:2]
+TOPICS = {name: replace(GUIDE.topics[name], asks=(f"{name}吗",)) for name in (FIRST, SECOND)}
+NONE = frozenset({"none"})
+
+
+def written(folder: Path, *entries: tuple[str, tuple[str, ...]]) -> list[Asked]:
+    """Entries in a file of their own."""
+    file = folder / "some.yaml"
+    file.write_text("".join(f"{name}:\n" + "".join(f"  - {line}\n" for line in lines) for name, lines in entries))
+    return [Asked(file, name, lines) for name, lines in entries]
+
+
+def test_they_join_the_topics_own(tmp_path: Path) -> None:
+    """Each line once, the topic's own first; everyday questions belong to no topic."""
+    found = joined(TOPICS, written(tmp_path, (FIRST, ("新的", f"{FIRST}吗")), ("none", ("天气",))))
+    assert found[FIRST].asks == (f"{FIRST}吗", "新的")
+    assert found[SECOND] == TOPICS[SECOND]
+
+
+def test_an_unknown_topic_is_a_mistake(tmp_path: Path) -> None:
+    """A misspelt id would lose all its lines: told with its place."""
+    [said] = mistakes(TOPICS, NONE, written(tmp_path, ("none", ("天气",)), ("nowhere", ("新的",))))
+    assert said == "content/asks/some.yaml:3：没有叫 nowhere 的主题"
+
+
+@pytest.mark.parametrize(
+    ("entries", "line"),
+    [
+        (((FIRST, ("新的", "新的")), (FIRST, ("新的",))), 0),
+        (((FIRST, ("甲", "新的")), (SECOND, ("新的",))), 3),
+        (((FIRST, (f"{SECOND}吗",)),), 2),
+        (((FIRST, ("天气",)), ("none", ("天气",))), 2),
+    ],
+)
+def test_a_line_in_two_places_is_a_mistake(
+    tmp_path: Path, entries: tuple[tuple[str, tuple[str, ...]], ...], line: int
+) -> None:
+    """Also where one of them has it in the guide, and where one is no topic; twice in one is none."""
+    said = list(mistakes(TOPICS, NONE, written(tmp_path, *entries)))
+    assert [one.split("：")[0] for one in said] == ([f"content/asks/some.yaml:{line}"] if line else [])
