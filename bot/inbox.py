@@ -174,9 +174,11 @@ def unsecret(update: Update, person: Person) -> tuple[Update, frozenset[str]]:
 
 def dialled(update: Update, clean: Update, kinds: frozenset[str]) -> str:
     """What was typed with only its telephone numbers left in, for "verify before dialling"; handed on, never stored."""
-    if not isinstance(update, Said) or not isinstance(clean, Said):
-        return ""
-    return masked(update.text, sparing="phone")[0] if "phone" in kinds else clean.text
+    match update, clean:
+        case (Said(text=raw), Said(text=kept)) | (Sent(caption=raw), Sent(caption=kept)):
+            return masked(raw, sparing="phone")[0] if "phone" in kinds else kept
+        case _:
+            return ""
 
 
 SECRET: Final = frozenset({"id", "card", "code", "password"})  # what one must take back; a phone number is only blanked

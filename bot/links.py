@@ -43,10 +43,11 @@ def _links(guide: Guide) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _leads(guide: Guide, to: str) -> bool:
+    """Whether it is there; where the file of sentences cannot be read at all, that alone is the mistake."""
     if to.startswith("do:matter:"):
         return to.removeprefix("do:matter:") in guide.matters
     if to.startswith("do:"):
-        return guide.texts.has(f"label.do.{to.split(':')[1]}")
+        return not guide.texts.has("label.back") or guide.texts.has(f"label.do.{to.split(':')[1]}")
     return to in guide.topics or to in guide.groups
 
 

@@ -205,7 +205,8 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
         (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
-        (("帮我找该谁管", "该找谁管", "找谁管", "归谁管", "route"), tap("route")),
+        (("帮我找该谁管", "该找谁管", "找谁管", "归谁管", "该谁管", "我该找谁管", "route"), tap("route")),
+        (("撤销", "撤回", "记错了", "undo"), tap("records")),
         (("设置", "settings"), tap("settings")),
         (("隐私", "隐私说明", "privacy"), tap("privacy")),
         (("导出", "导出记录", "export"), tap("export")),
@@ -216,7 +217,7 @@ WORDS: Final[Mapping[str, Tap]] = {
 }
 QUESTION: Final = re.compile(r"怎么|怎样|什么|哪|吗|呢|咋|为啥|多少|能不能|要不要|可不可以|有没有|[?？]")
 WHOLE: Final = frozenset({"filed-reference", "zone", "repay-day"})  # whatever is typed is the answer
-BACK: Final = frozenset({"0", "返回", "上一步", "后退", "back", "回去"})
+BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel", "stop", "停"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
@@ -236,7 +237,7 @@ def _by_kind(turn: Turn) -> Outcome | Need:
         case Said(text=text):
             return _said(turn, text)
         case Sent(kind=kind, caption=caption):
-            return safety.first(turn, caption) or answers.received(turn, kind)
+            return safety.first(turn, caption) or answers.received(turn, kind, caption)
         case Arrived(start=start):
             return _settled(turn, _arrived(turn, start))
         case _:
@@ -306,8 +307,8 @@ def _wished(turn: Turn, text: str) -> Tap | None:
         return tap("case", person.case.id) if person.case else tap("start")
     if checklist.overrides(turn, text):
         return None
-    chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
-    return chosen or (None if person.asking else reminders.meant(turn, text))
+    chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word) or call.begun(turn, text)
+    return chosen or (None if person.asking else complaints.told(turn, text) or reminders.meant(turn, text))
 
 
 def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
@@ -323,9 +324,13 @@ def _aside(turn: Turn, asking: Asking, text: str) -> Outcome | None:
     if asking.question == "checklist":  # it reads what is about it; anything else is answered as anywhere
         outcome = None if checklist.claims(turn, text) else answers.talk(turn, text)
         return None if outcome is None else _with_way_back(turn, outcome)
-    if turn.person.misses or asking.question in WHOLE or not _is_question(turn, text):
+    awaited = asking.question == "verify"  # a number: it is never a question, however often one is asked
+    if (turn.person.misses and not awaited) or asking.question in WHOLE:
         return None
-    if asking.question == "verify" and contacts.names_one(turn, text):
+    pasted = contacts.instead(turn, asking.question, text)
+    if pasted is not None:
+        return _with_way_back(turn, contacts.screen(turn, pasted, asking.args[0]), Misunderstood(1))
+    if not _is_question(turn, text) or (awaited and contacts.names_one(turn, text)):
         return None
     outcome = answers.talk(turn, text)
     return None if outcome is None else _with_way_back(turn, outcome, Misunderstood(1))

@@ -28,7 +28,12 @@ SPOKEN_OF: Final[dict[FileKind, str]] = {"photo": "photo", "video": "photo", "fi
 
 THEY: Final = r"(?:他|她|它|客服|对方|平台|公司|经理|专员|那边|人家|银行|业务员)们?"
 GIVEN_WORD: Final = re.compile(r"答应|承诺|说好|保证(?!金)")
-TOLD: Final = re.compile(rf"{THEY}[^,，。!！?？]{{0,8}}说|记(?:一下|下来|着)")
+TOLD: Final = re.compile(
+    rf"{THEY}[^,，。!！?？]{{0,12}}(?:说|(?:告诉|通知|回复|答复)了?我|[跟和对]我讲)|记录?(?:一下|下来|着)"
+)
+JUST_NOW: Final = re.compile(
+    r"(?:刚[才刚]?|今天)(?=[^,，。!！?？]{0,10}(?:说|告诉|答应|承诺|保证))"
+)  # it was said then
 DEED: Final = re.compile(
     r"退|到账|入账|回电|回复|答复|回话|联系|处理|解决|减|免|恢复|更正|删|注销|寄|发|赔|给我|打过来|打给我"
 )
@@ -36,16 +41,19 @@ DEED: Final = re.compile(
 NO_PROMISE: Final = re.compile(
     r"[吗么?？]|呢$|怎么|咋|什么|啥|如何|谁|哪|多久|多少|(.)不\1|"
     r"没(?!问题)|未(?!来)|不(?:退|到|给|认|承认|算数|理|回|兑现|处理|肯|能|行|信)|反悔|赖|骗|又|还是|结果|拖|一直|但|可是|却|"
-    r"(?:让|叫|要|求|催|逼|喊|知)我|必须|不然|否则|起诉|上门|逮捕|法院|曝光|催收|如果|要是|只要|才|先(?:交|转|付|还)|还清|"
+    r"(?:让|叫|要|求|催|逼|喊|知)我|必须|不然|否则|起诉|上门|逮捕|法院|曝光|催收|如果|要是|只要|(?<!刚)才|先(?:交|转|付|还)|还清|"
     r"(?<![对给跟和同与向应诉])我们?(?:也|就|都|已经|当时)?(?:答应|承诺|说|保证)|"
     r"我们?[跟对和向]|律师函|通讯录|照片|同事|单位|爆|(?<!不计)(?<!不算)(?<!不记)逾期|"
     r"等了|过了|[天日周月年]了"
 )
 MENTION: Final = 8  # characters; a longer text says something about the hotline it names
+ASKED_BY_FRAUDS: Final = frozenset({"R21", "R22", "R23", "R25", "U07"})  # signs: another chat, a private account, codes
+WARNING: Final = frozenset({"antifraud", "iss-fraud", "urgent"})  # groups whose answers warn by themselves
 SENTENCE: Final = 120  # characters; more is a story, not a promise
 LEAD: Final = re.compile(
-    rf"^(?:(?:请|麻烦|帮我|给我)*记(?:一下|下来|着)[,，:：\s]*)?"
-    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|承诺|说好|保证|说)了?[,，:：\s]*)?"
+    rf"^(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我)*记录?(?:一下|下来|着)[,，:：\s]*)?"
+    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|承诺|说好|保证|说)了?[,，:：\s]*"
+    rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*)?"
 )
 TAIL: Final = re.compile(r"[,，。;；\s]*(?:客服)?(?:工号|员工号)\s*(?:是|为)?\s*\d+\s*$")
 
@@ -64,9 +72,14 @@ def talk(turn: Turn, text: str) -> Outcome | None:
 
 def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
     """What the guide knows about it; how that went is counted, the words are not kept."""
+    several = matters.several(turn, text)
+    if several is not None:
+        return several
     verdict, hits = search.look(turn.guide.index, text, turn.person.case.matter if turn.person.case else "")
-    if pasted is not None and _about_it(pasted, text, verdict):
-        return contacts.screen(turn, pasted, str(turn.person.current if turn.person.case else 0))
+    unwarned = pasted is not None and verdict == "answer" and _unwarned(turn.guide, pasted, hits[0].id)
+    if pasted is not None and (unwarned or _about_it(pasted, text, verdict)):
+        beside = (_button(turn.guide, hits[0].id),) if verdict == "answer" and not unwarned else ()
+        return contacts.screen(turn, pasted, str(turn.person.current if turn.person.case else 0), *beside)
     chosen = matters.meant(turn, text, hits[0].id if verdict == "answer" else "")
     if chosen is not None:
         return matters.matter(turn, chosen.id)
@@ -87,6 +100,13 @@ def _about_it(pasted: Judgement, text: str, verdict: str) -> bool:
     """Whether a text is about what it holds: a hotline in a question is only named, words alone may be told better."""
     mentioned = pasted.verdict == "official" and pasted.direction == "out" and len(text) > MENTION
     return verdict != "answer" or bool(pasted.contacts and not mentioned)
+
+
+def _unwarned(guide: Guide, pasted: Judgement, found: str) -> bool:
+    """Whether somebody tells what frauds ask for, and the answer found is none about frauds."""
+    wish = _wish(found)
+    entry = guide.topics[found] if wish.verb == "topic" else guide.matters[wish.args[0]]
+    return bool(ASKED_BY_FRAUDS & {*pasted.told}) and entry.group not in WARNING
 
 
 def _wish(found: str) -> Tap:
@@ -126,7 +146,7 @@ def promised(turn: Turn, text: str) -> Resolved | None:
         return None
     if not GIVEN_WORD.search(text) and not (TOLD.search(text) and DEED.search(text)):
         return None
-    found = understand(text, turn.now, turn.guide.calendar)
+    found = understand(JUST_NOW.sub("", text), turn.now, turn.guide.calendar)
     return found if isinstance(found, Resolved) and found.due > turn.now else None
 
 
@@ -163,8 +183,11 @@ def spoken(turn: Turn, rule: Rule) -> Outcome:
     return show(blocks(rule.says), *leads, option(turn, "home", "start"))
 
 
-def received(turn: Turn, kind: FileKind) -> Outcome:
-    """Something that is not text, acknowledged honestly."""
+def received(turn: Turn, kind: FileKind, caption: str = "") -> Outcome:
+    """Something that is not text, acknowledged honestly; a number or link written under it is judged."""
+    pasted = contacts.seen(turn, caption) if caption else None
+    if pasted is not None and pasted.contacts:
+        return Outcome(contacts.screen(turn, pasted).message)
     name = SPOKEN_OF.get(kind, kind)
     found = {rule.id: rule for rule in turn.guide.small_talk}
     outcome = spoken(turn, found.get(name) or found["other"])

@@ -8,11 +8,20 @@ from typing import Final
 from bot.core.changes import CallEnded, CallStarted, Change, NudgeAnswered, NudgePlanned
 from bot.core.nudge import awake, next_service, waiting
 from bot.core.person import Case, Nudge
+from bot.core.plaintext import folded
+from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, frauds, lenders, matters, menu, safety
 from handlers.parts import door, find_case, next_number, option, say, show, when
 
 ASK_AFTER: Final = timedelta(hours=2)
+BEGUN: Final = frozenset({"我在打", "我在打了", "在打了", "我现在打", "现在打", "开始打", "开始打了", "我要打了"})
+
+
+def begun(turn: Turn, text: str) -> Tap | None:
+    """我在打, typed where no button says so."""
+    case = turn.person.case
+    return tap("calling", case.id) if case is not None and folded(text) in BEGUN else None
 
 
 def prepare(turn: Turn) -> Outcome:

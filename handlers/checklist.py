@@ -13,7 +13,7 @@ from bot.core.guide import Matter
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI, serving
 from bot.core.person import Asking, Case
-from bot.core.plaintext import ordinal
+from bot.core.plaintext import folded, ordinal
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
@@ -36,6 +36,7 @@ NOTE: Final = re.compile(
     r"(?:备注|注)\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：,，.、]?\s*(?P<note>.+)", re.DOTALL
 )
 LAST_DIGIT: Final = 9
+IN_A_ROW: Final = "12345"  # a hotline, but over a list more likely its first five items
 MOST_OPTIONS: Final = 11
 WHAT_IS_IT: Final = re.compile(
     r"[每各]一?项(?:都|各)?(?:是|指)?的?(?:什么|啥)(?:意思)?[?？]?|都?是?什么意思[?？]?|解释一下"
@@ -134,6 +135,8 @@ def claims(turn: Turn, text: str) -> bool:
     if found is None:
         return False
     items, line = _matter(turn, found).items, text.strip()
+    if folded(line) in {hotline.number for hotline in turn.guide.hotlines.values()} - {IN_A_ROW}:
+        return False
     return bool(
         NOTE.fullmatch(line) or WHAT_IS_IT.fullmatch(line) or rules.meant(text, items) or rules.typed(text, items)
     )

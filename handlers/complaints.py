@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
 from bot.core.past import Ahead, past_day
 from bot.core.person import Asking, Case, Complaint, Nudge
-from bot.core.taps import tap
+from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
 from handlers.parts import day, digits, door, find_case, next_number, open_cases, option, say, short_name, show
@@ -21,7 +22,22 @@ REFERENCE: Final = 6  # characters of a complaint's number that are kept
 CUSTOMARY: Final = 15  # days, where no clock is known
 ANY: Final = "any"  # whichever case it belongs to
 UNCLEAR: Final = "unclear"  # the day was asked once more already
+TOLD: Final = re.compile(
+    r"我?(?:已经?|刚刚?|刚才|都)?"
+    r"(?:(?:向|打|给|在|到)?了?(?P<first>1[0-9]{4})(?:投诉|举报)|(?:投诉|举报)(?:了|到|过|给)*(?P<last>1[0-9]{4}))"
+    r"(?:了|过)*(?:[,.。!]*(?:受理)?编号.{0,30})?[,.。!]?"
+)
+DONE: Final = re.compile(r"[已刚了过都]")
 Filing = tuple[str, str, str]  # the case, the place, the end of the number
+
+
+def told(turn: Turn, text: str) -> Tap | None:
+    """我已投诉 12378: where they say in one sentence that they did, and where."""
+    match = TOLD.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    if match is None or not DONE.search(text):
+        return None
+    where = match["first"] or match["last"]
+    return tap("filed", ANY, where) if where in turn.guide.places else None
 
 
 def begin(turn: Turn, number: str = ANY, where: str = "") -> Outcome:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from bot.core.changes import Asked
 from bot.core.contacts import Contact, Judgement, again, judge, noticed
 from bot.core.messages import Block, Button
 from bot.core.person import Asking
+from bot.core.plaintext import ordinal
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.verdicts import VERDICTS, Direction, heaviest
-from handlers import arrival
-from handlers.parts import door, find_case, label, option, say, show
+from handlers import arrival, unknown
+from handlers.parts import door, find_case, label, option, say, show, warning
 
 MAINLAND: Final = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/Urumqi", "Asia/Kashgar", "PRC"})
 NOBODY: Final = "0"  # stands for no case
 WAYS: Final[dict[str, Direction]] = {"out": "out", "in": "in"}
+WORDS: Final = frozenset({"lender", "promise-what"})  # questions whose answers are words
+HAN: Final = re.compile(r"[\u2e80-\u9fff]")
 SHOWN: Final = 3  # contacts, and reasons, on one screen
 CARRIED: Final = 8  # signs in a button: 64 bytes hold no more
 
@@ -26,6 +31,8 @@ def verify(turn: Turn, number: str = NOBODY, way: str = "out") -> Outcome:
     """Ask for it; who called whom is one tap, at most."""
     if way not in WAYS:
         return arrival.stale(turn)
+    if number == NOBODY and turn.person.case is not None:
+        number = str(turn.person.case.id)
     came = way == "in"
     return show(
         say(turn, "verify.ask-in" if came else "verify.ask"),
@@ -39,6 +46,8 @@ def said(turn: Turn, text: str) -> Outcome:
     """What they pasted when asked."""
     assert turn.person.asking is not None
     number, way = turn.person.asking.args
+    if ordinal(text) is not None and turn.person.screen:  # an option that is not there
+        return replace(unknown.repair(turn, text), changes=(Asked(turn.person.asking),))
     found = judge(turn.typed or text, turn.guide.signs, WAYS.get(way, "out"), _abroad(turn))
     return screen(turn, found, number)
 
@@ -46,6 +55,15 @@ def said(turn: Turn, text: str) -> Outcome:
 def seen(turn: Turn, text: str) -> Judgement | None:
     """What was pasted unasked; None where there is nothing to judge."""
     return noticed(turn.typed or text, turn.guide.signs, _abroad(turn))
+
+
+def instead(turn: Turn, question: str, text: str) -> Judgement | None:
+    """A doubtful number or link where words were asked for; a number and nothing else is no promise at all."""
+    found = seen(turn, text) if question in WORDS else None
+    if found is None or not found.contacts:
+        return None
+    bare = question == "promise-what" and not HAN.search(turn.typed or text)
+    return found if bare or found.verdict in {"danger", "caution"} else None
 
 
 def names_one(turn: Turn, text: str) -> bool:
@@ -66,9 +84,9 @@ def screen(turn: Turn, found: Judgement, number: str = NOBODY, *extra: Button) -
     """The verdict with its reasons, what to do now, and a door."""
     buttons = _in_danger(turn) if found.verdict == "danger" else _further(turn, found, number)
     return show(
-        words(turn, found),
-        *extra,
+        (*warning(turn, find_case(turn.person, number)), *words(turn, found)),
         *buttons,
+        *extra,
         *_other_way(turn, found, number),
         option(turn, "verify-again", "verify", number),
         _door(turn, number),
@@ -77,8 +95,10 @@ def screen(turn: Turn, found: Judgement, number: str = NOBODY, *extra: Button) -
 
 def words(turn: Turn, found: Judgement) -> tuple[Block, ...]:
     """The message alone, as `huiyin verify` prints it."""
-    told = tuple(block for name in found.told[:SHOWN] for block in say(turn, "verify.told", why=_why(turn, name)))
     items = tuple(block for contact in _gravest(turn, found) for block in _item(turn, contact, found.direction))
+    given = "\n".join(block.text for block in items)
+    reasons = [why for why in (_why(turn, name) for name in found.told) if why not in given][:SHOWN]
+    told = tuple(block for why in reasons for block in say(turn, "verify.told", why=why))
     return (
         *say(turn, f"verify.title.{found.verdict}"),
         *items,
@@ -168,6 +188,8 @@ def _further(turn: Turn, found: Judgement, number: str) -> tuple[Button, ...]:
     if found.verdict == "official":
         return (option(turn, "hotlines", "topic", "hotlines"),)
     case = find_case(turn.person, number)
+    if case is not None and case.unsafe:
+        return (option(turn, "unlicensed", "topic", "route-illegal", style="danger"),)
     return (option(turn, "card", "card", number) if case else option(turn, "to-call", "prepare"),)
 
 

@@ -18,6 +18,7 @@ from handlers.parts import door, name_of, next_number, open_cases, option, say, 
 GENERAL: Final = "general"  # what fits nowhere, always the last
 HARASSED: Final = "collection-abuse"  # not everybody whom collectors call has borrowed
 SEVERAL: Final = 2  # matters on a screen that asks which it is
+MOST: Final = 5  # of those named in one breath
 
 
 def matters(turn: Turn) -> Outcome:
@@ -58,6 +59,18 @@ def meant(turn: Turn, text: str, best: str) -> Matter | None:
         return None
     named = (found for found in turn.guide.matters.values() if folded(found.label) == folded(text))
     return next(named, None) or turn.guide.matters.get(best.removeprefix("matter:"))
+
+
+def several(turn: Turn, text: str) -> Outcome | None:
+    """Asked which matter it is, they name more than one: one at a time."""
+    if sum(wish.verb in {"kind", "matter"} for _, wish in turn.person.screen) < SEVERAL:
+        return None
+    words = folded(text)
+    named = [found for found in turn.guide.matters.values() if folded(found.label) in words]
+    if len(named) < SEVERAL:
+        return None
+    buttons = (Button(found.label, tap("matter", found.id)) for found in named[:MOST])
+    return show(say(turn, "call.several"), *buttons, door(turn, "triage", "none"))
 
 
 def begins_with_a_word(found: Matter) -> bool:

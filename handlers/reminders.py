@@ -165,9 +165,25 @@ def meant(turn: Turn, text: str) -> Tap | None:
     if plaintext.folded(text) in ANYTHING:
         return None
     for nudge in reversed([one for one in unanswered(turn) if turn.now - one.due_at < FRESH]):
-        screen = options(Message((), replies(turn, nudge)))
-        wish = plaintext.chosen(text, screen, digits=True, heard=turn.guide.texts.heard)
+        wish = _chosen(turn, text, nudge)
         if wish is not None:
+            return wish
+    return _news(turn, text)
+
+
+def _chosen(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
+    screen = options(Message((), replies(turn, nudge)))
+    return plaintext.chosen(text, screen, digits=True, heard=turn.guide.texts.heard)
+
+
+def _news(turn: Turn, text: str) -> Tap | None:
+    """An answer, or a call's end, told before we would ask about it; that there is no answer yet is no news."""
+    for kind in ("call", "follow"):
+        planned = [one for one in turn.person.nudges if one.kind == kind and one.state == "pending"]
+        if len(planned) != 1 or not _needed(turn, planned[0]):
+            continue
+        wish = _chosen(turn, text, planned[0])
+        if wish is not None and (wish.verb == "called" or wish == tap("followed", planned[0].id, "yes")):
             return wish
     return None
 

@@ -166,6 +166,13 @@ def test_broken_yaml_names_its_line(folder: Path) -> None:
         assert [said for said in found if PLACE.match(said) and said.startswith(f"content/{name}:") and "YAML" in said]
 
 
+def test_one_broken_file_of_sentences_is_one_mistake(folder: Path) -> None:
+    """Every button leans on a sentence: that those are gone with the file is not said eighty times."""
+    change(folder, "texts/zh-CN.yaml", "arrival:\n", "arrival: [\n")
+    [only] = mistakes(folder)
+    assert "YAML" in only
+
+
 @pytest.mark.parametrize("source", ["", "null\n", "42\n", "- 1\n", "a: b\n", "? [a]\n: b\n"])
 def test_no_content_of_a_file_is_a_traceback(folder: Path, source: str) -> None:
     """Empty, or of another shape: a list of mistakes."""

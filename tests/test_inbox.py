@@ -17,7 +17,7 @@ from bot.core.changes import ItemMarked
 from bot.core.messages import Message
 from bot.core.taps import Tap, read
 from bot.core.turn import Outcome, Turn
-from bot.core.updates import Address, Arrived, Said, Tapped, Update
+from bot.core.updates import Address, Arrived, Said, Sent, Tapped, Update
 from bot.inbox import FLOOD_LIMIT, Flood, Inbox
 from bot.storage import hashes, journal, people, receipts
 from bot.storage.migrate import migrate
@@ -292,3 +292,6 @@ async def test_only_telephone_numbers_are_shown_to_the_handler(desk: Desk) -> No
     assert "13912345678" not in seen[0].update.text
     for secret in ("11010519491231002X", "6222021234567890128", "384921"):
         assert secret not in seen[0].typed
+    await desk.with_handler(handle).receive(Sent(ME, "k2", "photo", "客服 13912345678 验证码384921"))
+    assert "13912345678" in seen[1].typed
+    assert "384921" not in seen[1].typed

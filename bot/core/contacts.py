@@ -17,7 +17,7 @@ from bot.core.normal import capped, plain
 from bot.core.verdicts import Direction, Sign, Signs, Verdict, gate, heaviest
 
 CAME: Final = re.compile(
-    r"打来|打过来|来电|来过电|打给我|打我(?:的)?(?:电话|手机)|打了?我|给我打|响了|发来|发过来|发给我|发我|发了(?:个|一|条)|"
+    r"打来|打过来|打回来|打嚟|打俾我|回拨给?我|来电|来过电|打给我|打我(?:的)?(?:电话|手机)|打了?我|给我打|响了|发来|发过来|发给我|发我|发了(?:个|一|条)|"
     r"给我发|给了?个|收到|短信(?:里|上)|群里|加了?我|联系我|找我|拉我|自称|对方(?:说|称)|一直打"
 )
 LONG_ENOUGH: Final = 5  # digits of a number without a known shape that is worth a word unasked

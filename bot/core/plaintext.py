@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.core.messages import Message, options
+from bot.core.normal import SIMPLER
 from bot.core.taps import Tap
 
 Screen = Sequence[tuple[str, Tap]]
@@ -36,8 +37,8 @@ def numbered(message: Message) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """Text for comparing: full width to half, lower case, no blanks, marks or emoji."""
-    return DECORATION.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """Text for comparing: full width to half, simplified, lower case, no blanks, marks or emoji."""
+    return DECORATION.sub("", unicodedata.normalize("NFKC", text).translate(SIMPLER).casefold())
 
 
 def chosen(text: str, screen: Screen, digits: bool = False, heard: Heard = NOTHING_HEARD) -> Tap | None:

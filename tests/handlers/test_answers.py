@@ -65,6 +65,21 @@ def test_voice_asks_for_the_keyboards_microphone() -> None:
     assert "话筒" in heard
 
 
+def test_a_number_under_a_photo_is_judged() -> None:
+    """The photo cannot be seen, the number can; an open question stays open."""
+    person = somebody(asking=Asking("promise-what", ("1",)))
+    found = outcome(turn(Sent(ME, "k", "photo", "这是95588发来的短信"), person))
+    assert "有疑点" in text(found)
+    assert every(found, Asked) == []
+
+
+@pytest.mark.parametrize("said", ["对方让我加微信", "客服让我进腾讯会议", "他要我的验证码", "让我扫码转给私人账户"])
+def test_what_frauds_ask_for_is_warned_of(said: str) -> None:
+    """Never an article about text chats: a warning, of ours or of the guide's."""
+    found = text(say(said, somebody()))
+    assert any(word in found for word in ("高危", "别转", "先别交", "挂断"))
+
+
 def test_a_caption_in_danger_comes_before_the_file() -> None:
     """What stands under a photo is read like any text."""
     assert "12356" in text(outcome(turn(Sent(ME, "k", "photo", "我不想活了"), STRANGER)))
@@ -250,7 +265,8 @@ def test_something_else_lets_the_sentence_go() -> None:
     [
         "记一下 他答应25号前退180", "他说下周三给我退款", "客服说三天内处理，记下来", "对方承诺12月1号前到账",
         "他保证明天下午3点前给我回电话", "说好了28号退我会员费", "平台说3到5个工作日退款到账", "客服跟我说5个工作日内回电",
-        "客服承诺25号前处理，期间不计逾期",
+        "客服承诺25号前处理，期间不计逾期", "他刚才说下周三前退款", "客服刚刚告诉我3天内退我会员费", "他今天说下周三退款",
+        "您好，客服同志刚才在电话里面告诉我，他们会在十二月一日之前把多收的三百六十元会员费退还到我的银行卡上面，请您帮我记录下来，谢谢。",
     ],
 )  # fmt: skip
 def test_a_promise_is_heard(said: str) -> None:
@@ -265,7 +281,7 @@ def test_a_promise_is_heard(said: str) -> None:
         "他说周五退款，没退", "客服承诺3天内到账，已经5天了", "说好25号退的又拖", "客服说了5天到账 结果没到",
         "我答应下周五还钱", "我跟客服说明天还款", "客服说让我下周五前还清", "他说不还明天就起诉", "催收说明天上门",
         "他说明天发我的照片给通讯录", "客服说我明天逾期就发律师函", "如果他答应明天退", "他说明天下雨", "客服答应退款",
-        "他答应昨天退", "我妈说下周五来看我", "",
+        "他答应昨天退", "我妈说下周五来看我", "", "我刚才告诉客服周五前还", "客服说还了钱才在3天内退款", "我通知客服3天内还款",
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_a_promise(said: str) -> None:

@@ -10,7 +10,7 @@ from bot.core.changes import ReachChanged
 from bot.core.taps import read
 from bot.core.turn import Host
 from bot.core.updates import Address, Arrived, Blocked, Returned, Tapped
-from tests.turns import CASE, ME, PROMISE, STRANGER, codes, labels, outcome, say, shown, somebody, tap, text, turn
+from tests.turns import CASE, ME, PROMISE, STRANGER, codes, labels, outcome, say, seen, shown, somebody, tap, text, turn
 
 SITUATIONS = ["prepare", "money", "harassed", "undone", "menu"]
 DANGER = "有危险打110 · 撑不住打12356"
@@ -22,6 +22,16 @@ def test_the_first_screen_asks_for_the_situation(person: object) -> None:
     found = outcome(turn(Arrived(ME, "k"), person))  # type: ignore[arg-type]
     assert codes(found)[:5] == SITUATIONS
     assert shown(found).blocks[-1].text == DANGER
+
+
+@pytest.mark.parametrize(
+    ("said", "way"),
+    [("不是", "bystander"), ("没借过", "bystander"), ("我是他妈妈", "bystander"), ("我是家属", "bystander"), ("我借的", "topic:collection-abuse"), ("是我", "topic:collection-abuse")],
+)  # fmt: skip
+def test_who_they_are_in_their_words(said: str, way: str) -> None:
+    """Borrower or not, said instead of tapped."""
+    there = replace(STRANGER, screen=seen(tap("harassed", STRANGER)))
+    assert text(say(said, there)) == text(tap(way, STRANGER))
 
 
 def test_a_newcomer_is_told_who_we_are() -> None:

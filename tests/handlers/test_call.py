@@ -21,6 +21,7 @@ from tests.turns import (
     NOW,
     STRANGER,
     codes,
+    every,
     is_stale,
     labels,
     only,
@@ -127,3 +128,23 @@ def test_an_answer_about_a_case_that_is_gone(question: str) -> None:
 def test_what_is_offered_after_the_call_has_labels() -> None:
     """Three ways a call may end, plus back."""
     assert len(labels(tap("called:1:done", somebody()))) == 4
+
+
+@pytest.mark.parametrize("said", ["我在打", "我现在打", "开始打了"])
+def test_a_call_begins_by_word(said: str) -> None:
+    """From the list, or anywhere with a case at hand; without one there is nothing to call about."""
+    for person in (somebody(), somebody(asking=Asking("checklist", ("1",)))):
+        assert only(say(said, person), CallStarted).case_id == 1
+    assert every(say(said, STRANGER), CallStarted) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "word"), [("打完了", "done"), ("打通了", "done"), ("没打通", "failed"), ("没人接", "failed")]
+)
+def test_the_calls_end_is_heard_before_we_ask(said: str, word: str) -> None:
+    """A question came in between, so its buttons are gone: the call is still on."""
+    ringing = replace(CASE, called_at=NOW)
+    nudge = Nudge(3, "call", 1, 1, NOW + timedelta(hours=2))
+    found = say(said, somebody(cases=(ringing,), nudges=(nudge,)))
+    assert only(found, CallEnded).result == word
+    assert every(say("打完了", somebody()), CallEnded) == []

@@ -107,6 +107,17 @@ def test_what_says_nothing_of_the_list(said: str) -> None:
     assert only(found, Asked).asking == TYPING.asking
 
 
+@pytest.mark.parametrize("said", ["12378", "１２３１５", "12348"])
+def test_a_hotline_ticks_nothing(said: str) -> None:
+    """A public number pasted over the list is a number, and the list is one tap away; 12345 may be items 1 to 5."""
+    person = replace(TYPING, screen=seen(tap("list:1", TYPING)))
+    found = say(said, person)
+    assert every(found, ItemMarked) == []
+    assert "没有上网查" in text(found)
+    assert codes(found)[0] == "resume"
+    assert len(every(say("12345", person), ItemMarked)) == 5
+
+
 def test_a_question_in_between_is_answered() -> None:
     """The list is no trap: whoever asks something else is answered."""
     assert "不客气" in text(say("谢谢", TYPING))

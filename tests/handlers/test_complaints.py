@@ -210,3 +210,19 @@ def test_an_old_confirmation_asks_again() -> None:
     found = tap("filedsure:1", somebody())
     assert every(found, ComplaintFiled) == []
     assert codes(found)[0] == "place:1:internal"
+
+
+@pytest.mark.parametrize(
+    "said", ["我已投诉 12378", "投诉了12378", "我已经向12378投诉了", "刚打12378投诉过", "我已投诉 12378 编号 123456"]
+)
+def test_filed_told_in_one_sentence(said: str) -> None:
+    """The place is known already: what comes next is its number, not a judgement on the hotline."""
+    assert text(say(said, somebody())) == text(tap("filed:any:12378", somebody()))
+
+
+@pytest.mark.parametrize(
+    "said", ["投诉12378有用吗", "投诉到12378", "怎么投诉12378", "已投诉 95588", "12378", "我投诉了12378他们没理我"]
+)
+def test_what_only_speaks_of_a_complaint(said: str) -> None:
+    """A question, a wish, no place we know, or the story of what came of it."""
+    assert text(say(said, somebody())) != text(tap("filed:any:12378", somebody()))

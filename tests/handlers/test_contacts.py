@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.changes import Asked
+from bot.core.changes import Asked, LenderNamed
 from bot.core.person import Asking, Person
 from bot.core.taps import LIMIT
 from bot.core.turn import Turn
@@ -18,6 +18,7 @@ from tests.turns import (
     NOW,
     STRANGER,
     codes,
+    every,
     is_stale,
     labels,
     only,
@@ -108,6 +109,47 @@ def test_a_question_about_something_else_is_answered_and_the_thread_kept() -> No
     assert "没有上网查" in text(say("95188是真的吗", ASKED))
 
 
+def test_every_question_is_heard_while_a_number_is_awaited() -> None:
+    """Also the second one in a row: a question without a number is never the number."""
+    found = say("怎么录音", replace(ASKED, misses=1))
+    assert codes(found)[0] == "resume"
+    assert "没有上网查" not in text(found)
+
+
+def test_a_digit_beyond_the_options_is_no_number() -> None:
+    """3 where there are two options: the options once more, the question stays."""
+    there = replace(ASKED, screen=seen(tap("verify", STRANGER)))
+    found = say("3", there)
+    assert "1 到 2" in text(found)
+    assert codes(found) == ["verify:0:in", "start"]
+    assert only(found, Asked).asking == ASKED.asking
+
+
+@pytest.mark.parametrize(
+    ("question", "pasted"),
+    [
+        ("lender", "https://abc-loan.top/x"), ("lender", "13912345678"), ("promise-what", "95188"), ("promise-what", "看 abc.top 这个网址"),
+        ("promise-what", "13912345678"),
+    ],
+)  # fmt: skip
+def test_what_is_no_name_and_no_promise_is_judged(question: str, pasted: str) -> None:
+    """A link or a stranger's mobile where words were asked for; said again, it is what they mean."""
+    person = somebody(asking=Asking(question, ("1",)))
+    found = say(pasted, person)
+    assert "没有上网查" in text(found)
+    assert codes(found)[0] == "resume"
+    assert every(found, LenderNamed) == []
+    assert "没有上网查" not in text(say(pasted, replace(person, misses=1)))
+
+
+def test_what_it_is_about_is_one_tap_away() -> None:
+    """A number in a question that the guide can answer: the number is judged, the answer offered beside it."""
+    found = say("催收用 13900001111 打给我家人，骚扰亲友怎么办", STRANGER)
+    assert "没有上网查" in text(found)
+    assert "topic:contacts-harassed" in codes(found)
+    assert len(codes(found)) <= 6
+
+
 def test_danger_comes_before_a_promise() -> None:
     """A promise by somebody who is no customer service is not noted, it is warned of."""
     assert "高危" in text(say("客服答应退我599，13912345678，说下周三到账", STRANGER))
@@ -156,6 +198,18 @@ def test_it_is_offered_before_every_call(code: str, person: str | None) -> None:
     assert len(labels(found)) <= 6
 
 
+def test_asked_for_by_word_it_belongs_to_the_matter_at_hand() -> None:
+    """Whoever types 核对号码 over the list gets back to the case, not home."""
+    found = say("核对号码", somebody(asking=Asking("checklist", ("1",))))
+    assert codes(found) == ["verify:1:in", "case:1"]
+
+
+@pytest.mark.parametrize("said", ["95588 打回来了", "95588回拨给我", "95588 打嚟揾我"])
+def test_a_call_back_is_a_call(said: str) -> None:
+    """They called, whoever called first."""
+    assert "有疑点" in text(say(said, STRANGER))
+
+
 def test_the_way_leads_back_to_the_matter() -> None:
     """Verified on the way to a call: the words to read aloud and the case are one tap away."""
     person: Person = somebody(cases=(CASE,), asking=Asking("verify", ("1", "out")))
@@ -163,6 +217,22 @@ def test_the_way_leads_back_to_the_matter() -> None:
     assert "card:1" in codes(found)
     assert codes(found)[-1] == "case:1"
     assert codes(tap("verify:1", somebody()))[-1] == "case:1"
+
+
+def test_where_nobody_should_be_called_no_words_to_read_are_offered() -> None:
+    """The lender refused to say who it is: a number that looks good changes nothing about that."""
+    unsafe = replace(CASE, lender_state="refused")
+    for asking in (Asking("verify", ("1", "out")), None):
+        found = say("95188", somebody(cases=(unsafe,), asking=asking))
+        assert "card:1" not in codes(found)
+        assert codes(found)[0] == "topic:route-illegal"
+        assert text(found).startswith("⚠")
+
+
+def test_a_reason_is_given_once() -> None:
+    """A link to an installer and the word for it have the same reason."""
+    found = text(say("下载地址 http://1.2.3.4:8080/a.apk", ASKED))
+    assert found.count("绕过应用商店") == 1
 
 
 def test_the_narrower_reason_is_given() -> None:

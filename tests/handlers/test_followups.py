@@ -18,9 +18,11 @@ from tests.turns import (
     changes,
     codes,
     due,
+    every,
     is_stale,
     only,
     say,
+    seen,
     somebody,
     tap,
     tap_on,
@@ -52,6 +54,25 @@ def test_the_matters_wait_is_proposed(wait: str, said: str, day: str) -> None:
     found = tap_on(waits(wait), "next:1", somebody())
     assert said in text(found)
     assert codes(found)[:3] == [f"follow:1:{day}", "followon:1", "next:1:no"]
+
+
+@pytest.mark.parametrize("said", ["有回音了", "有回音", "回复了", "有回复了"])
+def test_news_before_the_day_is_heard(said: str) -> None:
+    """We said to tell us any time: it is noted like an answer on the day, and not asked about any more."""
+    planned = replace(PLAN, state="pending", due_at=NOW + timedelta(days=3))
+    found = say(said, somebody(nudges=(planned,)))
+    assert text(found) == text(tap("followed:3:yes", somebody(nudges=(planned,))))
+    assert only(found, NudgeAnswered).nudge_id == 3
+    assert every(say("还没回音", somebody(nudges=(planned,))), NudgeAnswered) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "word"), [("有回音了", "yes"), ("没回音", "no"), ("没动静", "no"), ("没人理我", "no")]
+)
+def test_our_own_word_answers(said: str, word: str) -> None:
+    """回音 is what we call it ourselves."""
+    there = somebody(nudges=(PLAN,), screen=seen(due(somebody(nudges=(PLAN,)), PLAN.due_at, 3)))
+    assert text(say(said, there, PLAN.due_at)) == text(tap(f"followed:3:{word}", there, PLAN.due_at))
 
 
 def test_a_guess_at_next_years_holidays_says_so() -> None:

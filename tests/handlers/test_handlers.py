@@ -210,3 +210,23 @@ def test_who_has_not_paid_is_not_told_that_they_have(said: str) -> None:
     """Before a payment, only a plain yes leads to the steps after it."""
     asked = replace(STRANGER, screen=seen(say("让我先交599元解冻费", STRANGER)))
     assert "紧急止付" not in text(say(said, asked))
+
+
+@pytest.mark.parametrize(
+    ("shown_by", "said", "way"),
+    [
+        ("start", "要打客服電話", "prepare"), ("money", "還了沒入賬", "matter:repay-failed"), ("harassed", "唔係", "bystander"),
+        ("paid:no", "查不到怎麼辦", "topic:route-illegal"), ("paid:no", "俾咗", "paid:yes"), ("menu", "投訴升級", "group:complaint"),
+    ],
+)  # fmt: skip
+def test_options_are_read_as_they_are_written_in_hong_kong(shown_by: str, said: str, way: str) -> None:
+    """Traditional characters and the usual short answers."""
+    assert text(say(said, on_screen(shown_by, STRANGER))) == text(tap(way, STRANGER))
+
+
+@pytest.mark.parametrize(
+    ("said", "word"), [("幫我找該誰管", "帮我找该谁管"), ("核對號碼", "核对号码"), ("記錄", "记录"), ("菜單", "菜单")]
+)
+def test_words_that_work_everywhere_do_so_in_hong_kong(said: str, word: str) -> None:
+    """Traditional characters too."""
+    assert text(say(said, STRANGER)) == text(say(word, STRANGER))

@@ -56,6 +56,18 @@ def test_the_kinds_come_first() -> None:
     assert len(codes(tap("triage:none", STRANGER))) <= 8
 
 
+@pytest.mark.parametrize("said", ["砍头息和退款难", "退款难、利息太高", "我有两件：退款难，还有还款失败"])
+def test_two_at_once_are_taken_one_by_one(said: str) -> None:
+    """Asked which matter it is, somebody names several: which one first is theirs to say; a single one begins."""
+    there = replace(STRANGER, screen=seen(tap("triage:none", STRANGER)))
+    found = say(said, there)
+    assert "一件一件" in text(found)
+    assert [code for code in codes(found) if code.startswith("matter:")][1:]
+    assert codes(found)[-1] == "triage:none"
+    assert "一件一件" not in text(say("退款难", there))
+    assert "一件一件" not in text(say(said, STRANGER))
+
+
 def test_every_matter_is_two_taps_away() -> None:
     """By its kind or beside the kinds; each kind holds seven at most."""
     first = [code for code in codes(tap("triage:none", STRANGER)) if code != "prepare"]

@@ -33,6 +33,13 @@ def test_every_screen_opens(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", SCREENS)
+def test_no_two_options_are_called_alike(code: str) -> None:
+    """Whoever types an option's words or reads them aloud must mean one thing."""
+    names = labels(tap(code, STRANGER))
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("code", SCREENS)
 def test_every_option_of_every_screen_opens(code: str) -> None:
     """No dead end: each option of each screen leads to another screen."""
     for _, wish in options(shown(tap(code, STRANGER))):

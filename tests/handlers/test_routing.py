@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.changes import Asked, CaseOpened
 from bot.core.person import Asking
-from tests.turns import GUIDE, STRANGER, codes, labels, only, say, shown, somebody, tap, text
+from tests.turns import GUIDE, STRANGER, codes, labels, only, say, seen, shown, somebody, tap, text
 
 ALL = [f"route:{found.id}:{problem}" for found in GUIDE.routing.counterparts.values() for problem in found.routes]
+
+
+@pytest.mark.parametrize("said", ["不知道", "不清楚", "查不到", "说不清"])
+def test_who_does_not_know_says_so(said: str) -> None:
+    """In their words; where to look comes next, never "unlicensed"."""
+    there = replace(STRANGER, screen=seen(tap("route", STRANGER)))
+    assert text(say(said, there)) == text(tap("route:unclear", STRANGER))
 
 
 def wide(label: str) -> int:
