@@ -48,12 +48,12 @@ def settings() -> Settings:
         raise leave(USAGE, *bad.mistakes) from bad
 
 
-def guide(trusted: str = "") -> Any:
+def guide() -> Any:
     """The content, or exit 2 with every mistake."""
     from bot import content  # noqa: PLC0415 - a `--help` needs none of it
 
     try:
-        return content.load(trusted=trusted)
+        return content.load()
     except content.BadContent as bad:
         raise leave(USAGE, *bad.mistakes) from bad
 
@@ -74,14 +74,12 @@ def storage_mistakes() -> Iterator[None]:
 @cli.command()
 def run() -> None:
     """启动：聊天页，加上每个配好的渠道。"""
-    from bot import server  # noqa: PLC0415
+    from bot import app, pressed, server  # noqa: PLC0415
 
     chosen = settings()
-    stamp = Path(chosen.sqlite_path).parent / f"content-{sys.hexversion:x}.checked"
-    content_ = guide(stamp.read_text(encoding="utf-8") if stamp.exists() else "")
     with storage_mistakes():
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(content_.version, encoding="utf-8")
+        secret = app.secret_of(chosen)
+        content_ = pressed.guide(Path(chosen.sqlite_path).parent / "content.ready", secret, guide)
         try:
             raise typer.Exit(server.serve(chosen, content_))
         except BadSettings as bad:

@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bot import content
+from bot import pressed
 from bot.core.guide import Guide
 from bot.core.safety import book
 from bot.core.texts import BLANK
@@ -37,7 +37,7 @@ class Edition:
     """The guide that every turn is given. A turn keeps the one it began with."""
 
     guide: Guide
-    folder: Path = content.FOLDER
+    folder: Path = pressed.FOLDER
     seen: Stamps = field(default_factory=dict)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -82,6 +82,8 @@ class Edition:
 
 def _ready(folder: Path, old: Guide) -> Guide | list[str]:
     """The new content, its patterns compiled; or every mistake."""
+    from bot import content  # noqa: PLC0415 - a start with content made ready needs neither YAML nor its models
+
     try:
         fresh = content.load(folder)
     except content.BadContent as bad:

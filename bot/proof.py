@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot import content, coverage, lines, links, sources
 from bot.core.guide import Guide
 from bot.lines import Fault, Lines, Mistake
+from bot.pressed import FOLDER
 from bot.reading import Reading
 from bot.schema import Outline, Wording
 from bot.wording import Reader
@@ -29,7 +30,7 @@ class Proof:
     summary: str
 
 
-def read(today: date, folder: Path = content.FOLDER) -> Proof:
+def read(today: date, folder: Path = FOLDER) -> Proof:
     """Everything that is wrong with a folder, in the order of its files; `today` tells which checks are too old."""
     reading = Reading(folder)
     guide = content.read(reading)
