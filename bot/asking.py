@@ -1,4 +1,4 @@
-"""Ways of asking that stand apart from what they ask for: content/asks/, read file by file."""
+"""Ways of asking that stand apart from what they ask for: content/asks/ for topics, content/alarms/ for safety."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot import schema
+from bot.core.index import NONE, ORDINARY, RULE
 from bot.core.topics import Topic
 from bot.reading import Reading
 
@@ -20,9 +21,9 @@ class Asked(NamedTuple):
     lines: Sequence[str]
 
 
-def read(reading: Reading) -> list[Asked]:
-    """All entries of all files."""
-    loaded = ((file, reading.load(file, schema.Asks)) for file in reading.files("asks/*.yaml"))
+def read(reading: Reading, folder: str = "asks") -> list[Asked]:
+    """All entries of all files of a folder."""
+    loaded = ((file, reading.load(file, schema.Asks)) for file in reading.files(f"{folder}/*.yaml"))
     return [Asked(file, name, lines) for file, entries in loaded if entries for name, lines in entries.items()]
 
 
@@ -35,12 +36,25 @@ def joined(topics: Mapping[str, Topic], asked: Iterable[Asked]) -> dict[str, Top
     return out
 
 
-def mistakes(topics: Mapping[str, Topic], others: frozenset[str], asked: Sequence[Asked]) -> Iterator[str]:
-    """Ways of asking for something that is not there, or for two; `others` may be asked for besides topics."""
+def besides(asked: Iterable[Asked], alarms: Iterable[Asked]) -> dict[str, list[str]]:
+    """What is said besides questions for topics: NONE, ORDINARY, and in danger or for what we refuse `rule:<id>`."""
+    out = {NONE: [line for one in asked if one.id == NONE for line in one.lines]}
+    for one in alarms:
+        out.setdefault(ORDINARY if one.id == ORDINARY else RULE + one.id, []).extend(one.lines)
+    return out
+
+
+def mistakes(
+    topics: Mapping[str, Topic], rules: Iterable[str], asked: Sequence[Asked], alarms: Sequence[Asked]
+) -> Iterator[str]:
+    """Ways of asking for something that is not there, or for two."""
+    known = ((one, one.id in topics or one.id == NONE) for one in asked)
+    alarming = frozenset({ORDINARY, *rules})
+    for one, there in (*known, *((one, one.id in alarming) for one in alarms)):
+        if not there:
+            yield f"{_place(one.file, one.id)}：没有叫 {one.id} 的{'应答' if one in alarms else '主题'}"
     first = {line: topic.id for topic in topics.values() for line in topic.asks}
-    for one in asked:
-        if one.id not in topics and one.id not in others:
-            yield f"{_place(one.file, one.id)}：没有叫 {one.id} 的主题"
+    for one in (*asked, *alarms):
         for line in one.lines:
             if first.setdefault(line, one.id) != one.id:
                 yield f"{_place(one.file, line)}：“{line}”写在了两处：{first[line]} 和 {one.id}"
@@ -51,4 +65,4 @@ def _place(file: Path, words: str) -> str:
     written = (words, f"- {words}", f"- '{words}'", f'- "{words}"', f"{words}:")
     numbered = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
     line = next((number for number, text in numbered if text.strip() in written), 1)
-    return f"content/asks/{file.name}:{line}"
+    return f"content/{file.parent.name}/{file.name}:{line}"

@@ -14,7 +14,7 @@ from bot.core import guide as g
 from bot.core import topics
 from bot.core.calendar import Calendar
 from bot.core.grams import Lexicon, lexicon
-from bot.core.index import NONE, index
+from bot.core.index import index
 from bot.core.plaintext import folded
 from bot.core.texts import Texts
 from bot.core.verdicts import Signs
@@ -78,10 +78,10 @@ def _read(reading: Reading) -> g.Guide:
     talk = _rules(reading, "small_talk.yaml", fill, weave)
     texts = {name: fill(text) for name, text in _texts(reading).items()}
     leaves = reading.by_id(_topic(topic, fill) for file in files for topic in file.topics)
-    asked = asking.read(reading)
-    reading.mistakes += asking.mistakes(leaves, frozenset({NONE}), asked)
+    asked, alarms = asking.read(reading), asking.read(reading, "alarms")
+    reading.mistakes += asking.mistakes(leaves, (rule.id for rule in safety), asked, alarms)
+    besides = asking.besides(asked, alarms)
     leaves = asking.joined(leaves, asked)
-    none = [line for one in asked if one.id == NONE for line in one.lines]
     matters = reading.by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
     return g.Guide(
         texts=Texts({**texts, **reading.texts}, _heard(texts)),
@@ -100,7 +100,7 @@ def _read(reading: Reading) -> g.Guide:
         signs=_signs(reading, (line.number for line in hotlines), fill),
         spellings=wordlists.spellings(reading.all("words/homophones.yaml", dict[str, list[str]])),
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
-        index=index(leaves.values(), matters.values(), _lexicon(reading), none),
+        index=index(leaves.values(), matters.values(), _lexicon(reading), besides),
         version=reading.digest.hexdigest()[:12],
     )
 

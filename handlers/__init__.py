@@ -312,7 +312,10 @@ def _wished(turn: Turn, text: str) -> Tap | None:
 
 
 def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
-    """An answer to the pending question, unless it is a question back."""
+    """An answer to the pending question, unless it is a cry for help or a question back."""
+    urgent = safety.likely(turn, text)
+    if urgent is not None:
+        return urgent
     aside = _aside(turn, asking, text)
     if aside is not None:
         return aside

@@ -11,6 +11,7 @@ from bot.core import safety as rules
 from bot.core import search
 from bot.core.changes import Asked, Tallied
 from bot.core.contacts import Judgement
+from bot.core.dangers import heard, nearest
 from bot.core.dates import Resolved, understand
 from bot.core.guide import Guide, Matter, Rule
 from bot.core.messages import Button
@@ -19,7 +20,7 @@ from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import arrival, contacts, matters, menu, promises
+from handlers import arrival, contacts, matters, menu, promises, safety
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
@@ -64,6 +65,9 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     small = rules.ringing(text, turn.guide.small_talk)
     if small is not None and not (pasted is not None and _about_it(pasted, text, "answer")):
         return spoken(turn, small)
+    urgent = safety.likely(turn, text) if pasted is None else None
+    if urgent is not None:
+        return urgent
     found = promised(turn, text)
     if found is not None and (pasted is None or pasted.verdict != "danger"):
         return told_again(turn, _what(text), found.due.isoformat(), found.grain, text[:60])
@@ -199,13 +203,14 @@ def classify(text: str, guide: Guide) -> tuple[Kind, tuple[str, ...]]:
 
     A matter counts as the topic of its name, if there is one.
     """
-    rule = rules.ringing(text, guide.safety, guide.spellings)
+    rule = heard(text, guide)
+    small = rules.ringing(text, guide.small_talk) if rule is None else None
+    if small is not None:
+        return "answer", tuple(entry for entry in small.next if entry in guide.topics)
+    rule = rule or nearest(text, guide)
     if rule is not None:
         topics = tuple(entry for entry in rule.next if entry in guide.topics)
         return ("urgent" if rule.kind == "urgent" else "refuse"), topics
-    small = rules.ringing(text, guide.small_talk)
-    if small is not None:
-        return "answer", tuple(entry for entry in small.next if entry in guide.topics)
     verdict, hits = search.look(guide.index, text)
     names = (hit.id.removeprefix("matter:") for hit in hits)
     return verdict, tuple(dict.fromkeys(name for name in names if name in guide.topics))

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.changes import Asked, Change, Paused, Tallied, TallyKind
+from bot.core.dangers import heard, nearest
 from bot.core.guide import Rule
 from bot.core.messages import Block, Button
-from bot.core.safety import ringing
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import menu
@@ -21,9 +21,19 @@ NIGHT: Final = (22, 6)  # hours between which helplines may not answer
 
 def first(turn: Turn, text: str) -> Outcome | None:
     """The answer to a danger or to something we refuse; None when there is neither."""
-    rule = ringing(text, turn.guide.safety, turn.guide.spellings) if text else None
-    if rule is None:
+    rule = heard(text, turn.guide)
+    return None if rule is None else _counted(turn, rule)
+
+
+def likely(turn: Turn, text: str) -> Outcome | None:
+    """The answer to what is said like a danger though no rule knows it; inside a question refusals wait."""
+    rule = nearest(text, turn.guide)
+    if rule is None or (turn.person.asking is not None and rule.kind != "urgent"):
         return None
+    return _counted(turn, rule)
+
+
+def _counted(turn: Turn, rule: Rule) -> Outcome:
     outcome = answered(turn, rule)
     kind: TallyKind = "urgent" if rule.kind == "urgent" else "refuse"
     return replace(outcome, changes=(*outcome.changes, Tallied(kind)))

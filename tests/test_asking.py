@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking import Asked, joined, mistakes
+from bot.asking import Asked, besides, joined, mistakes
 from tests.shipped import GUIDE
 
 FIRST, SECOND = sorted(GUIDE.topics)[:2]
 TOPICS = {name: replace(GUIDE.topics[name], asks=(f"{name}吗",)) for name in (FIRST, SECOND)}
-NONE = frozenset({"none"})
+RULES = ("self-harm",)
 
 
 def written(folder: Path, *entries: tuple[str, tuple[str, ...]]) -> list[Asked]:
     """Entries in a file of their own."""
-    file = folder / "some.yaml"
+    file = folder / "asks" / "some.yaml"
+    file.parent.mkdir(exist_ok=True)
     file.write_text("".join(f"{name}:\n" + "".join(f"  - {line}\n" for line in lines) for name, lines in entries))
     return [Asked(file, name, lines) for name, lines in entries]
 
@@ -31,7 +32,7 @@ def test_they_join_the_topics_own(tmp_path: Path) -> None:
 
 def test_an_unknown_topic_is_a_mistake(tmp_path: Path) -> None:
     """A misspelt id would lose all its lines: told with its place."""
-    [said] = mistakes(TOPICS, NONE, written(tmp_path, ("none", ("天气",)), ("nowhere", ("新的",))))
+    [said] = mistakes(TOPICS, RULES, written(tmp_path, ("none", ("天气",)), ("nowhere", ("新的",))), [])
     assert said == "content/asks/some.yaml:3：没有叫 nowhere 的主题"
 
 
@@ -48,5 +49,14 @@ def test_a_line_in_two_places_is_a_mistake(
     tmp_path: Path, entries: tuple[tuple[str, tuple[str, ...]], ...], line: int
 ) -> None:
     """Also where one of them has it in the guide, and where one is no topic; twice in one is none."""
-    said = list(mistakes(TOPICS, NONE, written(tmp_path, *entries)))
+    said = list(mistakes(TOPICS, RULES, written(tmp_path, *entries), []))
     assert [one.split("：")[0] for one in said] == ([f"content/asks/some.yaml:{line}"] if line else [])
+
+
+def test_alarms_belong_to_rules(tmp_path: Path) -> None:
+    """A rule may have the name of a topic; what is no rule is told, and so is a line that a topic has."""
+    rules = (FIRST,)
+    alarms = written(tmp_path, (FIRST, ("救命",)), ("ordinary", ("笑死了",)))
+    assert list(mistakes(TOPICS, rules, [], alarms)) == []
+    assert besides([], alarms) == {"none": [], f"rule:{FIRST}": ["救命"], "ordinary": ["笑死了"]}
+    assert len(list(mistakes(TOPICS, RULES, [], alarms))) == 1

@@ -22,6 +22,8 @@ STEP: Final = 20  # weights are kept to a twentieth
 COMMON: Final = 200  # ways of asking: a gram in more of them does not tell which is near
 
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
+RULE: Final = "rule:"  # before the id of a danger or a request we refuse
+ORDINARY: Final = "ordinary"  # the entry of talk that only sounds like a danger
 NONE: Final = "none"  # the entry of everyday questions that are none of ours
 
 
@@ -66,7 +68,7 @@ class Ways:
     exact: Mapping[int, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it is asked for every message
 class Index:
     """The ids of the entries, the place of every gram, and what stands there."""
 
@@ -77,12 +79,17 @@ class Index:
     ways: Ways
 
 
-def index(topics: Iterable[Topic], matters: Iterable[Asked], lexicon: Lexicon, none: Sequence[str] = ()) -> Index:
-    """The index of all topics and matters; about 100 ms for a whole guide."""
+def index(
+    topics: Iterable[Topic],
+    matters: Iterable[Asked],
+    lexicon: Lexicon,
+    besides: Mapping[str, Sequence[str]] | None = None,
+) -> Index:
+    """The index of all topics and matters, and of what is said `besides`: NONE, ORDINARY, `rule:<id>`."""
     written: dict[str, tuple[Sequence[str], Sequence[str]]]
     written = {topic.id: ((topic.label, topic.title, *topic.asks), (topic.answer,)) for topic in topics}
     written |= {f"{MATTER}{matter.id}": ((matter.label, *matter.asks), ()) for matter in matters}
-    written |= {NONE: (tuple(none), ())} if none else {}
+    written |= {name: (tuple(lines), ()) for name, lines in (besides or {}).items()}
     ids = tuple(sorted(written))
     asks = [grams_of_lines(lexicon, written[name][0]) for name in ids]
     shares = [_shares(own, grams_of_lines(lexicon, written[name][1])) for name, own in zip(ids, asks, strict=True)]

@@ -6,15 +6,16 @@ The first is a naive Bayes over all ways of asking, the second a cosine with eac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from operator import mul
 from typing import Final, Literal
 from zlib import crc32
 
 from bot.core.grams import Grams, grams
-from bot.core.index import MATTER, NONE, Index
+from bot.core.index import MATTER, NONE, ORDINARY, RULE, Index
 
 NEAREST: Final = 8  # entries whose ways of asking are looked at one by one
 NEAR: Final = (1.5, 1.5, 2.0)  # what the third, second and most similar way of asking count
@@ -26,6 +27,10 @@ SURE: Final = 4.5  # evidence and half the lead on the next
 AHEAD: Final = 0.2
 POSSIBLE: Final = 2.0
 CLEARLY: Final = 1.3  # times as much evidence for a matter as for the topic of its name
+LOUDER: Final = 0.3  # an alarm than anything else
+ALARMING: Final = 4.5
+FAR: Final = 4.0
+REMEMBERED: Final = 64  # texts
 LEANING: Final = 0.15  # what being busy with a matter is worth
 
 MASKED: Final = re.compile(r"[^\s,，。]{0,8}\s?〔[^〕]*〕")  # a secret that was hidden goes with the words that name it
@@ -49,18 +54,50 @@ def look(index: Index, text: str, matter: str = "") -> tuple[Verdict, tuple[Hit,
 
 def find(index: Index, text: str, limit: int = 3, matter: str = "") -> tuple[Hit, ...]:
     """The topics and matters there is more evidence for than for everyday questions, most first."""
+    scores = dict(_scores(index, text))
+    other = max(0.0, scores.get(NONE, 0.0))
+    for name in {matter, MATTER + matter} & scores.keys():
+        scores[name] += LEANING
+    ranked = sorted((other - score, name) for name, score in scores.items() if score > other and _asked_for(name))
+    return _without_twins(Hit(name, -score) for score, name in ranked)[:limit]
+
+
+def alarm(index: Index, text: str) -> str:
+    """The id of the danger or refusal a text is nearest to in what people say then; empty when it is not surely one."""
+    rule, loud, rest = _alarmed(index, text)
+    lead = loud - max(rest, 0.0)
+    return rule if lead >= LOUDER and loud + lead / 2 >= ALARMING else ""
+
+
+def far_from_alarm(index: Index, text: str) -> bool:
+    """Whether a text is much nearer to an ordinary question than to anything people say in danger."""
+    _, loud, rest = _alarmed(index, text)
+    return rest - loud >= FAR
+
+
+def _alarmed(index: Index, text: str) -> tuple[str, float, float]:
+    """The nearest danger or refusal, the evidence for it, and the evidence for the nearest of everything else."""
+    scores = _scores(index, text)
+    rules = [(score, name) for name, score in scores.items() if name.startswith(RULE)]
+    loud, name = max(rules, default=(0.0, ""))
+    rest = max((score for name, score in scores.items() if not name.startswith(RULE)), default=0.0)
+    return name.removeprefix(RULE), loud, rest
+
+
+def _asked_for(name: str) -> bool:
+    return name not in {NONE, ORDINARY} and not name.startswith(RULE)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _scores(index: Index, text: str) -> Mapping[str, float]:
+    """The evidence for the likeliest entries; remembered for a moment, since one message asks more than once."""
     found = grams(index.lexicon, MASKED.sub(" ", text))
     likely = _likely(index, found)
     for entry in index.ways.exact.get(crc32(found.exactly), ()):
         likely[entry] += EXACT
     best = sorted(range(len(likely)), key=likely.__getitem__, reverse=True)[:NEAREST]
     near = _near(index, found.telling, best)
-    scores = {index.ids[entry]: likely[entry] + worth for entry, worth in zip(best, near, strict=True)}
-    other = max(0.0, scores.pop(NONE, 0.0))
-    for name in {matter, MATTER + matter} & scores.keys():
-        scores[name] += LEANING
-    ranked = sorted((other - score, name) for name, score in scores.items() if score > other)
-    return _without_twins(Hit(name, -score) for score, name in ranked)[:limit]
+    return {index.ids[entry]: likely[entry] + worth for entry, worth in zip(best, near, strict=True)}
 
 
 def _likely(index: Index, found: Grams) -> list[float]:

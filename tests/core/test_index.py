@@ -37,8 +37,8 @@ def test_everyday_questions_take_from_what_is_like_them() -> None:
     """What is nearer to the questions of other fields is not answered."""
     topics = [topic("rate", "利率上限", "利率多高合法"), topic("call", "打电话"), topic("law", "起诉")]
     assert look(index(topics, [], WORDS), "房贷利率多少")[1][0].id == "rate"
-    assert look(index(topics, [], WORDS, ["房贷利率多少", "存款利率多少"]), "房贷利率多少")[0] == "unknown"
-    assert NONE not in [hit.id for hit in find(index(topics, [], WORDS, ["房贷利率多少"]), "房贷利率多少", 9)]
+    assert look(index(topics, [], WORDS, {NONE: ["房贷利率多少", "存款利率多少"]}), "房贷利率多少")[0] == "unknown"
+    assert NONE not in [hit.id for hit in find(index(topics, [], WORDS, {NONE: ["房贷利率多少"]}), "房贷利率多少", 9)]
 
 
 def test_the_article_counts_a_little() -> None:

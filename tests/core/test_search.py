@@ -194,7 +194,7 @@ def index(topics: Sequence[Topic], matters: Sequence[Matter] = ()) -> Index:
 
 TOPICS = content()
 MATTERS = tuple(Matter(file["id"], file["label"], tuple(file["asks"])) for file in read("checklists"))
-INDEX = indexed(TOPICS, MATTERS, LEXICON, NONE)
+INDEX = indexed(TOPICS, MATTERS, LEXICON, {"none": NONE})
 KNOWN = {topic.id: topic.id for topic in TOPICS}
 KNOWN |= {matter.id: f"matter:{matter.id}" for matter in MATTERS if matter.id not in KNOWN}
 ASKED = [(KNOWN[name], text) for name, texts in QUESTIONS.items() if name in KNOWN for text in texts.split("|")]

@@ -1,0 +1,54 @@
+"""What is said like a danger or a refusal, by rule or by likeness; plain questions are let go."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from bot.core import search
+from bot.core.dangers import LIFE, heard, nearest
+from bot.pressed import FOLDER
+from tests.shipped import GUIDE
+
+
+def lines(name: str) -> dict[str, list[str]]:
+    """A file of ways of asking."""
+    found: dict[str, list[str]] = yaml.safe_load((FOLDER / "alarms" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("name", ["dangers", "refusals"])
+def test_what_people_say_then_is_found(name: str) -> None:
+    """Nearly every written sentence rings a rule or is nearest to one; which of two close ones is no matter here."""
+    said = [line for many in lines(name).values() for line in many]
+    lost = [line for line in said if heard(line, GUIDE) is None and nearest(line, GUIDE) is None]
+    assert len(lost) <= len(said) // 50, lost[:50]
+
+
+def test_what_only_sounds_so_is_let_go() -> None:
+    """Of the ordinary sentences that sound like a danger few are taken for one by likeness."""
+    ordinary = lines("ordinary")["ordinary"]
+    taken = [line for line in ordinary if nearest(line, GUIDE)]
+    assert len(taken) <= len(ordinary) // 50, taken
+
+
+@pytest.mark.parametrize("text", ["", "嗯", "好的", "3", "没有", "知道了", "🙏🙏🙏🙏", "，。！？"])
+def test_a_few_characters_are_no_danger_by_likeness(text: str) -> None:
+    """What says nothing is near to nothing."""
+    assert nearest(text, GUIDE) is None
+
+
+def test_life_is_never_talked_away() -> None:
+    """A rule about life rings however ordinary the rest of the text is."""
+    text = "利息太高怎么办，年化多少合法，退款多久到账，我不想活了"
+    rule = heard(text, GUIDE)
+    assert rule is not None
+    assert rule.id == "self-harm"
+    assert "self-harm" in LIFE
+
+
+def test_an_alarm_needs_a_lead() -> None:
+    """An ordinary question is nearer to its topic than to any danger."""
+    assert search.alarm(GUIDE.index, "怎么开结清证明") == ""
+    assert search.far_from_alarm(GUIDE.index, "怎么开结清证明")
+    assert not search.far_from_alarm(GUIDE.index, "他们说今晚带人来我家门口")
