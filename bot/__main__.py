@@ -192,8 +192,9 @@ def check(
         write(map_, talk.drawn(found.guide))
         return
     typer.echo(found.summary)
-    if found.mistakes:
-        raise leave(WANTING, *found.mistakes)
+    mistakes = [*found.mistakes, *talk.unheard(found.guide)]
+    if mistakes:
+        raise leave(WANTING, *mistakes)
     typer.echo("内容没有问题。")
 
 
@@ -222,6 +223,19 @@ def doctor() -> None:
     lines, wanting = talk.diagnosis(settings(), guide())
     typer.echo("\n".join(lines))
     raise typer.Exit(WANTING if wanting else WELL)
+
+
+@cli.command()
+def menu(action: Annotated[str, typer.Argument(metavar="push|show", help="push：放上去；show：看现在的")]) -> None:
+    """微信公众号底部的菜单：放上去，或看现在的；不用停下正在运行的程序。"""
+    from bot import talk  # noqa: PLC0415
+
+    if action not in {"push", "show"}:
+        raise leave(USAGE, "只有 push 和 show，例如 huiyin menu push")
+    told, well = asyncio.run(talk.wechat_menu(settings(), guide(), action))
+    if not well:
+        raise leave(WANTING, *told)
+    typer.echo("\n".join(told))
 
 
 @contextlib.asynccontextmanager

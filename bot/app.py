@@ -32,13 +32,15 @@ from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.storage import hashes, personal_data, receipts
+from bot.storage import abilities, hashes, personal_data, quota, receipts, tickets, tokens
 from bot.storage.database import Database, Result, Unavailable, Unit
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 
 if TYPE_CHECKING:
     from bot.channels.web import Heard
+    from bot.channels.wechat_calls import Account
+    from bot.channels.wechat_push import Notice, Pushes, Texts
 
 logger = structlog.get_logger()
 STALLED: Final = 60.0  # seconds without a look at the nudges before /ready says so
@@ -152,6 +154,24 @@ def _telegram(settings: Settings, guide: Guide, database: Database, secret: byte
     )
 
 
+def wechat_push(account: Account, notice: Notice, texts: Texts, database: Database, secret: bytes) -> Pushes:
+    """How nudges go on WeChat; an account without an AppSecret only answers."""
+    from bot.channels import wechat_calls, wechat_push  # noqa: PLC0415 - only where configured
+
+    if not account.secret:
+        return wechat_push.AnswersOnly()
+    return wechat_push.Push(
+        api=wechat_calls.Calls(account, tokens.Tokens(database), now),
+        windows=quota.Quota(database, secret),
+        tickets=tickets.Tickets(database, secret),
+        abilities=abilities.Abilities(database, account.app_id),
+        texts=texts,
+        notice=notice,
+        now=now,
+        record=lambda way: metrics.PUSHES.labels("wechat", way).inc(),
+    )
+
+
 def telegram_texts(sentences: Mapping[str, str], kind: Callable[..., Any]) -> Any:
     """Commands and descriptions per language, from content: `telegram.<language>.…`."""
     languages = {"": "en", "zh": "zh"}
@@ -243,7 +263,7 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
 
 async def tidy(database: Database) -> None:
     """Drop what has expired."""
-    gone = await database.run(lambda tx: receipts.expire(tx, now()))
+    gone = await database.run(lambda tx: sum(old.expire(tx, now()) for old in (receipts, quota, tickets, tokens)))
     if gone:
         logger.info("expired", rows=gone)
 

@@ -101,6 +101,7 @@ def _read(reading: Reading) -> g.Guide:
         spellings=wordlists.spellings(reading.all("words/homophones.yaml", dict[str, list[str]])),
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
         index=index(leaves.values(), matters.values(), _lexicon(reading), besides),
+        wechat_menu=_columns(_flat(reading.all("wechat_menu.yaml", schema.Columns))),
         version=reading.digest.hexdigest()[:12],
     )
 
@@ -253,6 +254,13 @@ def _matter(matter: schema.Matter, fill: _Fill) -> g.Matter:
 
 def _part(part: schema.Part, fill: _Fill) -> g.Part:
     return g.Part(part.id, part.label, tuple(g.Item(item.id, fill(item.text), item.label) for item in part.items))
+
+
+def _columns(columns: Iterable[schema.Column]) -> tuple[g.Column, ...]:
+    return tuple(
+        g.Column(column.id, column.name, tuple((entry.name, entry.key) for entry in column.entries))
+        for column in columns
+    )
 
 
 def _place(place: schema.Place, fill: _Fill) -> g.Place:

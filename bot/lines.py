@@ -26,6 +26,7 @@ HOMES: Final[Homes] = (
     ("safety.yaml", {"": "rule"}),
     ("small_talk.yaml", {"": "rule"}),
     ("texts/zh-CN.yaml", {"": "text"}),
+    ("wechat_menu.yaml", {"": "column"}),
     ("outline.yaml", {"": "outline"}),
 )
 NAMES: Final = {
@@ -41,6 +42,7 @@ NAMES: Final = {
     "fact": "数据",
     "rule": "应答",
     "text": "句子",
+    "column": "公众号菜单",
     "outline": "提纲",
 }
 

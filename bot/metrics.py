@@ -9,6 +9,7 @@ from prometheus_client import Counter, Gauge, generate_latest
 UPDATES = Counter("huiyin_updates", "Updates received", ["channel", "kind"])
 ANSWERS = Counter("huiyin_answers", "Updates answered after their commit", ["channel"])
 NUDGES = Counter("huiyin_nudges", "Nudges by outcome of their push", ["channel", "outcome"])
+PUSHES = Counter("huiyin_pushes", "Nudges by the way they went, where a channel has several", ["channel", "kind"])
 TICKED = Gauge("huiyin_nudger_ticked_seconds", "When the nudger last looked for due nudges, as Unix time")
 
 

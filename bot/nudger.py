@@ -98,28 +98,29 @@ class Nudger:
             return
         await self._settle(claimed, await self._push(claimed, message))
 
-    async def _push(self, claimed: Claimed, message: Message) -> PushFailed | None:
+    async def _push(self, claimed: Claimed, message: Message) -> PushFailed | str:
+        """The way it went ('' where there is but one), or why it did not."""
         channel = self.channels.get(claimed.address.channel)
         if channel is None:
             return NotNow("channel not configured")
         try:
-            await channel.push(claimed.address, message)
+            return await channel.push(claimed.address, message) or ""
         except PushFailed as failure:
             return failure
-        return None
 
-    async def _settle(self, claimed: Claimed, failure: PushFailed | None) -> None:
-        NUDGES.labels(claimed.address.channel, type(failure).__name__ if failure else "Sent").inc()
-        await self.database.run(lambda tx: self._write(tx, claimed, failure))
+    async def _settle(self, claimed: Claimed, outcome: PushFailed | str) -> None:
+        name = "Sent" if isinstance(outcome, str) else type(outcome).__name__
+        NUDGES.labels(claimed.address.channel, name).inc()
+        await self.database.run(lambda tx: self._write(tx, claimed, outcome))
 
-    def _write(self, tx: Transaction, claimed: Claimed, failure: PushFailed | None) -> None:
-        problem = str(failure) if failure else ""
-        match failure:
-            case None:
-                nudges.mark_sent(tx, claimed, self.now())
+    def _write(self, tx: Transaction, claimed: Claimed, outcome: PushFailed | str) -> None:
+        problem = str(outcome)
+        match outcome:
+            case str(way):
+                nudges.mark_sent(tx, claimed, self.now(), way)
                 receipts.told(tx, hashes.of_update(self.inbox.secret, claimed.mark))
             case TryLater():
-                at = self.now() + backoff(claimed.attempt, claimed.mark, failure.after)
+                at = self.now() + backoff(claimed.attempt, claimed.mark, outcome.after)
                 nudges.retry(tx, claimed, at, problem)
             case NotNow():
                 nudges.hold(tx, claimed, problem)

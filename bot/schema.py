@@ -17,6 +17,18 @@ def _short(label: str) -> str:
     return label
 
 
+def _fits(most: int) -> AfterValidator:
+    """At most so many bytes, as WeChat counts."""
+
+    def check(text: str) -> str:
+        size = len(text.encode())
+        if size > most:
+            raise ValueError(f"「{text}」有 {size} 个字节，最多 {most} 个；一个汉字是 3 个")
+        return text
+
+    return AfterValidator(check)
+
+
 Label = Annotated[str, Field(min_length=1), AfterValidator(_short)]
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
@@ -277,3 +289,21 @@ class LinksFile(Strict):
 
 Asks = dict[Id, list[Text]]  # by topic, in what words people ask for it
 Words = dict[Text, Text]  # by syllable its characters, or by class its words
+
+
+class Choosable(Strict):
+    """An entry of WeChat's menu: tapping it says `key`."""
+
+    name: Annotated[Label, _fits(60)]
+    key: Annotated[Text, _fits(128)]
+
+
+class Column(Strict):
+    """A column of WeChat's menu; platform's limits: menu/create."""
+
+    id: Id
+    name: Annotated[Text, _fits(16)]
+    entries: Annotated[list[Choosable], Field(min_length=1, max_length=5)]
+
+
+Columns = Annotated[list[Column], Field(min_length=1, max_length=3)]

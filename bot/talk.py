@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot import app, content_map, log, preview, story
+from bot import app, content_map, lines, log, preview, story
 from bot.channels import Channel
 from bot.channels.terminal import Terminal
 from bot.core.calendar import Calendar
@@ -20,14 +20,17 @@ from bot.core.dates import SHANGHAI, Ask, Resolved, understand
 from bot.core.guide import Guide
 from bot.core.messages import Message
 from bot.core.person import Person
+from bot.core.plaintext import folded
 from bot.core.turn import Host, Need, Turn
 from bot.core.updates import Address, Said
+from bot.pressed import FOLDER
 from bot.rehearsal import Clock, pass_time, rehearsal
 from bot.settings import Settings
 from bot.storage.sqlite import SAFE, VERSION
-from handlers import contacts, handle, menu
+from handlers import WORDS, contacts, handle, menu
 from handlers.answers import classify
 
+WECHAT: Final = "https://api.weixin.qq.com"
 ASKER: Final = Person("ask", Address("terminal", "ask"), known=True)  # whoever sits at the command line
 
 
@@ -221,3 +224,32 @@ def _telegram(settings: Settings) -> str:
     return (
         f"已填口令，{settings.telegram_mode}，能主动提醒" if settings.telegram_token else "没填 HUIYIN_TELEGRAM_TOKEN"
     )
+
+
+def unheard(guide: Guide, folder: Path = FOLDER) -> list[str]:
+    """Entries of WeChat's menu whose words lead nowhere, each with its line: as typed, in the midst of any question."""
+    labels = [*(topic.label for topic in guide.topics.values()), *(group.label for group in guide.groups.values())]
+    looked = {f"看{label}" for label in labels}
+    faults = [
+        lines.Fault("column", column.id, f"「{name}」的 key「{key}」不是随时能用的话", "entries", key)
+        for column in guide.wechat_menu
+        for name, key in column.entries
+        if folded(key) not in WORDS and key not in looked and classify(key, guide)[0] != "urgent"
+    ]
+    return lines.read(folder).told(faults)
+
+
+async def wechat_menu(settings: Settings, guide: Guide, action: str) -> tuple[list[str], bool]:
+    """Put WeChat's menu in place (`push`) or read it (`show`); what to tell, and whether it went well."""
+    from bot.channels import wechat_menu as menu_  # noqa: PLC0415 - only where there is a WeChat account
+    from bot.channels.wechat_calls import Account, Calls, Unkept  # noqa: PLC0415
+
+    app_id, secret, base = (getattr(settings, f"wechat_{name}", "") for name in ("app_id", "app_secret", "api_base"))
+    if not (app_id and secret):
+        return ["没填 HUIYIN_WECHAT_APP_ID 和 HUIYIN_WECHAT_APP_SECRET"], False
+    log.start("text", "critical", (secret,))  # what goes wrong is in the answer
+    api = Calls(Account(app_id, secret, base or WECHAT), Unkept(), app.now)
+    try:
+        return await (menu_.put(api, guide.wechat_menu) if action == "push" else menu_.seen(api))
+    finally:
+        await api.close()

@@ -38,6 +38,7 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = {
     "clock": frozenset({"title", "starts", "text"}),
     "fact": frozenset({"title", "text"}),
     "text": frozenset({"text"}),
+    "column": frozenset({"name", "entries"}),
 }
 SILENT: Final = ("heard.", "telegram.en.")  # what people type, and another language
 WHOLE: Final = frozenset({"opening", "copies"})  # read aloud or sent as they stand

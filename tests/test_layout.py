@@ -19,7 +19,12 @@ EMPTY_ENDINGS: Final = ("Manager", "Helper", "Helpers", "Service", "Util", "Util
 LOCKS: Final = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 PLACES: Final = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|@ |^\s*-[ef]\b|^\s*/", re.MULTILINE)
 
-VENDORS: Final = {"telegram": "telegram", "aiohttp": "telegram", "prompt_toolkit": "terminal"}  # library → its channel
+VENDORS: Final = {  # library → its channels
+    "telegram": {"telegram"},
+    "aiohttp": {"telegram", "wechat"},
+    "wechatpy": {"wechat"},
+    "prompt_toolkit": {"terminal"},
+}
 
 # Tests that stand for more than one file, each with what it stands for.
 STANDS_ALONE: Final = {
@@ -139,7 +144,7 @@ def test_channels_do_not_know_each_other(file: Path) -> None:
     siblings = {parts[2] for parts in named if parts[:2] == ["bot", "channels"] and len(parts) > 2}
     modules = {sibling for sibling in siblings if (ROOT / "bot" / "channels" / f"{sibling}.py").exists()}
     assert {module for module in modules if module.partition("_")[0] != family} == set()
-    assert {parts[0] for parts in named if VENDORS.get(parts[0], family) != family} == set()
+    assert {parts[0] for parts in named if family not in VENDORS.get(parts[0], {family})} == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,12 +18,15 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from bot import app, content, talk
 from bot.__main__ import cli
 from bot.core.changes import TallyKind
 from bot.storage import tallies
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 from tests.process import command, surroundings
+from tests.shipped import GUIDE
+from tests.standin import wechat_api
 
 ROOT = Path(__file__).parent.parent
 RUNNER = CliRunner()
@@ -60,6 +64,8 @@ def test_every_command_explains_itself(name: str) -> None:
         ["verify"],
         ["verify", "95588", "--direction", "up"],
         ["due", "--limit", "x"],
+        ["menu"],
+        ["menu", "pull"],
         ["stats", "--since", "x"],
     ],
 )
@@ -71,10 +77,13 @@ def test_usage_is_two(arguments: list[str]) -> None:
     assert complaints
 
 
-@pytest.mark.parametrize("name", ["run", "doctor", "due", "stats", "export", "forget", "migrate", "backup", "chat"])
+@pytest.mark.parametrize(
+    "name", ["run", "doctor", "menu", "due", "stats", "export", "forget", "migrate", "backup", "chat"]
+)
 def test_bad_settings_are_two_with_a_line_each(name: str) -> None:
     """Every mistake by its name, nothing else, and nothing is opened."""
-    arguments = [name, *(["x"] if name in {"export", "forget", "backup"} else [])]
+    given = {"export": ["x"], "forget": ["x"], "backup": ["x"], "menu": ["show"]}
+    arguments = [name, *given.get(name, [])]
     code, out, complaints = run(*arguments, HUIYIN_PORT="x", HUIYIN_WEB="maybe", HUIYIN_DATABASE_URL="mysql://x")
     assert code == 2
     assert sorted(line.split("：")[0] for line in complaints) == ["HUIYIN_DATABASE_URL", "HUIYIN_PORT", "HUIYIN_WEB"]
@@ -336,3 +345,42 @@ async def test_playing_a_story(tmp_path: Path) -> None:
     assert "第 1 行" in different.err
     assert pigeon.code in {1, 2}
     assert "pigeon" in pigeon.err
+
+
+def test_a_menu_needs_an_account() -> None:
+    """Without AppID and AppSecret it is found wanting, by the names of the settings, and nobody is called."""
+    code, out, complaints = run("menu", "push")
+    assert (code, out) == (1, "")
+    assert complaints == ["没填 HUIYIN_WECHAT_APP_ID 和 HUIYIN_WECHAT_APP_SECRET"]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Settings of somebody who has an account."""
+
+    wechat_app_id: str
+    wechat_app_secret: str
+    wechat_api_base: str
+
+
+async def test_the_menu_is_put_in_place_and_read() -> None:
+    """What `huiyin menu push` and `huiyin menu show` do where there is an account."""
+    async with wechat_api.running(wechat_api.Clock(app.now())) as platform:
+        settings: Any = Signed(wechat_api.APP_ID, wechat_api.SECRET, platform.base)
+        _, well = await talk.wechat_menu(settings, GUIDE, "push")
+        assert well
+        shown, well = await talk.wechat_menu(settings, GUIDE, "show")
+        assert well
+        assert [line for line in shown if not line.startswith(" ")] == [column.name for column in GUIDE.wechat_menu]
+
+
+def test_the_menus_words_work_when_typed(tmp_path: Path) -> None:
+    """Every entry of WeChat's menu says something that leads somewhere; one that does not is told with its line."""
+    assert talk.unheard(GUIDE) == []
+    file = Path(shutil.copytree(ROOT / "content", tmp_path / "content")) / "wechat_menu.yaml"
+    broken = file.read_text(encoding="utf-8").replace("key: 看打不通", "key: 随便说说")
+    file.write_text(broken, encoding="utf-8")
+    number = broken[: broken.index("随便说说")].count("\n") + 1
+    [told] = talk.unheard(content.load(file.parent), file.parent)
+    assert told.startswith(f"content/wechat_menu.yaml:{number}：")
+    assert "随便说说" in told

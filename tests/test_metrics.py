@@ -10,7 +10,8 @@ from bot import metrics
 def test_what_is_counted() -> None:
     """Names that dashboards rely on, each with its meaning."""
     shown = metrics.text().decode()
-    for name in ("huiyin_updates_total", "huiyin_answers_total", "huiyin_nudges_total", "huiyin_nudger_ticked_seconds"):
+    counters = ("updates", "answers", "nudges", "pushes")
+    for name in (*(f"huiyin_{counter}_total" for counter in counters), "huiyin_nudger_ticked_seconds"):
         assert re.search(rf"^# TYPE {name} ", shown, re.MULTILINE), name
         assert re.search(rf"^# HELP {name} \S+", shown, re.MULTILINE), name
 

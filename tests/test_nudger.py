@@ -59,6 +59,7 @@ class Phone:
     """A channel that keeps what is pushed; `trouble` says what happens instead, by person, once each."""
 
     name: str = "telegram"
+    way: str = ""
     pushed: list[tuple[str, Message]] = field(default_factory=list)
     trouble: dict[str, BaseException] = field(default_factory=dict)
     ringing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,7 +74,7 @@ class Phone:
     async def listen(self, receive: Receive) -> None:
         """Nothing comes this way."""
 
-    async def push(self, to: Address, message: Message) -> None:
+    async def push(self, to: Address, message: Message) -> str:
         """Ring, unless there is trouble."""
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -83,6 +84,7 @@ class Phone:
         if (trouble := self.trouble.pop(to.id, None)) is not None:
             raise trouble
         self.pushed.append((to.id, message))
+        return self.way
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -177,6 +179,17 @@ async def test_a_due_nudge_is_pushed_once_and_marked(office: Office) -> None:
     row = await office.nudge()
     assert (row["state"], row["times"], row["attempt"], row["sent_at"]) == ("sent", 1, 0, text(NOON))
     assert await office.count("receipts WHERE told = 1") == 1
+
+
+async def test_the_way_it_went_is_noted(office: Office) -> None:
+    """A channel with several ways names the one that worked, and the row keeps it; most channels have but one."""
+    office.phone.way = "ticket"
+    await office.waits()
+    await office.waits(YOU, NOON + SECOND)
+    await office.nudger.tick()
+    office.at, office.phone.way = office.at + SECOND, ""
+    await office.nudger.tick()
+    assert [(await office.nudge(address=who))["way"] for who in (ME, YOU)] == ["ticket", ""]
 
 
 async def test_what_is_not_due_waits_and_is_announced(office: Office) -> None:
@@ -464,7 +477,7 @@ async def test_after_a_crash_the_same_words_come(office: Office) -> None:
     await office.waits()
     words: list[Message] = []
 
-    async def deadly(to: Address, message: Message) -> None:
+    async def deadly(to: Address, message: Message) -> str:
         words.append(message)
         raise Died
 

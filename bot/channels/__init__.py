@@ -58,8 +58,8 @@ class Channel(Protocol):
     async def listen(self, receive: Receive) -> None:
         """Bring updates until cancelled; return at once for a webhook channel."""
 
-    async def push(self, to: Address, message: Message) -> None:
-        """Say something unasked; raises one of the five PushFailed."""
+    async def push(self, to: Address, message: Message) -> str | None:
+        """Say something unasked; which way it went, where there are several. Raises one of the five PushFailed."""
 
     async def close(self) -> None:
         """Let go of connections; nothing is said afterwards."""

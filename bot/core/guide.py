@@ -175,6 +175,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the menu under WeChat's conversation: what each entry shows, and what tapping it says."""
+
+    id: str
+    name: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """All content."""
 
@@ -194,3 +203,4 @@ class Guide:
     calendar: Calendar
     index: Index
     version: str
+    wechat_menu: tuple[Column, ...] = ()

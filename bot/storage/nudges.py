@@ -105,7 +105,7 @@ def next_after(tx: Transaction, at: datetime) -> datetime | None:
 
 
 SENT = """
-UPDATE nudges SET state = 'sent', sent_at = :now, times = times + 1, claim = NULL, problem = ''
+UPDATE nudges SET state = 'sent', sent_at = :now, times = times + 1, claim = NULL, problem = '', way = :way
 WHERE person = :person AND state = 'claimed' AND claim = :token
 """
 HOLD = """
@@ -133,9 +133,9 @@ def release_unsaid(tx: Transaction, claimed: Claimed) -> int:
 UNREACHABLE = "UPDATE addresses SET reachable = 0 WHERE hash = (SELECT address FROM people WHERE id = :person)"
 
 
-def mark_sent(tx: Transaction, claimed: Claimed, now: datetime) -> int:
-    """The push was accepted."""
-    return tx.execute(SENT, {"now": text(now), "person": claimed.person, "token": claimed.token})
+def mark_sent(tx: Transaction, claimed: Claimed, now: datetime, way: str = "") -> int:
+    """The push was accepted; `way` is how it went, where the channel has several."""
+    return tx.execute(SENT, {"now": text(now), "way": way, "person": claimed.person, "token": claimed.token})
 
 
 def hold(tx: Transaction, claimed: Claimed, problem: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.storage import journal
+from bot.storage import journal, quota, tickets
 from bot.storage.database import Transaction
 
 OWN: Final = {
@@ -12,8 +12,12 @@ OWN: Final = {
     "checklist": "SELECT * FROM marks WHERE person = :person ORDER BY case_id, item",
     "promises": "SELECT * FROM promises WHERE person = :person ORDER BY id",
     "complaints": "SELECT * FROM complaints WHERE person = :person ORDER BY id",
+    "allowed_messages": (
+        "SELECT t.scene, t.state, t.at FROM tickets t JOIN addresses a ON a.hash = t.address "
+        "WHERE a.person = :person ORDER BY t.at, t.scene"
+    ),
     "nudges": (
-        "SELECT id, kind, case_id, subject, due_at, state, times, sent_at FROM nudges "
+        "SELECT id, kind, case_id, subject, due_at, state, times, sent_at, way FROM nudges "
         "WHERE person = :person ORDER BY id"
     ),
 }
@@ -45,4 +49,6 @@ PERSON = "DELETE FROM people WHERE id = :person"  # all else goes with it: ON DE
 
 def forget(tx: Transaction, person: str) -> int:
     """Delete a person with everything; how many rows of people and receipts went."""
+    for theirs in (quota.FORGET, tickets.FORGET):
+        tx.execute(theirs, {"person": person})
     return tx.execute(RECEIPTS, {"person": person}) + tx.execute(PERSON, {"person": person})

@@ -24,8 +24,8 @@ from bot.storage.nudges import Claimed
 class Early(Nudger):
     """Wrong on purpose: it marks a nudge as sent before the platform has accepted it. The harness must notice."""
 
-    async def _push(self, claimed: Claimed, message: Message) -> PushFailed | None:
-        await self._settle(claimed, None)
+    async def _push(self, claimed: Claimed, message: Message) -> PushFailed | str:
+        await self._settle(claimed, "")
         return await super()._push(claimed, message)
 
 

@@ -1,0 +1,131 @@
+"""What a WeChat account can do, as `huiyin doctor` tells it: from the settings and from what was learned before.
+
+Only `ask` talks to the platform, for `--online`; the rest asks nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.channels import PushFailed
+from bot.channels.wechat_calls import Caller
+from bot.channels.wechat_codes import Refused
+from bot.channels.wechat_menu import MEANINGS, told
+from bot.channels.wechat_push import Known
+
+KEY_CHARS: Final = 43
+SEND: Final = "message/custom/send"
+ABILITIES: Final = {"custom": "客服消息", "ticket": "一次性订阅", "menu": "自定义菜单"}
+Line = tuple[bool, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The settings that matter here; all may be empty."""
+
+    app_id: str = ""
+    app_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    aes_key: str = field(default="", repr=False)
+    aes_key_previous: str = field(default="", repr=False)
+    template_id: str = ""
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """What WeChat said just now. `quota` is what is left today and how much there is, None where it says nothing."""
+
+    problem: tuple[str, ...] = ()
+    menu: bool | None = None
+    quota: tuple[int, int] | None = None
+
+
+def examined(setup: Setup, known: Mapping[str, Known], online: Online | None = None) -> list[Line]:
+    """A line each, and whether it is well; `known` is what was learned of the account."""
+    if not (setup.app_id or setup.token):
+        return [(False, "微信：没填 HUIYIN_WECHAT_APP_ID 和 HUIYIN_WECHAT_TOKEN")]
+    lines = [*_settings(setup), *_keys(setup), *_abilities(setup, known), *_allowed(known, online)]
+    return [(good, f"微信：{words}") for good, words in [*lines, *_online(online)]]
+
+
+def _settings(setup: Setup) -> Iterator[Line]:
+    needed = {"APP_ID": setup.app_id, "TOKEN": setup.token}
+    missing = [f"HUIYIN_WECHAT_{name}" for name, value in needed.items() if not value]
+    yield not missing, f"没填 {'、'.join(missing)}" if missing else f"公众号 {setup.app_id}，能收能答"
+    if not setup.app_secret:
+        yield True, "没填 HUIYIN_WECHAT_APP_SECRET：只回答，不主动发；到期的事等用户开口时先说"
+    if not setup.public_url.startswith("https://"):
+        yield False, "HUIYIN_PUBLIC_URL 要填 https 地址，微信要从外面访问 /wechat"
+
+
+def _keys(setup: Setup) -> Iterator[Line]:
+    if not setup.aes_key:
+        yield False, "明文模式（没填 HUIYIN_WECHAT_AES_KEY）：试用可以，正式用请改安全模式"
+    else:
+        yield _key("HUIYIN_WECHAT_AES_KEY", setup.aes_key, "安全模式")
+    if setup.aes_key_previous:
+        yield _key("HUIYIN_WECHAT_AES_KEY_PREVIOUS", setup.aes_key_previous, "换钥匙期间也认旧的")
+
+
+def _key(name: str, key: str, well: str) -> Line:
+    """The key's length only: a wrong one is found by the first message."""
+    right = len(key) == KEY_CHARS and key.isascii() and key.isalnum()
+    return right, well if right else f"{name} 要 {KEY_CHARS} 个字母和数字，现在有 {len(key)} 个"
+
+
+def _abilities(setup: Setup, known: Mapping[str, Known]) -> Iterator[Line]:
+    if not setup.app_secret:
+        return
+    for name, called in ABILITIES.items():
+        found = known.get(name)
+        if found is None:
+            yield True, f"{called}：还不知道（用过一次才知道，结果记一天）"
+        elif found.code == 45009:
+            yield False, f"{called}：今天的次数用完了，北京时间零点恢复"
+        else:
+            yield found.able, f"{called}：{'能用' if found.able else _why(found.code)}"
+    if not setup.template_id:
+        yield True, "一次性订阅：没填 HUIYIN_WECHAT_TEMPLATE_ID，不会问用户要不要提醒"
+
+
+def _why(code: int) -> str:
+    return f"不能用（{code}）：{MEANINGS.get(code, '微信不答应')}"
+
+
+def _allowed(known: Mapping[str, Known], online: Online | None) -> Iterator[Line]:
+    """The address to allow-list; not told once WeChat answers again."""
+    token = known.get("token")
+    if token is None or token.able or (online is not None and not online.problem):
+        return
+    where = f"，要加白名单的地址：{token.detail}" if token.detail else ""
+    yield False, f"上次要口令被拒（{token.code}）：{MEANINGS.get(token.code, '微信不答应')}{where}"
+
+
+def _online(online: Online | None) -> Iterator[Line]:
+    if online is None:
+        return
+    yield from ((False, words) for words in online.problem)
+    if online.menu is not None:
+        yield True, f"菜单：{'放好了' if online.menu else '还没放，运行 huiyin menu push'}"
+    if online.quota is not None:
+        left, all_ = online.quota
+        yield left > 0, f"客服消息：今天还能发 {left} 次，一天共 {all_} 次"
+
+
+async def ask(api: Caller) -> Online:
+    """Ask WeChat; never raises a PushFailed. When it refuses to talk to us at all, the second question is left out."""
+    problem: list[str] = []
+    menu: bool | None = None
+    try:
+        menu = await api.menu() is not None
+    except PushFailed as failed:
+        problem += told(failed)
+        if isinstance(failed, Refused):
+            return Online(tuple(problem))
+    try:
+        return Online(tuple(problem), menu, await api.quota(SEND))
+    except PushFailed as failed:
+        return Online((*problem, *told(failed)), menu)

@@ -1,0 +1,320 @@
+"""Saying something unasked on WeChat: down a ladder of what this account and this person allow, until one step holds.
+
+A customer-service message while the window is open, the one message they allowed, or not now: then it is said first
+when they write. A later step (a template message, a subscription notice) is one more entry in `Push.steps`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, Protocol
+
+import structlog
+
+from bot.channels import NotNow, PushFailed, Unreachable, Unsure
+from bot.channels.wechat_calls import Caller
+from bot.channels.wechat_codes import Denied, Paused, Refused, Shut, Spent, TooLong, UsedUp
+from bot.core.messages import Message, options
+from bot.core.updates import Address
+
+Did = Literal["typed", "tapped"]
+OPENS: Final[Mapping[Did, tuple[timedelta, int]]] = {  # the platform's page on customer-service messages, since 2023-06
+    "typed": (timedelta(hours=48), 5),  # a message, voice or a picture
+    "tapped": (timedelta(minutes=1), 3),  # the menu, a link inside a message, a follow, a scan
+}
+BELIEVED: Final = timedelta(days=1)  # how long an answer tells what the account may do
+TEXT_BYTES: Final = 1800
+NOTICE_CHARS: Final = 200
+TITLE_CHARS: Final = 15
+log = structlog.get_logger()
+
+Texts = Callable[[Message, int], Sequence[str]]
+"""A message as WeChat texts of at most so many bytes each."""
+Step = Callable[[Address, Message], Awaitable[None]]
+Way = Literal["message", "ticket", "offer", "first"]
+
+
+class Windows(Protocol):
+    """How often somebody may still be written to."""
+
+    async def opened(self, to: Address, kind: str, at: datetime, lasts: timedelta, pushes: int) -> bool:
+        """They did something that lets us write; False for a delivery that comes again."""
+
+    async def take(self, to: Address, wanted: int, at: datetime) -> str:
+        """Count messages as sent; what to settle by, '' when no open window holds as many."""
+
+    async def settle(self, to: Address, taken: str, number: int, how: Literal["unsent", "spent", "closed"]) -> None:
+        """Correct the count."""
+
+    async def left(self, to: Address, at: datetime) -> int:
+        """How many messages could be sent at that moment."""
+
+
+class Tickets(Protocol):
+    """The messages that somebody allowed beforehand."""
+
+    async def take(self, to: Address, at: datetime) -> int:
+        """Spend one; its scene, 0 when there is none."""
+
+    async def put_back(self, to: Address, scene: int) -> None:
+        """It was certainly not used."""
+
+    async def held(self, to: Address) -> int:
+        """How many there are."""
+
+
+class Known(Protocol):
+    """Whether the account may do something, by which error not, and until when to believe it."""
+
+    @property
+    def able(self) -> bool: ...
+    @property
+    def code(self) -> int: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def until(self) -> datetime: ...
+
+
+class Abilities(Protocol):
+    """What is known of the account."""
+
+    async def known(self, at: datetime) -> Mapping[str, Known]:
+        """By name: custom, ticket, menu, token."""
+
+    async def learn(self, name: str, until: datetime, code: int = 0, detail: str = "") -> None:
+        """Note what an answer showed; code 0 is that it worked."""
+
+
+class Pushes(Protocol):
+    """What the channel asks of this file."""
+
+    async def heard(self, to: Address, did: Did, at: datetime) -> None:
+        """They did something that lets us write."""
+
+    async def push(self, to: Address, message: Message) -> str:
+        """Say something unasked; which way it went. Raises one of the five."""
+
+    async def answer(self, to: Address, message: Message) -> None:
+        """Say an answer that came too late for WeChat; raises one of the five."""
+
+    async def prospect(self, to: Address, at: datetime) -> Way:
+        """How a nudge at that moment would go."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class AnswersOnly:
+    """An account without an AppSecret: it never calls WeChat, so every nudge waits for the next contact."""
+
+    async def heard(self, to: Address, did: Did, at: datetime) -> None:
+        """Nothing comes of it."""
+
+    async def push(self, to: Address, message: Message) -> str:
+        """Held."""
+        raise NotNow("no AppSecret: this account only answers")
+
+    async def answer(self, to: Address, message: Message) -> None:
+        """Said first when they write again."""
+        raise NotNow("no AppSecret: this account only answers")
+
+    async def prospect(self, to: Address, at: datetime) -> Way:
+        """It waits until they write."""
+        return "first"
+
+    async def close(self) -> None:
+        """There are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """How the one allowed message looks: the account's fixed template, a title of at most 15 characters, a page."""
+
+    template_id: str = ""
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """The ladder. `record` is told which step held: custom, ticket, or held for the next contact."""
+
+    api: Caller
+    windows: Windows
+    tickets: Tickets
+    abilities: Abilities
+    texts: Texts
+    notice: Notice
+    now: Callable[[], datetime]
+    record: Callable[[str], None]
+
+    async def heard(self, to: Address, did: Did, at: datetime) -> None:
+        """Somebody did something at WeChat's moment `at` (CreateTime): we may write to them for a while."""
+        lasts, pushes = OPENS[did]
+        await self.windows.opened(to, did, at, lasts, pushes)
+
+    @property
+    def steps(self) -> tuple[tuple[str, Step], ...]:
+        """What is tried, in this order."""
+        return (("custom", self._write), ("ticket", self._notify))
+
+    async def push(self, to: Address, message: Message) -> str:
+        """Say it by the first step that holds; its name. Raises one of the five; NotNow tells why no step did."""
+        why: list[str] = []
+        paused: Paused | None = None
+        for name, step in self.steps:
+            try:
+                await self._tried(name, step, to, message)
+            except Paused as failed:
+                paused = failed
+            except NotNow as failed:
+                why.append(f"{name}: {failed}")
+            else:
+                self.record(name)
+                return name
+        self.record("held")
+        raise paused or NotNow("; ".join(why))
+
+    async def answer(self, to: Address, message: Message) -> None:
+        """Say a late answer by a message only: what they allowed was a nudge, and is not spent on anything else."""
+        await self._tried("custom", self._write, to, message)
+
+    async def prospect(self, to: Address, at: datetime) -> Way:
+        """How a nudge at that moment would go, as far as can be known now: what to tell people who are promised one.
+
+        `offer`: only if they allow it by a link; `first`: it waits until they write.
+        """
+        known = await self.abilities.known(self.now())
+        if _may("custom", known) and await self.windows.left(to, at):
+            return "message"
+        if not self.notice.template_id or not _may("ticket", known):
+            return "first"
+        return "ticket" if await self.tickets.held(to) else "offer"
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.api.close()
+
+    async def _tried(self, name: str, step: Step, to: Address, message: Message) -> None:
+        """One step, unless it is known to be denied; what it showed about the account is kept."""
+        now = self.now()
+        learned = await self.abilities.known(now)
+        known, token = learned.get(name), learned.get("token")
+        if known is not None and not known.able:
+            raise _denied(known, now)
+        try:
+            await step(to, message)
+        except PushFailed as failed:
+            await self._learn(name, failed, now)
+            raise
+        if known is None:
+            await self.abilities.learn(name, now + BELIEVED)
+        if token is not None and not token.able:  # what the operator had to look at is mended
+            await self.abilities.learn("token", now + BELIEVED)
+
+    async def _learn(self, name: str, failed: PushFailed, now: datetime) -> None:
+        match failed:
+            case Denied(code=code) if code:
+                await self.abilities.learn(name, now + BELIEVED, code)
+                log.warning("wechat account may not", ability=name, code=code)
+            case Paused(after=after):
+                await self.abilities.learn(name, now + timedelta(seconds=after), 45009)
+            case Refused(code=code, ip=ip) if code:
+                await self.abilities.learn("token", now + BELIEVED, code, ip)
+
+    # ── customer-service message ────────────────────────────────────────────────────────────────
+
+    async def _write(self, to: Address, message: Message) -> None:
+        try:
+            await self._say(to, [text for text in self.texts(message, TEXT_BYTES) if text])
+        except TooLong:
+            log.error("wechat text too long", bytes=TEXT_BYTES)  # noqa: TRY400 - a traceback says no more
+            await self._say(to, [text for text in self.texts(message, TEXT_BYTES // 2) if text])
+
+    async def _say(self, to: Address, texts: Sequence[str]) -> None:
+        """All texts or none: the count is taken before the first goes out, and only the first decides."""
+        taken = await self.windows.take(to, len(texts), self.now())
+        if not taken:
+            raise Shut("no open window, or too few messages left in it")
+        sent = 0
+        try:
+            for text in texts:
+                await self.api.send_text(to.id, text)
+                sent += 1
+        except PushFailed as failed:
+            await self._settle(to, taken, len(texts) - sent, failed)
+            if sent:
+                raise Unsure(f"only the beginning arrived: {failed}") from None
+            raise
+
+    async def _settle(self, to: Address, taken: str, unsent: int, failed: PushFailed) -> None:
+        """WeChat's word about the window counts more than ours; what may have arrived stays counted."""
+        match failed:
+            case Shut() | Unreachable():
+                await self.windows.settle(to, taken, unsent, "closed")
+            case UsedUp():
+                await self.windows.settle(to, taken, unsent, "spent")
+            case Unsure():
+                await self.windows.settle(to, taken, unsent - 1, "unsent")
+            case _:
+                await self.windows.settle(to, taken, unsent, "unsent")
+
+    # ── the one allowed message ─────────────────────────────────────────────────────────────────
+
+    async def _notify(self, to: Address, message: Message) -> None:
+        if not self.notice.template_id:
+            raise NotNow("not set up")
+        while scene := await self.tickets.take(to, self.now()):
+            try:
+                await self.api.subscribed(to.id, self._fields(scene, message))
+            except Spent:
+                continue  # WeChat does not count it any more: the next one
+            except Unsure:
+                raise  # the right may be used: asking again would tell people of a message that never comes
+            except PushFailed:
+                await self.tickets.put_back(to, scene)
+                raise
+            return
+        raise NotNow("nothing allowed")
+
+    def _fields(self, scene: int, message: Message) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "template_id": self.notice.template_id,
+            "scene": str(scene),
+            "title": self.notice.title[:TITLE_CHARS],
+            "data": {"content": {"value": _brief(message)}},
+        }
+        return {**fields, "url": self.notice.url} if self.notice.url else fields
+
+
+def _may(name: str, known: Mapping[str, Known]) -> bool:
+    """Whether the account may, as far as is known. A call that is paused today may be made tomorrow."""
+    found = known.get(name)
+    return found is None or found.able or found.code == 45009
+
+
+def _denied(known: Known, now: datetime) -> PushFailed:
+    if known.code == 45009:
+        return Paused((known.until - now).total_seconds(), "the day's quota is used up")
+    return Denied(f"this account may not (errcode {known.code})")
+
+
+def _brief(message: Message) -> str:
+    """The beginning and what may be answered, in 200 characters: a notice has no second page and no buttons."""
+    labels = () if message.digits else options(message)
+    answers = "\n" + " ".join(f"{number} {label}" for number, (label, _) in enumerate(labels, 1)) if labels else ""
+    if len(answers) > NOTICE_CHARS // 2:
+        answers = ""
+    return _short(message.text, NOTICE_CHARS - len(answers)) + answers
+
+
+def _short(text: str, room: int) -> str:
+    """The beginning, up to the last whole sentence that fits."""
+    if len(text) <= room:
+        return text
+    cut = text[: room - 1]
+    end = max(cut.rfind(mark) for mark in "。！？\n")
+    return cut[: end + 1].rstrip() if end > room // 2 else f"{cut}…"

@@ -1,0 +1,77 @@
+"""One-time subscription: the link by which somebody allows one message, and what comes back from its page."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlencode
+
+PAGE: Final = "https://mp.weixin.qq.com/mp/subscribemsg"
+PATH: Final = "/ticket"
+SCENES: Final = 10_000
+Sign = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Somebody allowed one message: store this."""
+
+    openid: str
+    scene: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Somebody said no; WeChat does not say who, and there is nothing to store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Asks for permission to say one thing later. `sign` is a keyed hash, so that nobody can allow for another.
+
+    `public_url` must lie on the account's 业务域名. Without a template there is nothing to ask for.
+    """
+
+    app_id: str
+    template_id: str
+    public_url: str
+    sign: Sign = field(repr=False)
+
+    @property
+    def offered(self) -> bool:
+        """Whether there is a page to send people to."""
+        return bool(self.template_id and self.public_url)
+
+    def link(self, openid: str, nudge: int) -> str:
+        """Where to tap, for one nudge of one person: each nudge has a scene of its own, for they do not add up."""
+        scene = (nudge - 1) % SCENES + 1
+        asked = {
+            "action": "get_confirm",
+            "appid": self.app_id,
+            "scene": scene,
+            "template_id": self.template_id,
+            "redirect_url": f"{self.public_url}{PATH}",
+            "reserved": self._reserved(openid, scene),
+        }
+        return f"{PAGE}?{urlencode(asked)}#wechat_redirect"
+
+    def returned(self, query: Mapping[str, str]) -> Granted | Declined | None:
+        """What GET /ticket was told; None for what comes from no link of ours: 403, and nothing is stored."""
+        if query.get("template_id") != self.template_id or not self.offered:
+            return None
+        if query.get("action") == "cancel":
+            return Declined()
+        openid, scene = query.get("openid", ""), _scene(query.get("scene", ""))
+        ours = hmac.compare_digest(self._reserved(openid, scene).encode(), query.get("reserved", "").encode())
+        return Granted(openid, scene) if ours and openid and scene and query.get("action") == "confirm" else None
+
+    def _reserved(self, openid: str, scene: int) -> str:
+        return self.sign(f"{scene}:{openid}")
+
+
+def _scene(text: str) -> int:
+    """1 to 10000, or 0."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else 0
+    return number if number <= SCENES else 0

@@ -1,0 +1,149 @@
+"""What the doctor says of an account: from settings and from what was learned, and from WeChat where asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.wechat_api import Api
+from bot.channels.wechat_calls import Account, Unkept
+from bot.channels.wechat_doctor import Online, Setup, ask, examined
+from bot.storage.abilities import Ability
+from tests.standin.wechat_api import APP_ID, SECRET, Clock, Naps, WeChatApi, running
+
+KEY = "kA1" * 14 + "b"
+WHOLE = Setup(APP_ID, SECRET, "token", KEY, "", "template", "https://bot.example.org")
+LATER = Clock()() + timedelta(days=1)
+YES, NO = Ability(True, 0, "", LATER), Ability(False, 48001, "", LATER)
+
+
+def said(setup: Setup, known: Mapping[str, Ability] | None = None, online: Online | None = None) -> tuple[str, str]:
+    """What is well, and what is wanting."""
+    found = examined(setup, known or {}, online)
+    return "\n".join(words for good, words in found if good), "\n".join(words for good, words in found if not good)
+
+
+def test_nothing_configured() -> None:
+    """One line, with the names of the settings."""
+    [(good, words)] = examined(Setup(), {})
+    assert not good
+    assert "HUIYIN_WECHAT_APP_ID" in words
+
+
+def test_all_is_well() -> None:
+    """Everything configured and everything allowed: nothing is wanting."""
+    well, wanting = said(WHOLE, {"custom": YES, "ticket": YES, "menu": YES})
+    assert wanting == ""
+    for word in (APP_ID, "安全模式", "客服消息：能用", "一次性订阅：能用", "自定义菜单：能用"):
+        assert word in well
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"token": ""}, "HUIYIN_WECHAT_TOKEN"),
+        ({"app_id": ""}, "HUIYIN_WECHAT_APP_ID"),
+        ({"public_url": ""}, "HUIYIN_PUBLIC_URL"),
+        ({"public_url": "http://bot.example.org"}, "HUIYIN_PUBLIC_URL"),
+        ({"aes_key": ""}, "明文模式"),
+        ({"aes_key": KEY[:42]}, "现在有 42 个"),
+        ({"aes_key": KEY + "b"}, "现在有 44 个"),
+        ({"aes_key": KEY[:42] + "钥"}, "HUIYIN_WECHAT_AES_KEY"),
+        ({"aes_key_previous": "x"}, "HUIYIN_WECHAT_AES_KEY_PREVIOUS"),
+    ],
+)
+def test_what_is_wanting(change: dict[str, str], word: str) -> None:
+    """Each gap by the name of its setting."""
+    assert word in said(replace(WHOLE, **change))[1]
+
+
+def test_without_a_secret_it_only_answers() -> None:
+    """That is a choice and no mistake; abilities are then nobody's concern."""
+    well, wanting = said(replace(WHOLE, app_secret=""))
+    assert wanting == ""
+    assert "只回答" in well
+    assert "客服消息" not in well
+
+
+def test_what_is_not_known_is_said() -> None:
+    """Neither promised nor denied."""
+    assert "还不知道" in said(WHOLE)[0]
+
+
+def test_an_unverified_account() -> None:
+    """Each denied ability with its code and its reason."""
+    _, wanting = said(WHOLE, {"custom": NO, "menu": NO, "ticket": NO})
+    assert wanting.count("48001") == 3
+    assert "没认证" in wanting
+
+
+def test_a_used_up_day_is_no_denial() -> None:
+    """It comes back at midnight."""
+    assert "零点恢复" in said(WHOLE, {"custom": Ability(False, 45009, "", LATER)})[1]
+
+
+def test_the_address_to_allow() -> None:
+    """The last refusal names it, until WeChat answers again."""
+    refused = {"token": Ability(False, 40164, "203.0.113.5", LATER)}
+    assert "203.0.113.5" in said(WHOLE, refused)[1]
+    assert "203.0.113.5" in said(WHOLE, refused, Online(("没办成",)))[1]
+    assert "203.0.113.5" not in "".join(said(WHOLE, refused, Online((), True)))
+
+
+@pytest.fixture
+async def standin() -> AsyncIterator[WeChatApi]:
+    """WeChat."""
+    async with running(Clock()) as server:
+        yield server
+
+
+@pytest.fixture
+async def api(standin: WeChatApi) -> AsyncIterator[Api]:
+    """Calls to the stand-in."""
+    opened = Api(Account(APP_ID, SECRET, standin.base), Unkept(), Clock(), Naps())
+    yield opened
+    await opened.close()
+
+
+async def test_asked_online(standin: WeChatApi, api: Api) -> None:
+    """Menu and quota as WeChat has them."""
+    assert await ask(api) == Online((), False, (500_000, 500_000))
+    standin.custom_menu = {"button": []}
+    well, _ = said(WHOLE, online=await ask(api))
+    assert "菜单：放好了" in well
+    assert "今天还能发 500000 次" in well
+
+
+async def test_a_menu_that_is_denied_leaves_the_quota(standin: WeChatApi, api: Api) -> None:
+    """One refusal does not hide the other answer."""
+    standin.granted.clear()
+    found = await ask(api)
+    assert found.menu is None
+    assert found.quota == (500_000, 500_000)
+    assert "48001" in said(WHOLE, online=found)[1]
+
+
+async def test_refused_at_the_door(standin: WeChatApi, api: Api) -> None:
+    """One question, one answer with the address to allow."""
+    standin.allowed_ips = False
+    found = await ask(api)
+    assert any("203.0.113.5" in line for line in found.problem)
+    assert (found.menu, found.quota, standin.fetches) == (None, None, 1)
+
+
+async def test_no_quota_told(standin: WeChatApi, api: Api) -> None:
+    """The menu is told all the same."""
+    standin.fault("openapi/quota/get", code=48001)
+    found = await ask(api)
+    assert (found.menu, found.quota) == (False, None)
+    assert found.problem
+
+
+def test_no_secret_is_told() -> None:
+    """Neither in the lines nor where the setup is printed."""
+    lines = "\n".join(said(replace(WHOLE, aes_key="x")))
+    for secret in (SECRET, KEY):
+        assert secret not in lines + repr(WHOLE)
