@@ -89,7 +89,7 @@ def run() -> None:
 @cli.command()
 def chat(
     story: Annotated[Path | None, typer.Option(help="播放一个故事文件，有出入就以非零退出")] = None,
-    channel: Annotated[str, typer.Option(help="故事穿哪个渠道的衣服：telegram、web、terminal")] = "terminal",
+    channel: Annotated[str, typer.Option(help="故事穿哪个渠道的衣服：telegram、web、terminal、wechat")] = "terminal",
     update: Annotated[bool, typer.Option("--update", help="把故事改写成实际看到的")] = False,
 ) -> None:
     """在终端里聊；/wait 3d 让时间过三天。"""

@@ -28,7 +28,7 @@ from bot.core.guide import Guide
 from bot.core.turn import Host
 from bot.core.updates import Address
 from bot.edition import Edition
-from bot.inbox import Inbox
+from bot.inbox import Inbox, Leaves
 from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -98,11 +98,27 @@ async def assembled(
     """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable."""
     secret, edition = secret_of(settings), Edition(guide)
     async with opened(Path(settings.sqlite_path), migrate) as database:
-        inbox = Inbox(database, handlers.handle, edition, clock, steady, secret, host_of(settings), settings.timezone)
         chosen = channels(database, secret) if channels else {}
+        inbox = Inbox(
+            database=database,
+            handle=handlers.handle,
+            guide=edition,
+            now=clock,
+            steady=steady,
+            secret=secret,
+            host=host_of(settings),
+            zone=settings.timezone,
+            passive=passive(chosen),
+        )
         nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
         await nudger.recover()
         yield Parts(database, inbox, nudger, chosen, edition)
+
+
+def passive(channels: Mapping[str, Channel]) -> dict[str, Leaves]:
+    """The channels that answer in one reply of limited length, each with how it parts a long answer."""
+    found = ((name, getattr(channel, "leaves", None)) for name, channel in channels.items())
+    return {name: leaves for name, leaves in found if leaves is not None}
 
 
 def channels_of(settings: Settings, guide: Guide) -> Callable[[Database, bytes], Mapping[str, Channel]]:
@@ -114,6 +130,8 @@ def channels_of(settings: Settings, guide: Guide) -> Callable[[Database, bytes],
             out["web"] = _web(settings, database, secret)
         if settings.telegram_token:
             out["telegram"] = _telegram(settings, guide, database, secret)
+        if settings.wechat_app_id and settings.wechat_token:
+            out["wechat"] = _wechat(settings, guide, secret)
         return out
 
     return build
@@ -170,6 +188,17 @@ def wechat_push(account: Account, notice: Notice, texts: Texts, database: Databa
         now=now,
         record=lambda way: metrics.PUSHES.labels("wechat", way).inc(),
     )
+
+
+def _wechat(settings: Settings, guide: Guide, secret: bytes) -> Channel:
+    from bot.channels.wechat import account  # noqa: PLC0415 - only where configured
+    from bot.channels.wechat_seal import Seal  # noqa: PLC0415
+
+    def link(ref: str) -> str:
+        return f"{settings.public_url}{documents.link(secret, ref, now())}" if settings.public_url else ""
+
+    keys = tuple(key for key in (settings.wechat_aes_key, settings.wechat_aes_key_previous) if key)
+    return account(Seal(settings.wechat_app_id, settings.wechat_token, keys), guide, link, lambda: now().timestamp())
 
 
 def telegram_texts(sentences: Mapping[str, str], kind: Callable[..., Any]) -> Any:
@@ -350,5 +379,13 @@ async def _file(parts: Parts, secret: bytes, request: Request) -> Response:
 
 def start_log(settings: Settings) -> None:
     """Log as the settings say, without their secrets."""
-    hidden = (settings.telegram_token, settings.secret_key, settings.telegram_secret)
+    hidden = (
+        settings.telegram_token,
+        settings.secret_key,
+        settings.telegram_secret,
+        settings.wechat_app_secret,
+        settings.wechat_token,
+        settings.wechat_aes_key,
+        settings.wechat_aes_key_previous,
+    )
     log.start(settings.log_format, settings.log_level, hidden)

@@ -17,6 +17,7 @@ from bot.schema import Branch, Outline
 ASKS: Final = 6
 NAMED: Final = re.compile(r"\{(hotline|clock|fact)\.([\w-]+)\}")
 HOME: Final = "outline"
+PLAIN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def faults(guide: Guide, outline: Outline, lines: Lines, broken: frozenset[str])
             yield Fault(HOME, "", f"缺事由 {code} {name}", near=code)
     yield from _unused(guide, lines)
     yield from _asks(guide)
+    yield from _spoken(guide)
 
 
 def _menu(guide: Guide, outline: Outline) -> Iterator[Fault]:
@@ -138,6 +140,18 @@ def _unused(guide: Guide, lines: Lines) -> Iterator[Fault]:
         for name, entry in entries.items():
             if (kind, name) not in used and entry.source.confidence != UNSURE:
                 yield Fault(kind, name, "没有一句话用到它")
+
+
+def _spoken(guide: Guide) -> Iterator[Fault]:
+    """In WeChat a tapped link says 看 and the label, nothing else names what was tapped: each must mean one thing."""
+    named: dict[str, str] = {}
+    topics = [("topic", topic.id, topic.label) for topic in guide.topics.values()]
+    for kind, name, label in (*topics, *(("group", group.id, group.label) for group in guide.groups.values())):
+        if not PLAIN.fullmatch(label):
+            yield Fault(kind, name, f"按钮「{label}」只能用汉字、字母和数字：微信的链接要靠它", "label")
+        other = named.setdefault(label, name)
+        if other != name:
+            yield Fault(kind, name, f"按钮「{label}」和 {other} 的一样：微信里分不清点了哪个", "label")
 
 
 def _asks(guide: Guide) -> Iterator[Fault]:

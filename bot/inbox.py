@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -14,16 +15,20 @@ from bot.core.changes import ConsentGiven, PersonForgotten
 from bot.core.codec import screen_to_json
 from bot.core.guide import Guide
 from bot.core.mask import masked
-from bot.core.messages import Message, options
+from bot.core.messages import Button, Message, options
 from bot.core.person import Person
+from bot.core.plaintext import chosen
+from bot.core.taps import Tap, tap
 from bot.core.texts import blocks
 from bot.core.turn import Host, Need, Outcome, Turn
-from bot.core.updates import Address, Blocked, Due, Said, Sent, Tapped, Update
+from bot.core.updates import Address, Blocked, Due, Missed, Said, Sent, Tapped, Update
 from bot.metrics import answers, updates
 from bot.storage import changes, hashes, journal, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 
 Handle = Callable[[Turn], Outcome | Need]
+Leaves = Callable[[Message, Callable[[int], Button]], Sequence[Message]]
+"""Parts a long message for a channel; the function it is given makes the button that leads to a part."""
 
 FLOOD_LIMIT: Final = 20
 FLOOD_SECONDS: Final = 10.0
@@ -57,7 +62,10 @@ class Flood:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Takes updates of all channels. `now` and `steady` are the only clocks; `guide` may be reloaded."""
+    """Takes updates of all channels. `now` and `steady` are the only clocks; `guide` may be reloaded.
+
+    `passive` are the channels whose answer is one reply that may go astray, each with how it parts a long one.
+    """
 
     database: Database
     handle: Handle
@@ -68,6 +76,7 @@ class Inbox:
     host: Host = field(default_factory=Host)
     zone: str = "Asia/Shanghai"
     flood: Flood = field(default_factory=Flood)
+    passive: Mapping[str, Leaves] = field(default_factory=dict)
 
     async def answer(self, update: Update) -> Message | None:
         """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
@@ -105,24 +114,58 @@ class Inbox:
         """One transaction: at most one effect for a key, and the same answer whenever it comes again."""
         now, hashed = self.now(), hashes.of_address(self.secret, update.sender)
         key = hashes.of_update(self.secret, update.key)
+        if isinstance(update, Missed):
+            receipts.miss(tx, hashes.of_update(self.secret, update.missed), hashed)
+            return None, False
         person = people.load(tx, update.sender, hashed)
         found = receipts.find(tx, key)
         if found is not None:
-            return found.answer, False
+            if found.missed:
+                receipts.told(tx, key)
+            return self._leaf(update, key, found.answer), False
         if person is None and isinstance(update, Due):  # forgotten since it was claimed: a nudge brings nobody back
             return None, False
         if person is None:
             person = people.add(tx, key[:16], update.sender, hashed, self.zone, now)
-        outcome = self._decide(tx, update, person, now)
+        outcome = self._turned(tx, update, person, hashed) or self._decided(tx, update, person, hashed, now)
         answer = _placed(outcome.message, update)
-        forgotten = self._save(tx, update, person, now, Outcome(answer, outcome.changes))
+        shown = Outcome(self._leaf(update, key, answer), outcome.changes)
+        forgotten = self._save(tx, update, person, now, shown)
         receipts.keep(tx, key, "" if forgotten else hashed, now, answer, told=not isinstance(update, Due))
-        return answer, forgotten
+        return shown.message, forgotten
 
-    def _decide(self, tx: Transaction, update: Update, person: Person, now: datetime) -> Outcome:
+    def _leaf(self, update: Update, key: str, answer: Message | None, page: int = 0) -> Message | None:
+        """The part of an answer that is said now: all of it, where the channel can."""
+        part = self.passive.get(update.sender.channel)
+        if part is None or answer is None:
+            return answer
+        words, ref = self.guide().texts.label("label.more"), key[:REFERENCE]
+        leaves = part(answer, lambda number: Button(words, tap("more", ref, number)))
+        return leaves[min(page, len(leaves) - 1)]
+
+    def _turned(self, tx: Transaction, update: Update, person: Person, hashed: str) -> Outcome | None:
+        """The next page of an answer that was given; None for anything else, and when it is too long ago."""
+        match _wish(update, person):
+            case Tap(verb="more", args=(ref, number)) if TURNED.fullmatch(f"{ref}:{number}"):
+                leaf = self._leaf(update, ref, receipts.referred(tx, hashed, ref), int(number))
+                return None if leaf is None else Outcome(leaf)
+            case _:
+                return None
+
+    def _decided(self, tx: Transaction, update: Update, person: Person, hashed: str, now: datetime) -> Outcome:
+        """The decision, also about what they missed, which counts as said once it is part of the answer."""
+        missed = receipts.missed(tx, hashed) if update.sender.channel in self.passive else []
+        outcome = self._decide(tx, update, person, now, tuple(message for _, message in missed))
+        for key, _ in missed if outcome.caught_up else ():
+            receipts.told(tx, key)
+        return outcome
+
+    def _decide(
+        self, tx: Transaction, update: Update, person: Person, now: datetime, missed: tuple[Message, ...]
+    ) -> Outcome:
         clean, kinds = unsecret(update, person)
-        typed = dialled(update, clean, kinds)
-        turn = Turn(clean, person, now, self.guide(), self.host, masked=bool(kinds & SECRET), typed=typed)
+        typed, secret = dialled(update, clean, kinds), bool(kinds & SECRET)
+        turn = Turn(clean, person, now, self.guide(), self.host, masked=secret, typed=typed, missed=missed)
         outcome = self.handle(turn)
         if isinstance(outcome, Need):
             loaded = {outcome.what: LOADS[outcome.what](tx, person.id)}
@@ -153,6 +196,13 @@ class Inbox:
             people.showed(tx, person, screen, digits)
 
 
+def _wish(update: Update, person: Person) -> Tap | None:
+    """What was tapped, or typed where the screen leads to a next page."""
+    if isinstance(update, Said) and any(offered.verb == "more" for _, offered in person.screen):
+        return chosen(update.text, person.screen, person.digits)
+    return update.tap if isinstance(update, Tapped) else None
+
+
 def _placed(message: Message | None, update: Update) -> Message | None:
     """An answer to a tap edits the tapped message unless it asked to be fresh."""
     return message.replacing(update.on) if message is not None and isinstance(update, Tapped) else message
@@ -181,6 +231,8 @@ def dialled(update: Update, clean: Update, kinds: frozenset[str]) -> str:
             return ""
 
 
+REFERENCE: Final = 8  # characters of a receipt's key that name it among one person's of two days
+TURNED: Final = re.compile(rf"[0-9a-f]{{{REFERENCE}}}:[0-9]{{1,2}}", re.ASCII)
 SECRET: Final = frozenset({"id", "card", "code", "password"})  # what one must take back; a phone number is only blanked
 EXPECTED: Final = {"filed-reference": "reference"}
 LOADS: Final[dict[str, Callable[[Transaction, str], object]]] = {"export": personal_data.export}

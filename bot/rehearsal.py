@@ -13,6 +13,7 @@ from bot.channels import Channel
 from bot.core.guide import Guide
 from bot.core.messages import Message
 from bot.core.updates import Address, Update
+from bot.inbox import Leaves
 from bot.settings import Settings
 from bot.story import Dress
 
@@ -51,6 +52,7 @@ class Catch:
     """A channel that only keeps what is pushed."""
 
     name: str
+    leaves: Leaves | None = None
     pushed: list[Message] = field(default_factory=list)
 
     def routes(self, receive: object) -> tuple[()]:
@@ -74,6 +76,7 @@ class Rehearsal:
     guide: Guide
     clock: Clock
     catch: Catch
+    dress: Dress
     steady: list[float] = field(default_factory=lambda: [0.0])
     parts: app.Parts | None = None
     stack: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
@@ -83,7 +86,11 @@ class Rehearsal:
         assert self.parts is not None
         self.clock.move(self.clock.now() + timedelta(seconds=30))
         self.steady[0] += 30
-        return await self.parts.inbox.answer(update)
+        carry = getattr(self.dress, "carry", None)  # a dress may carry an update over the channel's own wire
+        if carry is None:
+            return await self.parts.inbox.answer(update)
+        answer: Message | None = await carry(update, self.parts.inbox.answer)
+        return answer
 
     async def wait(self, time: timedelta) -> list[Message]:
         """Let time pass; what was pushed meanwhile. A bot that is stopped notices when it starts again."""
@@ -112,7 +119,7 @@ class Rehearsal:
 async def rehearsal(folder: Path, guide: Guide, begin: datetime, dress: Dress) -> AsyncIterator[Rehearsal]:
     """A fresh bot in an empty folder, its clock standing at `begin`."""
     settings = Settings(database_url=f"sqlite:///{folder / 'story.db'}", secret_key="story", _env_file=None)  # type: ignore[call-arg]  # noqa: S106 - a stage prop
-    stage = Rehearsal(settings, guide, Clock(lambda: begin), Catch(dress.name))
+    stage = Rehearsal(settings, guide, Clock(lambda: begin), Catch(dress.name, getattr(dress, "leaves", None)), dress)
     await stage.start()
     try:
         yield stage

@@ -53,6 +53,25 @@ def _secret(value: str) -> str:
     return value
 
 
+def _app_id(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,64}", value):
+        raise ValueError("不像公众号的 AppID（wx 开头的字母和数字）")
+    return value
+
+
+def _callback_token(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9]{3,32}", value):
+        raise ValueError("要写成 3 到 32 个字母或数字，和公众号后台填的一样")
+    return value
+
+
+def _aes_key(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9]{43}", value):
+        raise ValueError("要 43 个字母或数字（后台叫 EncodingAESKey）")
+    return value
+
+
+AesKey = Annotated[str, AfterValidator(_aes_key)]
 Origin = Annotated[str, AfterValidator(_origin)]
 
 
@@ -77,6 +96,16 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="收消息的方式")
     telegram_secret: Annotated[str, AfterValidator(_secret)] = Field("", description="webhook 的暗号；不填由密钥派生")
     telegram_poll_timeout: Annotated[int, Field(ge=0, le=50)] = Field(30, description="长轮询等多少秒")
+    wechat_app_id: Annotated[str, AfterValidator(_app_id)] = Field(
+        "", description="公众号的 AppID；和 WECHAT_TOKEN 都填了才开微信"
+    )
+    wechat_app_secret: str = Field("", description="公众号的 AppSecret；只有能主动发消息、能设菜单的号才用得上")
+    wechat_token: Annotated[str, AfterValidator(_callback_token)] = Field(
+        "", description="公众号后台“服务器配置”里的令牌（Token）"
+    )
+    wechat_aes_key: AesKey = Field("", description="消息加解密密钥；填了就只收加密的消息（后台选安全模式）")
+    wechat_aes_key_previous: AesKey = Field("", description="换密钥时填上一把，换完一天后删掉")
+    wechat_api_base: Origin = Field("https://api.weixin.qq.com", description="微信接口的地址（代理时才改）")
     operator_name: str = Field("", description="谁在运行：姓名或机构，第一次见面时说给用户")
     operator_contact: str = Field("", description="怎么联系运营者：邮箱或电话")
     timezone: Annotated[str, AfterValidator(_zone)] = Field("Asia/Shanghai", description="新用户的时区")
@@ -94,6 +123,8 @@ class Settings(BaseSettings):
     def _whole(self) -> Settings:
         if self.telegram_token and self.telegram_mode == "webhook" and not self.public_url:
             raise ValueError("TELEGRAM_MODE 是 webhook 时，要填 HUIYIN_PUBLIC_URL")
+        if self.wechat_aes_key_previous and not self.wechat_aes_key:
+            raise ValueError("填了 WECHAT_AES_KEY_PREVIOUS，也要填 HUIYIN_WECHAT_AES_KEY")
         return self
 
     @property

@@ -229,9 +229,13 @@ def differences(played: Played, channel: str) -> list[str]:
 
 
 def scoped(written: Sequence[str], channel: str) -> tuple[str, ...]:
-    """What is written for a channel: `<telegram …` is seen there alone."""
+    """What is written for a channel: `<telegram …` is seen there alone, `<wechat [菜单]` is an option there alone."""
     matches = ((line, ONLY.fullmatch(line)) for line in written)
-    return tuple(f"< {only[2]}" if only else line for line, only in matches if only is None or only[1] == channel)
+    return tuple(_own(only[2]) if only else line for line, only in matches if only is None or only[1] == channel)
+
+
+def _own(line: str) -> str:
+    return line if line.startswith("[") else f"< {line}"
 
 
 def fits(written: Sequence[str], seen: Sequence[str]) -> bool:

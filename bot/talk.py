@@ -34,8 +34,12 @@ WECHAT: Final = "https://api.weixin.qq.com"
 ASKER: Final = Person("ask", Address("terminal", "ask"), known=True)  # whoever sits at the command line
 
 
-def dress(channel: str) -> story.Dress:
+def dress(channel: str, guide: Guide) -> story.Dress:
     """A channel's dress; StoryMistake for one that has none."""
+    if channel == "wechat":
+        from bot.channels.wechat_dress import WeChatDress  # noqa: PLC0415
+
+        return WeChatDress(guide)
     if channel == "telegram":
         from bot.channels.telegram_dress import TelegramDress  # noqa: PLC0415
 
@@ -48,7 +52,7 @@ def dress(channel: str) -> story.Dress:
         from bot.channels.terminal_dress import TerminalDress  # noqa: PLC0415
 
         return TerminalDress()
-    raise story.StoryMistake(f"没有这个渠道：{channel}（telegram、web、terminal）")
+    raise story.StoryMistake(f"没有这个渠道：{channel}（telegram、web、terminal、wechat）")
 
 
 def play(path: Path, channel: str, guide: Guide, *, update: bool = False) -> list[str]:
@@ -56,7 +60,7 @@ def play(path: Path, channel: str, guide: Guide, *, update: bool = False) -> lis
 
     log.start("text", "error")
     try:
-        written, dressed = story.parse(path.read_text(encoding="utf-8")), dress(channel)
+        written, dressed = story.parse(path.read_text(encoding="utf-8")), dress(channel, guide)
         with tempfile.TemporaryDirectory() as folder:
             played = asyncio.run(perform(written, Path(folder), guide, dressed))
     except (story.StoryMistake, OSError, UnicodeDecodeError) as reason:

@@ -227,7 +227,8 @@ def handle(turn: Turn) -> Outcome | Need:
     outcome = _by_kind(turn)
     if isinstance(outcome, Need):
         return outcome
-    return reminders.with_held(turn, reminders.also_waiting(turn, _with_secret_warning(turn, outcome)))
+    led = reminders.with_held(turn, reminders.also_waiting(turn, _with_secret_warning(turn, outcome)))
+    return reminders.with_missed(turn, led)
 
 
 def _by_kind(turn: Turn) -> Outcome | Need:

@@ -14,7 +14,7 @@ from bot.core.messages import Block, Button, Message, options
 from bot.core.person import Case, Complaint, Nudge, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from bot.core.updates import Arrived, Due, Returned, Said, Tapped
+from bot.core.updates import Arrived, Due, Returned, Said, Sent, Tapped
 from handlers import frauds
 from handlers.parts import by, day, find_case, label, option, say, short, until, when
 
@@ -231,9 +231,12 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
 
 
 def _may_show(turn: Turn, outcome: Outcome) -> bool:
+    return isinstance(turn.update, (Said, Tapped, Arrived, Returned)) and _calm(turn, outcome)
+
+
+def _calm(turn: Turn, outcome: Outcome) -> bool:
+    """Nobody is in need, nobody has just left."""
     if any(isinstance(change, (Paused, PersonForgotten)) for change in outcome.changes):
-        return False
-    if not isinstance(turn.update, (Said, Tapped, Arrived, Returned)):
         return False
     return turn.person.quiet_until is None or turn.person.quiet_until <= turn.now
 
@@ -244,3 +247,15 @@ def _led(turn: Turn, message: Message, open_: Sequence[Nudge]) -> Message:
     lead = say(turn, "nudge.held", lines=lines)
     button = Button(label(turn, "label.held"), tap("nudge", open_[0].id))
     return replace(message, blocks=(*lead, *message.blocks), buttons=(*message.buttons, button))
+
+
+def with_missed(turn: Turn, outcome: Outcome) -> Outcome:
+    """An answer that never reached them is said first, once; not to somebody in need."""
+    heard = isinstance(turn.update, (Said, Tapped, Sent, Arrived, Returned))
+    if not (turn.missed and heard and _calm(turn, outcome)):
+        return outcome
+    lead = (*say(turn, "missed.first"), *turn.missed[-1].blocks)
+    if outcome.message is None:
+        return replace(outcome, message=replace(turn.missed[-1], blocks=lead, replaces="", toast=""), caught_up=True)
+    blocks = (*lead, *say(turn, "missed.then"), *outcome.message.blocks)
+    return replace(outcome, message=replace(outcome.message, blocks=blocks), caught_up=True)

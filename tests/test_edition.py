@@ -146,7 +146,7 @@ async def test_a_bad_file_is_told_once(folder: Path) -> None:
 async def test_an_edit_in_the_middle_of_a_talk(folder: Path, tmp_path: Path) -> None:
     """Somebody ticks a list and is asked for a time: their place stays, the words are the new ones from the next turn."""
     guide = content.load(folder)
-    dress = talk.dress("web")
+    dress = talk.dress("web", guide)
     (tmp_path / "data").mkdir()
     async with rehearsal.rehearsal(tmp_path / "data", guide, story.BEGIN, dress) as stage:
         assert stage.parts is not None

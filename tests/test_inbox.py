@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +14,10 @@ import handlers
 from bot import content
 from bot.channels import StorageDown
 from bot.core.changes import ItemMarked
-from bot.core.messages import Message
+from bot.core.messages import Button, Message, options
 from bot.core.taps import Tap, read
 from bot.core.turn import Outcome, Turn
-from bot.core.updates import Address, Arrived, Said, Sent, Tapped, Update
+from bot.core.updates import Address, Arrived, Missed, Said, Sent, Tapped, Update
 from bot.inbox import FLOOD_LIMIT, Flood, Inbox
 from bot.storage import hashes, journal, people, receipts
 from bot.storage.migrate import migrate
@@ -295,3 +295,100 @@ async def test_only_telephone_numbers_are_shown_to_the_handler(desk: Desk) -> No
     await desk.with_handler(handle).receive(Sent(ME, "k2", "photo", "客服 13912345678 验证码384921"))
     assert "13912345678" in seen[1].typed
     assert "384921" not in seen[1].typed
+
+
+def halves(message: Message, more: Callable[[int], Button]) -> Sequence[Message]:
+    """A channel that shows one paragraph at a time."""
+    if len(message.blocks) < 2:
+        return (message,)
+    leading = [Message((block,), (more(number),)) for number, block in enumerate(message.blocks[:-1], 1)]
+    return [*leading, replace(message, blocks=message.blocks[-1:])]
+
+
+@pytest.fixture
+def narrow(desk: Desk) -> Desk:
+    """The same desk, its channel one that answers in one short reply."""
+    desk.inbox = replace(desk.inbox, passive={ME.channel: halves})
+    return desk
+
+
+async def test_a_long_answer_comes_page_by_page(narrow: Desk) -> None:
+    """Typed by number or words, or tapped; the last page has the options, and they are what numbers stand for then."""
+    first = await narrow.say("菜单")
+    assert first is not None
+    assert [label for label, _ in options(first)] == ["看下一页"]
+    for turned in (await narrow.say("1"), await narrow.tap(options(first)[0][1].code)):
+        assert turned is not None
+        assert len(options(turned)) > 1
+        assert turned.blocks != first.blocks
+    chosen = await narrow.say("1")
+    assert chosen is not None
+    assert chosen.blocks[0].text == GUIDE.groups["channels"].title
+
+
+async def test_a_page_comes_again_as_it_was(narrow: Desk) -> None:
+    """A redelivery of the question gets its first page, one of the turn the second."""
+    ask, turn_ = Said(ME, "k:ask", "菜单"), Said(ME, "k:turn", "看下一页")
+    first = await narrow.send(ask)
+    second = await narrow.send(turn_)
+    assert await narrow.send(ask) == first
+    assert await narrow.send(turn_) == second
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    "code", ["more", "more:zz:1", "more:00000000:1", "more:00000000:-1", "more:00000000:1:2", "more:%:1"]
+)
+async def test_a_page_that_is_not_there(narrow: Desk, code: str) -> None:
+    """Forged, or too long ago: a kind word and a door."""
+    answer = await narrow.tap(code)
+    assert answer is not None
+    assert [label for label, _ in options(answer)] == ["看下一页"] or "看目录" in [
+        label for label, _ in options(answer)
+    ]
+
+
+async def test_what_was_missed_is_said_first_once(narrow: Desk) -> None:
+    """Before the next answer; after it, never again. A second report of the same changes nothing."""
+    narrow.inbox = replace(narrow.inbox, passive={ME.channel: lambda message, more: (message,)})
+    missed = await narrow.send(Said(ME, "k:1", "菜单"))
+    assert missed is not None
+    assert await narrow.send(Missed(ME, "k:1:missed", "k:1")) is None
+    following = await narrow.send(Said(ME, "k:2", "隐私"))
+    assert following is not None
+    assert following.text.index(missed.text) < following.text.index("这一条的回答")
+    assert await narrow.send(Said(ME, "k:2", "隐私")) == following
+    after = await narrow.say("隐私")
+    assert after is not None
+    assert missed.text not in after.text
+
+
+async def test_what_was_fetched_after_all_is_not_missed(narrow: Desk) -> None:
+    """The platform asked again in time."""
+    narrow.inbox = replace(narrow.inbox, passive={ME.channel: lambda message, more: (message,)})
+    await narrow.send(Said(ME, "k:1", "菜单"))
+    await narrow.send(Missed(ME, "k:1:missed", "k:1"))
+    await narrow.send(Said(ME, "k:1", "菜单"))
+    following = await narrow.say("隐私")
+    assert following is not None
+    assert "上一条" not in following.text
+
+
+async def test_what_somebody_else_missed_is_theirs(narrow: Desk) -> None:
+    """A report under another address touches nothing."""
+    narrow.inbox = replace(narrow.inbox, passive={ME.channel: lambda message, more: (message,)})
+    await narrow.send(Said(ME, "k:1", "菜单"))
+    await narrow.send(Missed(Address("telegram", "43"), "k:1:missed", "k:1"))
+    following = await narrow.say("隐私")
+    assert following is not None
+    assert "上一条" not in following.text
+
+
+async def test_somebody_in_danger_is_not_told_of_old_answers(narrow: Desk) -> None:
+    """Help first, alone; what was missed waits for the next time."""
+    narrow.inbox = replace(narrow.inbox, passive={ME.channel: lambda message, more: (message,)})
+    await narrow.send(Said(ME, "k:1", "菜单"))
+    await narrow.send(Missed(ME, "k:1:missed", "k:1"))
+    urgent = await narrow.say("我不想活了")
+    assert urgent is not None
+    assert "上一条" not in urgent.text

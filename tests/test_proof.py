@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 import pytest
 
@@ -199,7 +200,8 @@ def asks(name: str) -> str:
 
 def topic(name: str, **fields: str) -> str:
     """A topic that is in order but for some fields."""
-    return TOPIC.format(**{"id": name, **GOOD_TOPIC, "asks": asks(name), **fields})
+    label = f"试{crc32(name.encode()) % 10_000_000}"  # each its own: a label stands for one topic
+    return TOPIC.format(**{"id": name, **GOOD_TOPIC, "label": label, "asks": asks(name), **fields})
 
 
 def matter(name: str, **fields: str) -> str:
@@ -212,14 +214,14 @@ def written(folder: Path, topics: Mapping[str, Mapping[str, str]], extra: str = 
     names = list(topics)
     parts = [names[start : start + 8] for start in range(0, len(names), 8)]
     groups = "".join(
-        f"  - {{id: zz-{number}, label: 试验, title: 试验, entries: [{', '.join(part)}]}}\n"
+        f"  - {{id: zz-{number}, label: 试验{number}, title: 试验, entries: [{', '.join(part)}]}}\n"
         for number, part in enumerate(parts)
     )
     homes = {name: f"zz-{number}" for number, part in enumerate(parts) for name in part}
     body = "".join(topic(name, **{"group": homes[name], **fields}) for name, fields in topics.items())
     (folder / "guide" / "zz.yaml").write_text(f"groups:\n{groups}{extra}topics:\n{body}{more}", encoding="utf-8")
     with (folder / "outline.yaml").open("a", encoding="utf-8") as outline:
-        outline.writelines(f"  - {{id: zz-{number}, label: 试验}}\n" for number in range(len(parts)))
+        outline.writelines(f"  - {{id: zz-{number}, label: 试验{number}}}\n" for number in range(len(parts)))
         outline.write(WANTED if extra else "")
 
 
@@ -348,6 +350,15 @@ def test_what_the_outline_asks_for_is_missed(tmp_path: Path) -> None:
     }  # fmt: skip
     for words, where in wanted.items():
         assert lines_of(told, "outline.yaml", words) == [line_with(out, "outline.yaml", where)], words
+
+
+def test_what_a_link_says_means_one_thing(tmp_path: Path) -> None:
+    """In WeChat a topic's or a group's label stands for it alone: two of a name, or signs in one, are told."""
+    out = copied(tmp_path)
+    written(out, {"zz-same": {"label": "紧急求助"}, "zz-sign": {"label": "钱？人"}})
+    told = proof.read(TODAY, out).mistakes
+    assert [said for said in told if "紧急求助" in said and "微信里分不清" in said]
+    assert [said for said in told if "钱？人" in said and "只能用汉字" in said]
 
 
 def test_the_outline_is_the_menu() -> None:

@@ -42,7 +42,7 @@ def first_lines(messages: list[Message]) -> list[str]:
 
 async def test_passing_time_stops_at_every_nudge(tmp_path: Path) -> None:
     """Each is said when it is due: none is late, none is merged with the next day's."""
-    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         await promised(stage, "明天", "后天")
         heard = first_lines(await stage.wait(timedelta(days=7)))
     assert len(heard) == 2
@@ -53,7 +53,7 @@ async def test_passing_time_stops_at_every_nudge(tmp_path: Path) -> None:
 
 async def test_what_is_heard_is_heard_once(tmp_path: Path) -> None:
     """Waiting on brings nothing again."""
-    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         await promised(stage, "明天")
         assert len(await stage.wait(timedelta(days=3))) == 1
         assert await stage.wait(timedelta(days=30)) == []
@@ -61,7 +61,7 @@ async def test_what_is_heard_is_heard_once(tmp_path: Path) -> None:
 
 async def test_a_bot_that_stands_still_says_it_late(tmp_path: Path) -> None:
     """Nothing while it is stopped; afterwards the same database, and what was due with a word that it is late."""
-    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         await promised(stage, "明天")
         await stage.stop()
         assert await stage.wait(timedelta(days=3)) == []
@@ -73,6 +73,6 @@ async def test_a_bot_that_stands_still_says_it_late(tmp_path: Path) -> None:
 
 async def test_people_in_stories_are_no_flood(tmp_path: Path) -> None:
     """Half a minute a step: thirty in a row are all answered."""
-    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         answers = [await stage.receive(Said(ME, f"k{number}", "菜单")) for number in range(30)]
     assert all(answer is not None and "太快" not in answer.text for answer in answers)

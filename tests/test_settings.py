@@ -13,7 +13,8 @@ from bot.settings import BadSettings, Settings, read
 DEFAULTS: dict[str, object] = {
     "database_url": "sqlite:///data/huiyin.db", "host": "127.0.0.1", "port": 8080, "web": "on", "web_hosts": "", "public_url": "",
     "secret_key": "", "telegram_token": "", "telegram_api_base": "https://api.telegram.org", "telegram_mode": "polling",
-    "telegram_secret": "", "telegram_poll_timeout": 30, "operator_name": "", "operator_contact": "", "timezone": "Asia/Shanghai",
+    "telegram_secret": "", "telegram_poll_timeout": 30, "wechat_app_id": "", "wechat_app_secret": "",
+    "wechat_token": "", "wechat_aes_key": "", "wechat_aes_key_previous": "", "wechat_api_base": "https://api.weixin.qq.com", "operator_name": "", "operator_contact": "", "timezone": "Asia/Shanghai",
     "quiet_hours": "21:30-08:00", "backup_days": 0, "reload": "off", "log_format": "text", "log_level": "info",
 }  # fmt: skip
 
@@ -44,6 +45,8 @@ def mistakes(**values: str) -> list[str]:
         ("TELEGRAM_SECRET", "not allowed"), ("TELEGRAM_SECRET", "x" * 257), ("TELEGRAM_POLL_TIMEOUT", "51"), ("TIMEZONE", "Mars/Base"),
         ("TIMEZONE", ""), ("TIMEZONE", "../etc"), ("QUIET_HOURS", "21:30"), ("QUIET_HOURS", "25:00-08:00"), ("QUIET_HOURS", "21:60-08:00"),
         ("DATABASE_URL", "data/huiyin.db"), ("DATABASE_URL", "sqlite:///"), ("DATABASE_URL", "mysql://x"), ("BACKUP_DAYS", "-1"),
+        ("WECHAT_APP_ID", "wx 1"), ("WECHAT_TOKEN", "ab"), ("WECHAT_TOKEN", "a-b-c"), ("WECHAT_AES_KEY", "x" * 42),
+        ("WECHAT_AES_KEY", "-" * 43), ("WECHAT_AES_KEY_PREVIOUS", "x" * 44), ("WECHAT_API_BASE", "api.weixin.qq.com"),
         ("LOG_FORMAT", "xml"), ("LOG_LEVEL", "loud"),
     ],
 )  # fmt: skip
@@ -75,6 +78,13 @@ def test_a_webhook_needs_an_address() -> None:
     assert "HUIYIN_PUBLIC_URL" in said
     assert mistakes(TELEGRAM_TOKEN=token, TELEGRAM_MODE="webhook", PUBLIC_URL="https://a.example") == []
     assert mistakes(TELEGRAM_MODE="webhook") == []
+
+
+def test_a_previous_key_needs_a_current_one() -> None:
+    """Without a current key messages would go in the clear although somebody meant them to be encrypted."""
+    [said] = mistakes(WECHAT_AES_KEY_PREVIOUS="k" * 43)
+    assert "HUIYIN_WECHAT_AES_KEY" in said
+    assert mistakes(WECHAT_AES_KEY_PREVIOUS="k" * 43, WECHAT_AES_KEY="n" * 43) == []
 
 
 def test_the_env_file_is_read_only_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

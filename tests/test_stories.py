@@ -12,7 +12,7 @@ from bot.core.guide import Guide
 
 FOLDER = Path(__file__).parent / "stories"
 STORIES = sorted(FOLDER.glob("*.story"))
-DRESSES = ("telegram", "web", "terminal")
+DRESSES = ("telegram", "web", "terminal", "wechat")
 
 
 @cache
@@ -26,7 +26,7 @@ def guide() -> Guide:
 async def test_story(file: Path, dress: str, tmp_path: Path) -> None:
     """What is written is what is seen, word for word, whichever way it was carried."""
     written = story.parse(file.read_text(encoding="utf-8"))
-    played = await talk.perform(written, tmp_path, guide(), talk.dress(dress))
+    played = await talk.perform(written, tmp_path, guide(), talk.dress(dress, guide()))
     assert story.differences(played, dress) == []
 
 

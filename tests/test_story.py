@@ -115,6 +115,12 @@ def test_what_one_channel_alone_shows() -> None:
     assert scoped(written, "web") == ("< 哪里都有", "< <telegram 引号")
 
 
+def test_an_option_of_one_channel() -> None:
+    """`<wechat [菜单]` is an option that is seen there alone."""
+    assert scoped(("<wechat [菜单]", "[返回]"), "wechat") == ("[菜单]", "[返回]")
+    assert scoped(("<wechat [菜单]", "[返回]"), "web") == ("[返回]",)
+
+
 def test_a_difference_is_told_with_its_line() -> None:
     """What is written, what is seen, where; nothing where they agree."""
     step = Step(7, ">", "菜单", ("< 目录", "[返回]"))

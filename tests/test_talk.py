@@ -16,16 +16,16 @@ from tests.turns import GUIDE, NOW
 TOKEN = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 
-@pytest.mark.parametrize("channel", ["telegram", "web", "terminal"])
+@pytest.mark.parametrize("channel", ["telegram", "web", "terminal", "wechat"])
 def test_every_channel_has_its_dress(channel: str) -> None:
     """By its name."""
-    assert talk.dress(channel).name == channel
+    assert talk.dress(channel, GUIDE).name == channel
 
 
 def test_no_dress() -> None:
     """Said with the channels that have one."""
     with pytest.raises(StoryMistake, match="telegram、web、terminal"):
-        talk.dress("pigeon")
+        talk.dress("pigeon", GUIDE)
 
 
 def test_a_story_that_is_not_there() -> None:

@@ -155,7 +155,7 @@ OFTEN: Final = settings(
 async def walk(moves: Sequence[tuple[str, int, str]]) -> None:
     """A walk on a fresh bot."""
     with tempfile.TemporaryDirectory() as folder:
-        async with rehearsal(Path(folder), GUIDE, NOW, dress("terminal")) as stage:
+        async with rehearsal(Path(folder), GUIDE, NOW, dress("terminal", GUIDE)) as stage:
             walking = Walk(stage)
             await walking.send(Arrived(ME, "walk:0"))
             for what, number, text in moves:
@@ -191,7 +191,7 @@ async def test_every_walk_of_somebody_known_goes_on(moves: list[tuple[str, int, 
 )  # fmt: skip
 async def test_every_saying_is_an_answer_to_every_question(question: tuple[str, ...], tmp_path: Path) -> None:
     """Whatever was just asked, what people say gets a screen that goes on."""
-    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         walking = Walk(stage)
         await walking.tap(read("consent:yes:matter:refund-hard"), on_screen=False)
         for saying in (*SAYINGS, "\n", "0️⃣", "null", ":", "<b>", *FORGED):

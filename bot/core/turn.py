@@ -29,7 +29,7 @@ class Turn:
     """Everything a decision may depend on. `now` is aware; `masked` says that a secret was blanked in what was typed.
 
     `typed` is what was typed with telephone numbers left in, to be judged; it may go into no message and no change.
-    `loaded` holds what an earlier `Need` asked for.
+    `loaded` holds what an earlier `Need` asked for, `missed` the answers that never reached them.
     """
 
     update: Update
@@ -40,14 +40,19 @@ class Turn:
     masked: bool = False
     typed: str = ""
     loaded: Mapping[str, object] = field(default_factory=dict)
+    missed: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a handler decided: what to say and what changes. No message means silence."""
+    """What a handler decided: what to say and what changes. No message means silence.
+
+    `caught_up` says that the message also holds what they had missed.
+    """
 
     message: Message | None = None
     changes: tuple[Change, ...] = ()
+    caught_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

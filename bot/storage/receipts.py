@@ -19,9 +19,11 @@ class Receipt:
     """An answer that was given, `None` for silence."""
 
     answer: Message | None
+    missed: bool = False
 
 
-FIND = "SELECT answer FROM receipts WHERE key = :key"
+MISSED: Final = 2  # in the column `told`: the channel let an answer go that nobody fetched
+FIND = "SELECT told, answer FROM receipts WHERE key = :key"
 
 
 def find(tx: Transaction, key: str) -> Receipt | None:
@@ -29,7 +31,8 @@ def find(tx: Transaction, key: str) -> Receipt | None:
     rows = tx.rows(FIND, {"key": key})
     if not rows:
         return None
-    return Receipt(None if rows[0]["answer"] is None else message_from_json(rows[0]["answer"]))
+    answer = None if rows[0]["answer"] is None else message_from_json(rows[0]["answer"])
+    return Receipt(answer, rows[0]["told"] == MISSED)
 
 
 KEEP = "INSERT INTO receipts (key, address, at, told, answer) VALUES (:key, :address, :at, :told, :answer)"
@@ -45,8 +48,39 @@ TOLD = "UPDATE receipts SET told = 1 WHERE key = :key"
 
 
 def told(tx: Transaction, key: str) -> None:
-    """The push arrived."""
+    """The push arrived, or a missed answer was said after all."""
     tx.execute(TOLD, {"key": key})
+
+
+MISS = """
+UPDATE receipts SET told = 2 WHERE key = :key AND address = :address AND told = 1 AND answer IS NOT NULL
+"""
+
+
+def miss(tx: Transaction, key: str, address: str) -> None:
+    """The channel could not hand this answer over."""
+    tx.execute(MISS, {"key": key, "address": address})
+
+
+UNFETCHED = "SELECT key, answer FROM receipts WHERE address = :address AND told = 2 ORDER BY seq"
+
+
+def missed(tx: Transaction, address: str) -> list[tuple[str, Message]]:
+    """The answers this address never got, by their keys, oldest first."""
+    rows = tx.rows(UNFETCHED, {"address": address})
+    return [(row["key"], message_from_json(row["answer"])) for row in rows]
+
+
+REFERRED = """
+SELECT answer FROM receipts
+WHERE address = :address AND substr(key, 1, :length) = :start AND answer IS NOT NULL ORDER BY seq DESC LIMIT 1
+"""
+
+
+def referred(tx: Transaction, address: str, start: str) -> Message | None:
+    """The answer whose key begins so, if this address was given it in the last 48 h."""
+    rows = tx.rows(REFERRED, {"address": address, "start": start, "length": len(start)})
+    return message_from_json(rows[0]["answer"]) if rows else None
 
 
 HEARD = """

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.changes import NudgeMoved, NudgeShown, NudgeStopped
+from bot.core.messages import Block, Button, Message
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Nudge, Person
-from bot.core.updates import Arrived, Returned
+from bot.core.taps import Tap
+from bot.core.updates import Arrived, Blocked, Returned, Said, Sent
 from tests.turns import (
     CASE,
     COMPLAINT,
@@ -187,3 +189,33 @@ def test_typed_numbers_answer_the_nudge_on_the_screen() -> None:
     """After a nudge 1 is 兑现了."""
     person = waiting(screen=seen(due(waiting(), AT, 3)))
     assert "有回音了" in text(say("1", person, AT))
+
+
+MISSED = (Message((Block(("先前的话",)),), (Button("选", Tap("menu")),)),)
+
+
+def test_what_was_missed_leads() -> None:
+    """Then the answer, with its own options."""
+    found = outcome(turn(Said(ME, "k", "隐私"), somebody(), missed=MISSED))
+    assert found.caught_up
+    assert found.message is not None
+    assert found.message.blocks[1].text == "先前的话"
+    plain = outcome(turn(Said(ME, "k", "隐私"), somebody())).message
+    assert plain is not None
+    assert found.message.buttons == plain.buttons
+    assert outcome(turn(Sent(ME, "k", "photo"), somebody(), missed=MISSED)).caught_up
+
+
+def test_what_was_missed_where_nothing_else_is_said() -> None:
+    """With its own options."""
+    found = outcome(turn(Returned(ME, "k"), somebody(), missed=MISSED))
+    assert found.caught_up
+    assert found.message is not None
+    assert found.message.buttons == MISSED[0].buttons
+
+
+def test_nothing_missed_nothing_led() -> None:
+    """And nothing is marked as said where nobody could hear it."""
+    assert not outcome(turn(Said(ME, "k", "隐私"), somebody())).caught_up
+    assert not outcome(turn(Blocked(ME, "k"), somebody(), missed=MISSED)).caught_up
+    assert not outcome(turn(Said(ME, "k", "我不想活了"), somebody(), missed=MISSED)).caught_up

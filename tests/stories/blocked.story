@@ -69,6 +69,20 @@
 ! blocked
 ~ 5 days
 ! returned
+<wechat 回音
+<wechat 我在。
+<wechat 手头这件：#1 其他事情
+<wechat 你现在是哪种情况？点一下，或回数字。
+<wechat “钱的事要急办”：有人要我先交钱，或刚转了钱。
+<wechat 有危险打110 · 撑不住打12356
+<wechat [要打客服电话]
+<wechat [钱的事要急办]
+<wechat [家人或我被骚扰]
+<wechat [答应的没做到]
+<wechat [看目录]
+<wechat [我的记录]
+
+# 微信里重新关注，就是又来了：先打招呼。
 ~ 10 minutes
 < 回音：你记的一件事到时间了。
 < 这条迟了，本来该在 11月22日 周日 09:30 说。

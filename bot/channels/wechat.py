@@ -1,0 +1,161 @@
+"""WeChat: an Official Account that answers in the response to its callback, and pushes where it may."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+import structlog
+from starlette.routing import BaseRoute, Route
+
+from bot.channels import NotNow, PushFailed, Receive, StorageDown
+from bot.channels.wechat_callback import Callback, Reply
+from bot.channels.wechat_seal import Seal
+from bot.channels.wechat_text import More, Paper
+from bot.channels.wechat_updates import NAME, read
+from bot.channels.wechat_words import words_of
+from bot.channels.wechat_xml import Fields
+from bot.core.guide import Guide
+from bot.core.messages import Document, Message
+from bot.core.updates import Address, Missed, Update
+
+PATH: Final = "/wechat"
+HANGS_UP: Final = 5.0  # seconds after which WeChat drops the connection and delivers again
+DELIVERIES: Final = 3  # of one message at least; whether there is a fourth the documents leave open
+REMEMBERED: Final = 10_000  # messages whose deliveries are counted
+Pusher = Callable[[Address, Message], Awaitable[None]]
+log = structlog.get_logger()
+
+
+def no_file(document: Document) -> str:
+    """No way to hand over a file."""
+    return ""
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """How often one message came, how many of them still wait, whether one got its answer in time, and whether the
+    last one was let go, which then sees to the answer."""
+
+    count: int = 0
+    waiting: int = 0
+    told: bool = False
+    owed: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
+class WeChat:
+    """The channel of one account. `pusher` says something unasked where the account may; `file` words the line about a
+    document; `patience` is how many seconds the last delivery waits; `now` is in seconds since 1970."""
+
+    seal: Seal
+    now: Callable[[], float]
+    paper: Paper = field(default_factory=Paper)
+    file: Callable[[Document], str] = no_file
+    pusher: Pusher | None = None
+    patience: float = 4.5
+    steady: Callable[[], float] = time.monotonic
+    name: str = NAME
+    seen: OrderedDict[str, Deliveries] = field(default_factory=OrderedDict, init=False, repr=False)
+
+    def routes(self, receive: Receive) -> Sequence[BaseRoute]:
+        """The callback."""
+
+        async def take(asked: Fields) -> Reply:
+            update = read(asked, self.paper.words)
+            return Reply() if update is None else await self._take(update, receive)
+
+        return [Route(PATH, Callback(self.seal, take, self.now))]
+
+    async def listen(self, receive: Receive) -> None:
+        """Nothing to fetch: WeChat comes to us."""
+
+    async def push(self, to: Address, message: Message) -> None:
+        """Say something unasked; NotNow for an account that may only answer."""
+        if self.pusher is None:
+            raise NotNow("this account may only answer")
+        await self.pusher(to, message)
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def leaves(self, message: Message, more: More) -> Sequence[Message]:
+        """A long answer in parts, each of which is one reply."""
+        return self.paper.leaves(message, more)
+
+    def text(self, message: Message) -> str:
+        """One part of an answer as WeChat shows it."""
+        return self.paper.written(message, self.file(message.document) if message.document else "")
+
+    async def _take(self, update: Update, receive: Receive) -> Reply:
+        """Answer a delivery. The receipt joins them: each waits for the first one's commit and gets its answer.
+
+        While more deliveries follow, one that is late simply waits: WeChat has hung up and asks again. The last one
+        must not: silence now, and the answer by a push or first at the next contact.
+        """
+        came = self._counted(update.key)
+        last, began = came.count >= DELIVERIES, self.steady()
+        came.waiting += 1
+        try:
+            async with asyncio.timeout(self.patience if last else None):
+                message = await receive(update)
+        except TimeoutError:
+            seen_to, came.owed = came.owed, True
+            return Reply(afterwards=None if seen_to else partial(self._late, update, came, receive))
+        finally:
+            came.waiting -= 1
+        if message is None:
+            return Reply()
+        if self.steady() - began <= HANGS_UP:
+            came.told = True
+            return Reply(self.text(message))
+        unfetched = not (came.told or came.waiting or came.owed)
+        return Reply(self.text(message), partial(self._missed, update, receive) if unfetched else None)
+
+    def _counted(self, key: str) -> Deliveries:
+        came = self.seen.setdefault(key, Deliveries())
+        self.seen.move_to_end(key)
+        came.count += 1
+        if len(self.seen) > REMEMBERED:
+            self.seen.popitem(last=False)
+        return came
+
+    async def _late(self, update: Update, came: Deliveries, receive: Receive) -> None:
+        """After the last delivery was let go: what it was to say is pushed, or said first at the next contact."""
+        try:
+            message = await receive(update)
+        except StorageDown:
+            return  # nothing was stored, so there is nothing to make up for
+        if message is None or came.told:
+            return
+        came.told = True
+        try:
+            await self.push(update.sender, message)
+        except PushFailed:
+            await self._missed(update, receive)
+
+    async def _missed(self, update: Update, receive: Receive) -> None:
+        """Nobody fetched the answer: it is said first at the next contact."""
+        try:
+            await receive(Missed(update.sender, f"{update.key}:missed", update.key))
+        except StorageDown:
+            log.warning("an unfetched answer is lost", key=update.key)
+
+
+def account(seal: Seal, guide: Guide, link: Callable[[str], str], now: Callable[[], float]) -> WeChat:
+    """The channel of an account. `link` makes a document's address, empty where there is no public one."""
+
+    def file(document: Document) -> str:
+        """WeChat takes no files: a link to open, or that there is no way to hand it over."""
+        url = link(document.ref)
+        words = guide.texts.label("wechat.file" if url else "wechat.no-file")
+        return f'<a href="{url}">{words}</a>' if url else words
+
+    if not seal.keys:
+        log.warning("wechat runs in plain mode: set HUIYIN_WECHAT_AES_KEY and choose 安全模式 in the console")
+    return WeChat(seal=seal, now=now, paper=Paper(words_of(guide)), file=file)

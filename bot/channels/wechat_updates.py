@@ -1,0 +1,85 @@
+"""What WeChat sends, as updates: each kind of message and event, and silence for those that ask nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Final
+
+from bot.channels.wechat_words import PHRASES, Words
+from bot.channels.wechat_xml import Fields, Malformed
+from bot.core import taps
+from bot.core.updates import Address, Arrived, Blocked, FileKind, Said, Sent, Tapped, Update
+
+NAME: Final = "wechat"
+FILES: Final[Mapping[str, FileKind]] = {
+    "image": "photo",
+    "voice": "voice",
+    "video": "video",
+    "shortvideo": "video",
+    "location": "location",
+    "link": "other",
+    "file": "file",
+}
+SCENE: Final = "qrscene_"
+UNSHOWN: Final = re.compile(r"[\[【]收到不支持的消息类型.*[\]】]")  # what comes instead of a sticker
+CODE: Final = re.compile(r"[a-z]+(?::[\w./-]*)+", re.ASCII)
+PLACES: Final = frozenset(PHRASES.values())
+
+Read = Callable[[Address, str, Fields, Words], Update | None]
+
+
+def read(fields: Fields, words: Words) -> Update | None:
+    """The update, or None for what asks nothing of us. Malformed when it has no sender, or nothing to know it by."""
+    sender = Address(NAME, fields["FromUserName"])
+    if fields["MsgType"] == "event":
+        return _happened(sender, key(fields), fields, words)
+    return _sent(sender, key(fields), fields, words)
+
+
+def key(fields: Fields) -> str:
+    """What names it for ever, in every delivery: MsgId, or for events who, when and what. Tells nobody the openid."""
+    who, at = fields["FromUserName"], fields.get("CreateTime", "")
+    number = fields.get("MsgId", "")
+    happened = fields["MsgType"] == "event"
+    if not (at if happened else number):
+        raise Malformed("nothing to know it by")
+    parts = (who, at, fields.get("Event", ""), fields.get("EventKey", "")) if happened else (who, number)
+    digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16)
+    return f"{NAME}:{digest.hexdigest()}"
+
+
+def _sent(sender: Address, name: str, fields: Fields, words: Words) -> Update | None:
+    kind, text = fields["MsgType"], fields.get("Content", "").strip()
+    if kind == "voice" and fields.get("Recognition", "").strip():
+        return Said(sender, name, fields["Recognition"].strip())
+    if kind in FILES:
+        return Sent(sender, name, FILES[kind], fields.get("Title", "").strip())
+    if kind != "text" or not text:
+        return None
+    if UNSHOWN.fullmatch(text):
+        return Sent(sender, name, "sticker")
+    wish = words.meant(text)
+    return Said(sender, name, text) if wish is None else Tapped(sender, name, wish)
+
+
+def _happened(sender: Address, name: str, fields: Fields, words: Words) -> Update | None:
+    event, told = fields.get("Event", "").lower(), fields.get("EventKey", "").strip()
+    match event:
+        case "subscribe" | "scan":
+            return Arrived(sender, name, told.removeprefix(SCENE))
+        case "unsubscribe":
+            return Blocked(sender, name)
+        case "click" if told:
+            return _clicked(sender, name, told, words)
+        case _:  # view, location, templatesendjobfinish, subscribe_msg_…: nobody asked us anything
+            return None
+
+
+def _clicked(sender: Address, name: str, told: str, words: Words) -> Update:
+    """A tap on the account's menu: a link's words, a tap's code, or a word as one would type it."""
+    wish = words.meant(told)
+    if wish is None and (told in PLACES or CODE.fullmatch(told)):
+        wish = taps.read(told)
+    return Said(sender, name, told) if wish is None else Tapped(sender, name, wish)

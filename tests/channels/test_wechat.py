@@ -1,0 +1,350 @@
+"""The WeChat channel with the whole bot behind it: deliveries that join, answers that come late, pages, restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from structlog.testing import capture_logs
+
+from bot import app
+from bot.channels import Channel, NotNow, StorageDown, TryLater
+from bot.channels.wechat import DELIVERIES, REMEMBERED, WeChat, account
+from bot.channels.wechat_seal import Seal
+from bot.channels.wechat_text import PAGE_BYTES
+from bot.core.messages import Block, Document, Message
+from bot.core.updates import Address, Missed, Update
+from bot.settings import Settings
+from tests.channels.test_wechat_text import LINK
+from tests.channels.wechat_peer import APP, KEY, NOW, TOKEN, WHO, Answer, message, post, typed
+from tests.turns import GUIDE
+
+
+@dataclass
+class Line:
+    """A bot behind the callback, its clocks moved by hand. While `held` is set, nothing is told as stored."""
+
+    folder: Path
+    channel: WeChat
+    inbox: Any = None
+    app: Starlette = field(init=False)
+    held: asyncio.Event | None = None
+    waiting: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    missed: list[Missed] = field(default_factory=list)
+    down: bool = False
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        self.app = Starlette(routes=list(self.channel.routes(self.receive)))
+
+    async def receive(self, update: Update) -> Message | None:
+        """The road, as slow as the disk is."""
+        if isinstance(update, Missed):
+            self.missed.append(update)
+        if self.down:
+            raise StorageDown("full")
+        answer: Message | None = await self.inbox.answer(update)
+        if self.held is not None:
+            self.waiting.put_nowait(update.key)
+            await self.held.wait()
+        return answer
+
+    async def say(self, text: str) -> str:
+        """Something new, and what is answered."""
+        self.number += 1
+        return (await post(self.app, typed(text, self.number))).content()
+
+    async def until(self, waiting: int) -> None:
+        """Wait until so many deliveries wait for the disk."""
+        for _ in range(waiting):
+            await self.waiting.get()
+
+
+@contextlib.asynccontextmanager
+async def line(folder: Path, clock: list[float], **fields: Any) -> AsyncIterator[Line]:
+    """The bot on a database in `folder`; `clock` holds the seconds of the steady clock."""
+    channel = account(Seal(APP, TOKEN, (KEY,)), GUIDE, lambda ref: "", lambda: float(NOW))
+    channel.steady = lambda: clock[0]
+    for name, value in fields.items():
+        setattr(channel, name, value)
+    chosen: dict[str, Channel] = {"wechat": channel}
+    settings = Settings(database_url=f"sqlite:///{folder / 'bot.db'}", secret_key="test", _env_file=None)  # type: ignore[call-arg]
+    tick = [0.0]
+
+    def steady() -> float:
+        tick[0] += 30
+        return tick[0]
+
+    at = datetime.fromtimestamp(NOW, UTC)
+    async with app.assembled(settings, GUIDE, lambda: at, lambda database, secret: chosen, steady) as parts:
+        yield Line(folder, channel, parts.inbox)
+
+
+@pytest.fixture
+def clock() -> list[float]:
+    return [0.0]
+
+
+@pytest.fixture
+async def wire(tmp_path: Path, clock: list[float]) -> AsyncIterator[Line]:
+    async with line(tmp_path, clock) as made:
+        yield made
+
+
+async def test_a_talk(wire: Line) -> None:
+    """Follow, tap a link, type a number: the same screens as anywhere."""
+    hello = (await post(wire.app, message(MsgType="event", Event="subscribe", EventKey=""))).content()
+    links = LINK.findall(hello)
+    assert links[-1][2] == "5 看目录"
+    menu = await wire.say(links[-1][0])
+    assert menu.startswith("◆ 目录")
+    assert await wire.say("5") == await wire.say(LINK.findall(menu)[4][0])
+
+
+async def test_an_old_link_still_means_what_it_said(wire: Line) -> None:
+    """Whatever came after it, and on whatever screen one is now."""
+    first = LINK.findall(await wire.say("目录"))
+    await wire.say("打前清单")
+    await wire.say("我的记录")
+    assert (await wire.say(first[0][0])).startswith("◆ " + GUIDE.groups["channels"].title)
+
+
+async def test_six_deliveries_at_once_have_one_effect(wire: Line) -> None:
+    """One receipt, one answer, six times."""
+    await wire.say("你好")
+    answers = await asyncio.gather(*(post(wire.app, typed("目录", 99)) for _ in range(6)))
+    assert len({answer.content() for answer in answers}) == 1
+    rows = await wire.inbox.database.read(lambda tx: tx.rows("SELECT COUNT(*) AS n FROM receipts"))
+    assert rows[0]["n"] == 2
+
+
+async def test_a_replayed_delivery_changes_nothing(wire: Line) -> None:
+    """Whoever recorded one gets the same words, and the conversation stands where it stood."""
+    first = await post(wire.app, typed("目录", 50))
+    await wire.say("隐私")
+    before = await wire.inbox.database.read(lambda tx: tx.rows("SELECT * FROM people"))
+    again = await post(wire.app, typed("目录", 50))
+    assert again.content() == first.content()
+    after = await wire.inbox.database.read(lambda tx: tx.rows("SELECT * FROM people"))
+    assert [tuple(row) for row in after] == [tuple(row) for row in before]
+
+
+async def test_a_slow_disk_answers_on_the_retry(wire: Line, clock: list[float]) -> None:
+    """The commit takes 7 s: WeChat hangs up at 5, asks again, and gets the first run's answer in time."""
+    wire.held = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        first = group.create_task(post(wire.app, typed("目录", 1)))
+        await wire.until(1)
+        clock[0] = 5.0
+        second = group.create_task(post(wire.app, typed("目录", 1)))
+        await wire.until(1)
+        clock[0] = 7.0
+        wire.held.set()
+    assert second.result().content().startswith("◆ 目录")
+    assert first.result().content() == second.result().content()
+    assert wire.missed == []
+
+
+async def too_slow(wire: Line, clock: list[float]) -> None:
+    """A single delivery whose commit takes 7 s, and no retry."""
+    wire.held = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(post(wire.app, typed("目录", 1)))
+        await wire.until(1)
+        clock[0] = 7.0
+        wire.held.set()
+    wire.held = None
+
+
+async def test_an_answer_nobody_fetched_is_said_first_next_time(wire: Line, clock: list[float]) -> None:
+    """Once: before the next answer, and never again. Even a retry of that one says the same."""
+    await too_slow(wire, clock)
+    assert [update.sender for update in wire.missed] == [Address("wechat", WHO)]
+    following = (await post(wire.app, typed("隐私", 2))).content()
+    assert following.startswith("上一条没能送到你手里")
+    assert following.index("◆ 目录") < following.index("隐私")
+    assert (await post(wire.app, typed("隐私", 2))).content() == following
+    assert "上一条" not in (await post(wire.app, typed("隐私", 3))).content()
+
+
+async def test_a_late_retry_is_not_said_twice(wire: Line, clock: list[float]) -> None:
+    """Marked as missed, and then fetched after all: nothing to make up for."""
+    await too_slow(wire, clock)
+    assert (await post(wire.app, typed("目录", 1))).content().startswith("◆ 目录")
+    assert "上一条" not in (await post(wire.app, typed("隐私", 2))).content()
+
+
+async def three(wire: Line) -> list[Answer]:
+    """All deliveries of one message while the disk stands still; the last is let go, then the disk goes on."""
+    wire.held = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        early = [group.create_task(post(wire.app, typed("目录", 1))) for _ in range(DELIVERIES - 1)]
+        await wire.until(DELIVERIES - 1)
+        wire.channel.patience = 0.01
+        group.create_task(post(wire.app, typed("目录", 1)))
+        await wire.until(2)  # the last one gave up and joined again after its `success`
+        wire.channel.steady = lambda: 15.0
+        wire.held.set()
+    wire.held = None
+    return [task.result() for task in early]
+
+
+async def test_the_last_delivery_is_let_go_in_time(wire: Line) -> None:
+    """After three there is no more: `success` rather than “this account is broken”, and the answer next time."""
+    await three(wire)
+    assert len(wire.missed) == 1
+    wire.number = 10
+    assert (await wire.say("隐私")).startswith("上一条没能送到你手里")
+
+
+async def test_where_it_may_the_account_pushes_instead(tmp_path: Path, clock: list[float]) -> None:
+    """A verified account says the late answer itself; nothing is left to make up for."""
+    pushed: list[tuple[Address, Message]] = []
+
+    async def push(to: Address, what: Message) -> None:
+        pushed.append((to, what))
+
+    async with line(tmp_path, clock, pusher=push) as wire:
+        await three(wire)
+        assert [to for to, _ in pushed] == [Address("wechat", WHO)]
+        assert wire.missed == []
+
+
+async def test_a_push_that_fails_leaves_it_for_next_time(tmp_path: Path, clock: list[float]) -> None:
+    """The window may be closed: then the floor under everything."""
+
+    async def push(to: Address, what: Message) -> None:
+        raise TryLater
+
+    async with line(tmp_path, clock, pusher=push) as wire:
+        await three(wire)
+        assert len(wire.missed) == 1
+
+
+async def test_a_restart_between_commit_and_reply(tmp_path: Path, clock: list[float]) -> None:
+    """Stored and never told: the process dies, another one opens the database, and the retry gets the same answer."""
+    told: list[Message | None] = []
+    async with line(tmp_path, clock) as wire:
+        await wire.say("你好")
+
+        async def dying(update: Update) -> Message | None:
+            told.append(await wire.inbox.answer(update))
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            await post(Starlette(routes=list(wire.channel.routes(dying))), typed("目录", 9))
+    async with line(tmp_path, clock) as wire:
+        assert told[0] is not None
+        assert (await post(wire.app, typed("目录", 9))).content() == wire.channel.text(told[0])
+        rows = await wire.inbox.database.read(lambda tx: tx.rows("SELECT COUNT(*) AS n FROM receipts"))
+        assert rows[0]["n"] == 2
+
+
+async def test_pages_are_turned_by_number_and_by_link(tmp_path: Path, clock: list[float]) -> None:
+    """Also after a restart: the receipt knows the answer, the option knows the page; a retry turns nothing twice."""
+    async with line(tmp_path, clock) as wire:
+        first = await wire.say("看利率红线")
+        [(_, _, label)] = LINK.findall(first)
+        assert label == "1 看下一页"
+        assert len(first.encode()) <= PAGE_BYTES
+    async with line(tmp_path, clock) as wire:
+        wire.number = 10
+        second = await wire.say("1")
+        assert "看下一页" not in second
+        assert len(LINK.findall(second)) > 1
+        assert (await post(wire.app, typed("1", 11))).content() == second
+        assert await wire.say(LINK.findall(first)[0][0]) == second
+        assert await wire.say("下一页") != second  # the screen is the second page now: these are words like any other
+        assert (await wire.say("看利率红线")) != second
+        assert await wire.say("下一页") == second
+
+
+async def test_a_page_of_somebody_else(wire: Line) -> None:
+    """A link that was handed on opens nothing of another person's."""
+    [(further, _, _)] = LINK.findall(await wire.say("看利率红线"))
+    stranger = await post(wire.app, typed(further, 77).replace(WHO, "oSomebody_else"))
+    told = stranger.content(who="oSomebody_else")
+    assert "看目录" in told
+    assert told != await wire.say(further)
+
+
+async def test_a_page_too_long_ago(wire: Line) -> None:
+    """The receipt is gone after 48 h: a kind word and a door, no error."""
+    [(further, _, _)] = LINK.findall(await wire.say("看利率红线"))
+    await wire.inbox.database.run(lambda tx: tx.execute("DELETE FROM receipts"))
+    answer = await wire.say(further)
+    assert "看目录" in answer
+
+
+async def test_nothing_stored_nothing_lost(wire: Line) -> None:
+    """While the disk is full WeChat is told so, and the next delivery is the first."""
+    wire.down = True
+    assert (await post(wire.app, typed("目录", 1))).status == 503
+    wire.down = False
+    assert (await post(wire.app, typed("目录", 1))).content().startswith("◆ 目录")
+
+
+async def test_who_unfollows_is_left_alone(wire: Line) -> None:
+    """`success`, and not reachable any more; who follows again is greeted."""
+    await wire.say("你好")
+    gone = await post(wire.app, message(MsgType="event", Event="unsubscribe", EventKey=""))
+    assert gone.body == b"success"
+    rows = await wire.inbox.database.read(lambda tx: tx.rows("SELECT reachable FROM addresses"))
+    assert [row["reachable"] for row in rows] == [0]
+    back = await post(wire.app, message(MsgType="event", Event="subscribe", EventKey="", CreateTime=str(NOW + 60)))
+    assert "你现在是哪种情况" in back.content()
+    rows = await wire.inbox.database.read(lambda tx: tx.rows("SELECT reachable FROM addresses"))
+    assert [row["reachable"] for row in rows] == [1]
+
+
+async def test_without_a_pusher_nothing_is_pushed() -> None:
+    """An unverified account may only answer: what is due is held and said first."""
+    with pytest.raises(NotNow):
+        await WeChat(seal=Seal(APP, TOKEN), now=lambda: 0.0).push(Address("wechat", WHO), Message(()))
+
+
+def test_a_file_is_a_link_or_an_honest_word() -> None:
+    """WeChat takes no files."""
+    told = Message((Block(("记录",)),), document=Document("a.json", "application/json", "export:1:json"))
+    linked = account(Seal(APP, TOKEN, (KEY,)), GUIDE, lambda ref: f"https://bot.example/f/{ref}", lambda: 0.0)
+    assert '<a href="https://bot.example/f/export:1:json">' in linked.text(told)
+    unlinked = account(Seal(APP, TOKEN, (KEY,)), GUIDE, lambda ref: "", lambda: 0.0)
+    assert "发不了文件" in unlinked.text(told)
+
+
+def test_plain_mode_is_warned_of() -> None:
+    """The operator reads it at the start."""
+    with capture_logs() as logs:
+        account(Seal(APP, TOKEN), GUIDE, lambda ref: "", lambda: 0.0)
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+
+
+async def test_deliveries_are_not_counted_for_ever() -> None:
+    """Memory has an end."""
+
+    async def silent(update: Update) -> None:
+        return None
+
+    channel = WeChat(seal=Seal(APP, TOKEN, (KEY,)), now=lambda: float(NOW))
+    channel.seen.update((str(number), channel._counted("x")) for number in range(REMEMBERED))
+    await post(Starlette(routes=list(channel.routes(silent))), typed("a"))
+    assert len(channel.seen) <= REMEMBERED + 1
+
+
+async def test_the_running_bot(tmp_path: Path) -> None:
+    """Settings alone open the channel; the page's routes and this one stand side by side."""
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'bot.db'}", secret_key="test", wechat_app_id=APP, wechat_token=TOKEN, wechat_aes_key=KEY, _env_file=None,
+    )  # type: ignore[call-arg]  # fmt: skip
+    async with app.running(settings, GUIDE) as parts:
+        web = app.web_app(parts, b"test")
+        at = int((app.now() + timedelta(seconds=5)).timestamp())
+        assert (await post(web, typed("目录"), at=at)).content().startswith("◆ 目录")
+        assert (await post(web, typed("目录"), at=at - 3600)).status == 403

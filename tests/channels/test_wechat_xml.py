@@ -1,0 +1,54 @@
+"""XML in and out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.wechat_xml import ILLEGAL, Malformed, fields, reply
+from tests.channels.wechat_peer import US, WHO, text_of, typed
+
+
+def test_only_what_is_used_is_read() -> None:
+    """Other fields and what is nested are passed over."""
+    body = "<xml><Content>a</Content><Secret>b</Secret><SendPicsInfo><Content>c</Content></SendPicsInfo></xml>"
+    assert fields(body) == {"Content": "a"}
+
+
+def test_text_in_pieces() -> None:
+    """CDATA, references and plain text side by side are one text."""
+    assert fields("<xml><Content>a<![CDATA[<b>]]>&amp;c</Content></xml>") == {"Content": "a<b>&c"}
+    assert fields(typed("你好").encode())["Content"] == "你好"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{}", b"<xml>", b"</xml>", b"<xml/><xml/>", b"\xff\xfe", "<xml><Content>\x00</Content></xml>", "<xml>\x0b</xml>",
+        "<xml><MsgType>a</MsgType><MsgType>b</MsgType></xml>", "<!DOCTYPE xml><xml/>", "<!doctype xml><xml/>",
+        '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>', '<xml><!ENTITY a "b"></xml>', "<xml>&nbsp;</xml>", "<a>" * 9 + "</a>" * 9,
+        "<xml>\ud800</xml>", typed("x").encode("utf-16"), "<xml><a></xml></a>",
+    ],
+)  # fmt: skip
+def test_what_is_not_read(body: bytes | str) -> None:
+    """Broken, doubled, declared, too deep, not UTF-8: one error."""
+    with pytest.raises(Malformed):
+        fields(body)
+
+
+@given(st.text(st.characters()))
+def test_whatever_is_said_comes_out_as_it_was(text: str) -> None:
+    """No text adds or closes a node; only what XML forbids is left out, and a lone return reads as a line's end."""
+    asked = {"FromUserName": WHO, "ToUserName": US}
+    read = text_of(reply(asked, text, 1))
+    assert set(read) == {"ToUserName", "FromUserName", "CreateTime", "MsgType", "Content"}
+    assert read["Content"] == ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_no_node_can_be_added() -> None:
+    """The known attack: text that closes its section and brings a type of its own."""
+    attack = "]]></Content><MsgType><![CDATA[image]]></MsgType><Content><![CDATA["
+    read = text_of(reply({"FromUserName": WHO}, attack, 1))
+    assert read["MsgType"] == "text"
+    assert read["Content"] == attack
