@@ -216,11 +216,11 @@ def write(file: Path, text: str) -> None:
 
 
 @cli.command()
-def doctor() -> None:
+def doctor(online: Annotated[bool, typer.Option("--online", help="也去问 Telegram 和微信")] = False) -> None:
     """配好了什么，缺什么，每个渠道能做什么。"""
-    from bot import talk  # noqa: PLC0415
+    from bot import doctor as doctor_  # noqa: PLC0415
 
-    lines, wanting = talk.diagnosis(settings(), guide())
+    lines, wanting = asyncio.run(doctor_.diagnosis(settings(), guide(), online=online))
     typer.echo("\n".join(lines))
     raise typer.Exit(WANTING if wanting else WELL)
 

@@ -8,11 +8,11 @@ import json
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import structlog
 from starlette.applications import Starlette
@@ -22,25 +22,19 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import handlers
-from bot import documents, log, metrics
-from bot.channels import Channel, StorageDown
+from bot import documents, log, metrics, wiring
+from bot.channels import Channel
 from bot.core.guide import Guide
 from bot.core.turn import Host
-from bot.core.updates import Address
 from bot.edition import Edition
-from bot.inbox import Inbox, Leaves
+from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.storage import abilities, hashes, personal_data, quota, receipts, tickets, tokens
-from bot.storage.database import Database, Result, Unavailable, Unit
+from bot.storage import personal_data, quota, receipts, tickets, tokens
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
-
-if TYPE_CHECKING:
-    from bot.channels.web import Heard
-    from bot.channels.wechat_calls import Account
-    from bot.channels.wechat_push import Notice, Pushes, Texts
 
 logger = structlog.get_logger()
 STALLED: Final = 60.0  # seconds without a look at the nudges before /ready says so
@@ -108,148 +102,12 @@ async def assembled(
             secret=secret,
             host=host_of(settings),
             zone=settings.timezone,
-            passive=passive(chosen),
+            passive=wiring.passive(chosen),
+            reach=wiring.reach(settings, chosen, wiring.Lent(database, secret, clock)),
         )
         nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
         await nudger.recover()
         yield Parts(database, inbox, nudger, chosen, edition)
-
-
-def passive(channels: Mapping[str, Channel]) -> dict[str, Leaves]:
-    """The channels that answer in one reply of limited length, each with how it parts a long answer."""
-    found = ((name, getattr(channel, "leaves", None)) for name, channel in channels.items())
-    return {name: leaves for name, leaves in found if leaves is not None}
-
-
-def channels_of(settings: Settings, guide: Guide) -> Callable[[Database, bytes], Mapping[str, Channel]]:
-    """The channels that have what they need; each is imported only then."""
-
-    def build(database: Database, secret: bytes) -> Mapping[str, Channel]:
-        out: dict[str, Channel] = {}
-        if settings.web == "on":
-            out["web"] = _web(settings, database, secret)
-        if settings.telegram_token:
-            out["telegram"] = _telegram(settings, guide, database, secret)
-        if settings.wechat_app_id and settings.wechat_token:
-            out["wechat"] = _wechat(settings, guide, secret)
-        return out
-
-    return build
-
-
-def _web(settings: Settings, database: Database, secret: bytes) -> Channel:
-    from bot.channels.web import Web  # noqa: PLC0415 - only where configured
-
-    names = {settings.public_url.split("://")[-1].split(":")[0], *settings.web_hosts.split(",")}
-    hosts = frozenset(name.strip() for name in names if name.strip())
-    key = hashes.keyed(secret, "purpose", "web cookie").encode()
-    return Web(
-        secret=key,
-        recent=Answers(database, secret),
-        secure=settings.public_url.startswith("https://"),
-        hosts=hosts | LOOPBACK if hosts else frozenset(),
-        link=lambda ref: documents.link(secret, ref, now()),
-    )
-
-
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
-
-
-def _telegram(settings: Settings, guide: Guide, database: Database, secret: bytes) -> Channel:
-    from bot.channels.telegram import Telegram, TelegramTexts  # noqa: PLC0415 - only where configured
-
-    texts = guide.texts
-    derived = hashes.keyed(secret, "purpose", "telegram webhook")
-    return Telegram(
-        token=settings.telegram_token,
-        api_base=settings.telegram_api_base,
-        mode=settings.telegram_mode,
-        secret=settings.telegram_secret or derived,
-        public_url=settings.public_url,
-        poll_timeout=settings.telegram_poll_timeout,
-        texts=telegram_texts(texts.sentences, TelegramTexts),
-        fetch=Documents(database).fetch,
-    )
-
-
-def wechat_push(account: Account, notice: Notice, texts: Texts, database: Database, secret: bytes) -> Pushes:
-    """How nudges go on WeChat; an account without an AppSecret only answers."""
-    from bot.channels import wechat_calls, wechat_push  # noqa: PLC0415 - only where configured
-
-    if not account.secret:
-        return wechat_push.AnswersOnly()
-    return wechat_push.Push(
-        api=wechat_calls.Calls(account, tokens.Tokens(database), now),
-        windows=quota.Quota(database, secret),
-        tickets=tickets.Tickets(database, secret),
-        abilities=abilities.Abilities(database, account.app_id),
-        texts=texts,
-        notice=notice,
-        now=now,
-        record=lambda way: metrics.PUSHES.labels("wechat", way).inc(),
-    )
-
-
-def _wechat(settings: Settings, guide: Guide, secret: bytes) -> Channel:
-    from bot.channels.wechat import account  # noqa: PLC0415 - only where configured
-    from bot.channels.wechat_seal import Seal  # noqa: PLC0415
-
-    def link(ref: str) -> str:
-        return f"{settings.public_url}{documents.link(secret, ref, now())}" if settings.public_url else ""
-
-    keys = tuple(key for key in (settings.wechat_aes_key, settings.wechat_aes_key_previous) if key)
-    return account(Seal(settings.wechat_app_id, settings.wechat_token, keys), guide, link, lambda: now().timestamp())
-
-
-def telegram_texts(sentences: Mapping[str, str], kind: Callable[..., Any]) -> Any:
-    """Commands and descriptions per language, from content: `telegram.<language>.…`."""
-    languages = {"": "en", "zh": "zh"}
-    commands = {
-        code: tuple(
-            (name.rsplit(".", 1)[1], text)
-            for name, text in sentences.items()
-            if name.startswith(f"telegram.{language}.commands.")
-        )
-        for code, language in languages.items()
-    }
-    return kind(
-        commands=commands,
-        description={
-            code: sentences[f"telegram.{language}.description"].strip() for code, language in languages.items()
-        },
-        short_description={
-            code: sentences[f"telegram.{language}.short"].strip() for code, language in languages.items()
-        },
-        private_only={
-            code: sentences[f"telegram.{language}.private-only"].strip() for code, language in languages.items()
-        },
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What an address was told in the last 48 h, for a page that reconnects."""
-
-    database: Database
-    secret: bytes
-
-    async def recent(self, address: Address, after: str) -> Sequence[Heard]:
-        from bot.channels.web import Heard  # noqa: PLC0415 - only where configured
-
-        hashed = hashes.of_address(self.secret, address)
-        start = int(after) if after.isdecimal() else 0
-        rows = await self._read(lambda tx: receipts.heard(tx, hashed, start))
-        return [Heard(id=f"{seq:012d}", at=at, said="", message=message) for seq, at, message in rows]
-
-    async def last(self, address: Address) -> str:
-        hashed = hashes.of_address(self.secret, address)
-        return f"{await self._read(lambda tx: receipts.last(tx, hashed)):012d}"
-
-    async def _read(self, unit: Unit[Result]) -> Result:
-        try:
-            return await self.database.read(unit)
-        except Unavailable as reason:
-            raise StorageDown(str(reason)) from reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +130,7 @@ class Documents:
 @contextlib.asynccontextmanager
 async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     """Everything at work: channels listen, the nudger is woken."""
-    async with assembled(settings, guide, channels=channels_of(settings, guide)) as parts:
+    async with assembled(settings, guide, channels=wiring.channels_of(settings, guide, now, Documents)) as parts:
         sweep = parts.edition.sweep if settings.reload == "on" else None
         schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
         async with asyncio.TaskGroup() as group:
@@ -379,7 +237,12 @@ async def _file(parts: Parts, secret: bytes, request: Request) -> Response:
 
 def start_log(settings: Settings) -> None:
     """Log as the settings say, without their secrets."""
-    hidden = (
+    log.start(settings.log_format, settings.log_level, hidden(settings))
+
+
+def hidden(settings: Settings) -> tuple[str, ...]:
+    """What no log may show."""
+    return (
         settings.telegram_token,
         settings.secret_key,
         settings.telegram_secret,
@@ -388,4 +251,3 @@ def start_log(settings: Settings) -> None:
         settings.wechat_aes_key,
         settings.wechat_aes_key_previous,
     )
-    log.start(settings.log_format, settings.log_level, hidden)

@@ -16,11 +16,11 @@ from bot.core.codec import screen_to_json
 from bot.core.guide import Guide
 from bot.core.mask import masked
 from bot.core.messages import Button, Message, options
-from bot.core.person import Person
+from bot.core.person import Nudge, Person
 from bot.core.plaintext import chosen
 from bot.core.taps import Tap, tap
 from bot.core.texts import blocks
-from bot.core.turn import Host, Need, Outcome, Turn
+from bot.core.turn import Host, Need, Outcome, Prospect, Turn
 from bot.core.updates import Address, Blocked, Due, Missed, Said, Sent, Tapped, Update
 from bot.metrics import answers, updates
 from bot.storage import changes, hashes, journal, people, personal_data, receipts
@@ -29,6 +29,8 @@ from bot.storage.database import Database, Transaction, Unavailable
 Handle = Callable[[Turn], Outcome | Need]
 Leaves = Callable[[Message, Callable[[int], Button]], Sequence[Message]]
 """Parts a long message for a channel; the function it is given makes the button that leads to a part."""
+Reach = Callable[[Transaction, Address, Nudge, int], Prospect]
+"""How a nudge would reach an address where one may not always write first; so many others go before it."""
 
 FLOOD_LIMIT: Final = 20
 FLOOD_SECONDS: Final = 10.0
@@ -64,7 +66,8 @@ class Flood:
 class Inbox:
     """Takes updates of all channels. `now` and `steady` are the only clocks; `guide` may be reloaded.
 
-    `passive` are the channels whose answer is one reply that may go astray, each with how it parts a long one.
+    `passive` are the channels whose answer is one reply that may go astray, each with how it parts a long one;
+    `reach` are those that may not always write first.
     """
 
     database: Database
@@ -77,6 +80,7 @@ class Inbox:
     zone: str = "Asia/Shanghai"
     flood: Flood = field(default_factory=Flood)
     passive: Mapping[str, Leaves] = field(default_factory=dict)
+    reach: Mapping[str, Reach] = field(default_factory=dict)
 
     async def answer(self, update: Update) -> Message | None:
         """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
@@ -168,11 +172,20 @@ class Inbox:
         turn = Turn(clean, person, now, self.guide(), self.host, masked=secret, typed=typed, missed=missed)
         outcome = self.handle(turn)
         if isinstance(outcome, Need):
-            loaded = {outcome.what: LOADS[outcome.what](tx, person.id)}
+            loaded = {outcome.what: self._load(tx, outcome, update.sender, person)}
             outcome = self.handle(replace(turn, loaded=loaded))
         if isinstance(outcome, Need):
             raise TypeError(f"asked twice for {outcome.what}")
         return outcome
+
+    def _load(self, tx: Transaction, need: Need, to: Address, person: Person) -> object:
+        if need.nudge is None:
+            return LOADS[need.what](tx, person.id)
+        look = self.reach.get(to.channel)
+        if look is None:
+            return None
+        before = sum(it.state == "pending" and it.due_at <= need.nudge.due_at for it in person.nudges)
+        return look(tx, to, need.nudge, before)
 
     def _save(self, tx: Transaction, update: Update, person: Person, now: datetime, outcome: Outcome) -> bool:
         """Changes, screen and journal; whether the person is gone."""

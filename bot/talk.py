@@ -26,11 +26,9 @@ from bot.core.updates import Address, Said
 from bot.pressed import FOLDER
 from bot.rehearsal import Clock, pass_time, rehearsal
 from bot.settings import Settings
-from bot.storage.sqlite import SAFE, VERSION
 from handlers import WORDS, contacts, handle, menu
 from handlers.answers import classify
 
-WECHAT: Final = "https://api.weixin.qq.com"
 ASKER: Final = Person("ask", Address("terminal", "ask"), known=True)  # whoever sits at the command line
 
 
@@ -202,34 +200,6 @@ def tallied(rows: Sequence[tuple[str, str, int]], first: date, last: date) -> li
     return [*lines, *(["", "主题\t答了\t有用\t没用", *table] if table else [])]
 
 
-def diagnosis(settings: Settings, guide: Guide) -> tuple[list[str], bool]:
-    """What is configured and what is missing; whether anything is wanting."""
-    operator = bool(settings.operator_name and settings.operator_contact)
-    checks: list[tuple[bool, str]] = [
-        (True, f"内容：{len(guide.topics)} 个主题，版本 {guide.version}"),
-        (True, f"数据库：{settings.database_url}，SQLite {VERSION}{_sqlite_note()}"),
-        (
-            operator,
-            "运营者："
-            + (settings.operator_name if operator else "没填 HUIYIN_OPERATOR_NAME 和 HUIYIN_OPERATOR_CONTACT"),
-        ),
-        (settings.web == "on", f"聊天页：{'开' if settings.web == 'on' else '关'}；关着页面收不到提醒"),
-        (bool(settings.telegram_token), f"Telegram：{_telegram(settings)}"),
-    ]
-    wanting = not operator or not any(good for good, _ in checks[3:])
-    return [f"{'✓' if good else '✗'} {text}" for good, text in checks], wanting
-
-
-def _sqlite_note() -> str:
-    return "" if SAFE else "（低于 3.51.3：程序只用一个连接写，避开了已知的 WAL 问题）"
-
-
-def _telegram(settings: Settings) -> str:
-    return (
-        f"已填口令，{settings.telegram_mode}，能主动提醒" if settings.telegram_token else "没填 HUIYIN_TELEGRAM_TOKEN"
-    )
-
-
 def unheard(guide: Guide, folder: Path = FOLDER) -> list[str]:
     """Entries of WeChat's menu whose words lead nowhere, each with its line: as typed, in the midst of any question."""
     labels = [*(topic.label for topic in guide.topics.values()), *(group.label for group in guide.groups.values())]
@@ -248,11 +218,11 @@ async def wechat_menu(settings: Settings, guide: Guide, action: str) -> tuple[li
     from bot.channels import wechat_menu as menu_  # noqa: PLC0415 - only where there is a WeChat account
     from bot.channels.wechat_calls import Account, Calls, Unkept  # noqa: PLC0415
 
-    app_id, secret, base = (getattr(settings, f"wechat_{name}", "") for name in ("app_id", "app_secret", "api_base"))
+    app_id, secret = settings.wechat_app_id, settings.wechat_app_secret
     if not (app_id and secret):
         return ["没填 HUIYIN_WECHAT_APP_ID 和 HUIYIN_WECHAT_APP_SECRET"], False
     log.start("text", "critical", (secret,))  # what goes wrong is in the answer
-    api = Calls(Account(app_id, secret, base or WECHAT), Unkept(), app.now)
+    api = Calls(Account(app_id, secret, settings.wechat_api_base), Unkept(), app.now)
     try:
         return await (menu_.put(api, guide.wechat_menu) if action == "push" else menu_.seen(api))
     finally:

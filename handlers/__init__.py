@@ -34,6 +34,7 @@ from handlers import (
     preferences,
     privacy,
     promises,
+    reach,
     reminders,
     repayment,
     routing,
@@ -228,7 +229,7 @@ def handle(turn: Turn) -> Outcome | Need:
     if isinstance(outcome, Need):
         return outcome
     led = reminders.with_held(turn, reminders.also_waiting(turn, _with_secret_warning(turn, outcome)))
-    return reminders.with_missed(turn, led)
+    return reach.told(turn, reminders.with_missed(turn, led))
 
 
 def _by_kind(turn: Turn) -> Outcome | Need:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot import app, talk
-from bot.settings import Settings
 from bot.story import StoryMistake
 from tests.turns import GUIDE, NOW
 
@@ -100,26 +99,3 @@ def test_content_is_checked_by_shanghais_day(monkeypatch: pytest.MonkeyPatch) ->
     """In the evening of Greenwich it is the next day there: who checked today has not checked tomorrow."""
     monkeypatch.setattr(app, "now", lambda: datetime(2026, 12, 1, 20, tzinfo=UTC))
     assert talk.today() == date(2026, 12, 2)
-
-
-@pytest.mark.parametrize(
-    ("values", "wanting", "word"),
-    [
-        ({}, True, "✗ 运营者"),
-        ({"operator_name": "某社区"}, True, "✗ 运营者"),
-        ({"operator_name": "某社区", "operator_contact": "a@b.example"}, False, "✓ 运营者：某社区"),
-        ({"operator_name": "某", "operator_contact": "x", "web": "off"}, True, "✗ 聊天页：关"),
-        (
-            {"operator_name": "某", "operator_contact": "x", "web": "off", "telegram_token": TOKEN},
-            False,
-            "✓ Telegram：已填口令",
-        ),
-    ],
-)
-def test_the_doctor(values: dict[str, str], wanting: bool, word: str) -> None:
-    """What is configured and what is missing; no channel at all is wanting; the token itself is not shown."""
-    lines, found = talk.diagnosis(Settings(_env_file=None, **values), GUIDE)  # type: ignore[call-arg, arg-type]
-    assert found is wanting
-    assert any(line.startswith(word) for line in lines)
-    assert TOKEN not in "".join(lines)
-    assert all(line[0] in "✓✗" for line in lines)

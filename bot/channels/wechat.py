@@ -5,30 +5,31 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 import structlog
 from starlette.routing import BaseRoute, Route
 
-from bot.channels import NotNow, PushFailed, Receive, StorageDown
+from bot.channels import PushFailed, Receive, StorageDown
 from bot.channels.wechat_callback import Callback, Reply
+from bot.channels.wechat_page import Page
+from bot.channels.wechat_push import AnswersOnly, Pushes
 from bot.channels.wechat_seal import Seal
 from bot.channels.wechat_text import More, Paper
-from bot.channels.wechat_updates import NAME, read
-from bot.channels.wechat_words import words_of
+from bot.channels.wechat_updates import NAME, did, read
 from bot.channels.wechat_xml import Fields
-from bot.core.guide import Guide
 from bot.core.messages import Document, Message
+from bot.core.texts import Texts
 from bot.core.updates import Address, Missed, Update
 
 PATH: Final = "/wechat"
 HANGS_UP: Final = 5.0  # seconds after which WeChat drops the connection and delivers again
 DELIVERIES: Final = 3  # of one message at least; whether there is a fourth the documents leave open
 REMEMBERED: Final = 10_000  # messages whose deliveries are counted
-Pusher = Callable[[Address, Message], Awaitable[None]]
 log = structlog.get_logger()
 
 
@@ -50,14 +51,16 @@ class Deliveries:
 
 @dataclass(eq=False, kw_only=True)
 class WeChat:
-    """The channel of one account. `pusher` says something unasked where the account may; `file` words the line about a
-    document; `patience` is how many seconds the last delivery waits; `now` is in seconds since 1970."""
+    """The channel of one account. `pushes` says something unasked where the account may; `page` is where WeChat sends
+    people who allowed it; `file` words the line about a document; `patience` is how many seconds the last delivery
+    waits; `now` is in seconds since 1970."""
 
     seal: Seal
     now: Callable[[], float]
     paper: Paper = field(default_factory=Paper)
     file: Callable[[Document], str] = no_file
-    pusher: Pusher | None = None
+    pushes: Pushes = field(default_factory=AnswersOnly)
+    page: Page | None = None
     patience: float = 4.5
     steady: Callable[[], float] = time.monotonic
     name: str = NAME
@@ -68,21 +71,36 @@ class WeChat:
 
         async def take(asked: Fields) -> Reply:
             update = read(asked, self.paper.words)
-            return Reply() if update is None else await self._take(update, receive)
+            if update is None:
+                return Reply()
+            await self._heard(asked, update.sender)  # before the answer, which tells what may be promised now
+            return await self._take(update, receive)
 
-        return [Route(PATH, Callback(self.seal, take, self.now))]
+        page = [] if self.page is None else self.page.routes()
+        return [Route(PATH, Callback(self.seal, take, self.now)), *page]
+
+    async def _heard(self, asked: Fields, sender: Address) -> None:
+        """They did something that may let us write to them; whether that could be noted decides nothing else."""
+        act, at = did(asked, self.paper.words), asked.get("CreateTime", "")
+        if act is None or not at.isdecimal():
+            return
+        try:
+            await self.pushes.heard(sender, act, datetime.fromtimestamp(int(at[:12]), UTC))
+        except StorageDown:
+            log.warning("a window is not noted")
 
     async def listen(self, receive: Receive) -> None:
         """Nothing to fetch: WeChat comes to us."""
+        if not self.seal.keys:
+            log.warning("wechat runs in plain mode: set HUIYIN_WECHAT_AES_KEY and choose 安全模式 in the console")
 
-    async def push(self, to: Address, message: Message) -> None:
-        """Say something unasked; NotNow for an account that may only answer."""
-        if self.pusher is None:
-            raise NotNow("this account may only answer")
-        await self.pusher(to, message)
+    async def push(self, to: Address, message: Message) -> str:
+        """Say something unasked; which way it went. NotNow where the account or the person does not allow it."""
+        return await self.pushes.push(to, message)
 
     async def close(self) -> None:
-        """Nothing to close."""
+        """Let go of connections."""
+        await self.pushes.close()
 
     def leaves(self, message: Message, more: More) -> Sequence[Message]:
         """A long answer in parts, each of which is one reply."""
@@ -135,7 +153,7 @@ class WeChat:
             return
         came.told = True
         try:
-            await self.push(update.sender, message)
+            await self.pushes.answer(update.sender, message)
         except PushFailed:
             await self._missed(update, receive)
 
@@ -147,15 +165,13 @@ class WeChat:
             log.warning("an unfetched answer is lost", key=update.key)
 
 
-def account(seal: Seal, guide: Guide, link: Callable[[str], str], now: Callable[[], float]) -> WeChat:
-    """The channel of an account. `link` makes a document's address, empty where there is no public one."""
+def handed_over(texts: Texts, link: Callable[[str], str]) -> Callable[[Document], str]:
+    """The line about a document. `link` makes its address, empty where there is no public one."""
 
-    def file(document: Document) -> str:
+    def line(document: Document) -> str:
         """WeChat takes no files: a link to open, or that there is no way to hand it over."""
         url = link(document.ref)
-        words = guide.texts.label("wechat.file" if url else "wechat.no-file")
+        words = texts.label("wechat.file" if url else "wechat.no-file")
         return f'<a href="{url}">{words}</a>' if url else words
 
-    if not seal.keys:
-        log.warning("wechat runs in plain mode: set HUIYIN_WECHAT_AES_KEY and choose 安全模式 in the console")
-    return WeChat(seal=seal, now=now, paper=Paper(words_of(guide)), file=file)
+    return line

@@ -17,6 +17,7 @@ from bot.channels import NotNow, PushFailed, Unreachable, Unsure
 from bot.channels.wechat_calls import Caller
 from bot.channels.wechat_codes import Denied, Paused, Refused, Shut, Spent, TooLong, UsedUp
 from bot.core.messages import Message, options
+from bot.core.turn import Way
 from bot.core.updates import Address
 
 Did = Literal["typed", "tapped"]
@@ -33,7 +34,6 @@ log = structlog.get_logger()
 Texts = Callable[[Message, int], Sequence[str]]
 """A message as WeChat texts of at most so many bytes each."""
 Step = Callable[[Address, Message], Awaitable[None]]
-Way = Literal["message", "ticket", "offer", "first"]
 
 
 class Windows(Protocol):
@@ -100,9 +100,6 @@ class Pushes(Protocol):
     async def answer(self, to: Address, message: Message) -> None:
         """Say an answer that came too late for WeChat; raises one of the five."""
 
-    async def prospect(self, to: Address, at: datetime) -> Way:
-        """How a nudge at that moment would go."""
-
     async def close(self) -> None:
         """Let go of connections."""
 
@@ -120,10 +117,6 @@ class AnswersOnly:
     async def answer(self, to: Address, message: Message) -> None:
         """Said first when they write again."""
         raise NotNow("no AppSecret: this account only answers")
-
-    async def prospect(self, to: Address, at: datetime) -> Way:
-        """It waits until they write."""
-        return "first"
 
     async def close(self) -> None:
         """There are none."""
@@ -181,18 +174,6 @@ class Push:
     async def answer(self, to: Address, message: Message) -> None:
         """Say a late answer by a message only: what they allowed was a nudge, and is not spent on anything else."""
         await self._tried("custom", self._write, to, message)
-
-    async def prospect(self, to: Address, at: datetime) -> Way:
-        """How a nudge at that moment would go, as far as can be known now: what to tell people who are promised one.
-
-        `offer`: only if they allow it by a link; `first`: it waits until they write.
-        """
-        known = await self.abilities.known(self.now())
-        if _may("custom", known) and await self.windows.left(to, at):
-            return "message"
-        if not self.notice.template_id or not _may("ticket", known):
-            return "first"
-        return "ticket" if await self.tickets.held(to) else "offer"
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -288,6 +269,18 @@ class Push:
             "data": {"content": {"value": _brief(message)}},
         }
         return {**fields, "url": self.notice.url} if self.notice.url else fields
+
+
+def way_of(known: Mapping[str, Known], *, left: int, held: int, offered: bool) -> Way:
+    """How a nudge will go, as far as can be known now: what to tell people who are promised one.
+
+    `left` messages in a window that is still open then, `held` permissions; whether one can be `offered`.
+    """
+    if left > 0 and _may("custom", known):
+        return "message"
+    if not offered or not _may("ticket", known):
+        return "first"
+    return "ticket" if held > 0 else "offer"
 
 
 def _may(name: str, known: Mapping[str, Known]) -> bool:

@@ -35,16 +35,24 @@ class Paper:
 
     def leaves(self, message: Message, more: More) -> tuple[Message, ...]:
         """The message in parts that fit on a page each; the options stand on the last, a way on on the others."""
-        if self._size(message) <= PAGE_BYTES:
-            return (message,)
-        buttons = tuple(button for button in message.buttons if not button.copy)
-        last = replace(message, buttons=buttons)
-        pages = list(_packed(_blocks(message), PAGE_BYTES - MORE_BYTES, PAGE_BYTES - self._tail(last)))
-        parts = [replace(last, blocks=tuple(page)) for page in pages]
-        leading = (
-            Message(part.blocks, (more(number),), digits=message.digits) for number, part in enumerate(parts[:-1], 1)
+        *leading, last = self._parts(message, PAGE_BYTES, MORE_BYTES)
+        turned = (
+            Message(part.blocks, (more(number),), digits=message.digits) for number, part in enumerate(leading, 1)
         )
-        return (*leading, parts[-1])
+        return (*turned, last)
+
+    def texts(self, message: Message, room: int) -> list[str]:
+        """The message as texts of at most `room` bytes that are sent one after the other."""
+        *leading, last = self._parts(message, room, 0)
+        return [*(self.written(replace(part, buttons=())) for part in leading), self.written(last)]
+
+    def _parts(self, message: Message, room: int, more: int) -> tuple[Message, ...]:
+        """The message in parts of at most `room` bytes, of which all but the last leave room for `more`."""
+        if self._size(message) <= room:
+            return (message,)
+        last = replace(message, buttons=tuple(button for button in message.buttons if not button.copy))
+        pages = _packed(_blocks(message), room - more, room - self._tail(last))
+        return tuple(replace(last, blocks=tuple(page)) for page in pages)
 
     def written(self, message: Message, file: str = "") -> str:
         """One part as text; `file` is the line about its document."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Final
 
+from bot.channels.wechat_push import Did
 from bot.channels.wechat_words import PHRASES, Words
 from bot.channels.wechat_xml import Fields, Malformed
 from bot.core import taps
@@ -22,6 +23,7 @@ FILES: Final[Mapping[str, FileKind]] = {
     "link": "other",
     "file": "file",
 }
+OPENING: Final = frozenset({"subscribe", "scan", "click"})  # a menu entry that opens a page does not
 SCENE: Final = "qrscene_"
 UNSHOWN: Final = re.compile(r"[\[【]收到不支持的消息类型.*[\]】]")  # what comes instead of a sticker
 CODE: Final = re.compile(r"[a-z]+(?::[\w./-]*)+", re.ASCII)
@@ -36,6 +38,14 @@ def read(fields: Fields, words: Words) -> Update | None:
     if fields["MsgType"] == "event":
         return _happened(sender, key(fields), fields, words)
     return _sent(sender, key(fields), fields, words)
+
+
+def did(fields: Fields, words: Words) -> Did | None:
+    """What lets us write to them: typing for two days, a tap for a minute; a link inside a message counts as a tap."""
+    if fields["MsgType"] == "event":
+        return "tapped" if fields.get("Event", "").lower() in OPENING else None
+    linked = fields.get("bizmsgmenuid") or words.meant(fields.get("Content", "").strip()) is not None
+    return "tapped" if linked else "typed"
 
 
 def key(fields: Fields) -> str:

@@ -22,6 +22,7 @@ USED: Final = frozenset(
         "Recognition",
         "Title",
         "ToUserName",
+        "bizmsgmenuid",
     }
 )
 DEEPEST: Final = 8  # WeChat nests three deep

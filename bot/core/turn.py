@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from bot.core.changes import Change
 from bot.core.guide import Guide
 from bot.core.messages import Message
-from bot.core.person import Person
+from bot.core.person import Nudge, Person
 from bot.core.updates import Update
 
 
@@ -57,9 +58,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The handler cannot decide without this (`journal`); it is asked once more with it loaded."""
+    """The handler cannot decide without this: `export`, or the `reach` of a nudge. It is asked again with it loaded."""
 
     what: str
+    nudge: Nudge | None = None
+
+
+Way = Literal["message", "ticket", "offer", "first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """How a planned nudge would reach them where we may not always write first: by a `message`, by the `ticket` they
+    gave, only if they allow it on the page that `link` `offer`s, or `first` thing when they write again."""
+
+    way: Way
+    link: str = ""
 
 
 Handler = Callable[[Turn], "Outcome | Need"]

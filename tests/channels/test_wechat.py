@@ -8,23 +8,47 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from bot import app
-from bot.channels import Channel, NotNow, StorageDown, TryLater
-from bot.channels.wechat import DELIVERIES, REMEMBERED, WeChat, account
+from bot.channels import Channel, NotNow, PushFailed, StorageDown, TryLater
+from bot.channels.wechat import DELIVERIES, REMEMBERED, WeChat, handed_over
+from bot.channels.wechat_push import AnswersOnly, Did
 from bot.channels.wechat_seal import Seal
-from bot.channels.wechat_text import PAGE_BYTES
+from bot.channels.wechat_text import PAGE_BYTES, Paper
+from bot.channels.wechat_words import words_of
 from bot.core.messages import Block, Document, Message
 from bot.core.updates import Address, Missed, Update
 from bot.settings import Settings
 from tests.channels.test_wechat_text import LINK
 from tests.channels.wechat_peer import APP, KEY, NOW, TOKEN, WHO, Answer, message, post, typed
 from tests.turns import GUIDE
+
+PAPER: Final = Paper(words_of(GUIDE))
+
+
+@dataclass
+class Answering(AnswersOnly):
+    """An account that answers late ones, or fails to; `heard_of` is who did what at which second."""
+
+    fails: PushFailed | None = None
+    down: bool = False
+    answered: list[tuple[Address, Message]] = field(default_factory=list)
+    heard_of: list[tuple[str, str, int]] = field(default_factory=list)
+
+    async def heard(self, to: Address, did: Did, at: datetime) -> None:
+        if self.down:
+            raise StorageDown("full")
+        self.heard_of.append((to.id, did, int(at.timestamp())))
+
+    async def answer(self, to: Address, message: Message) -> None:
+        if self.fails is not None:
+            raise self.fails
+        self.answered.append((to, message))
 
 
 @dataclass
@@ -70,8 +94,13 @@ class Line:
 @contextlib.asynccontextmanager
 async def line(folder: Path, clock: list[float], **fields: Any) -> AsyncIterator[Line]:
     """The bot on a database in `folder`; `clock` holds the seconds of the steady clock."""
-    channel = account(Seal(APP, TOKEN, (KEY,)), GUIDE, lambda ref: "", lambda: float(NOW))
-    channel.steady = lambda: clock[0]
+    channel = WeChat(
+        seal=Seal(APP, TOKEN, (KEY,)),
+        now=lambda: float(NOW),
+        paper=PAPER,
+        file=handed_over(GUIDE.texts, lambda ref: ""),
+        steady=lambda: clock[0],
+    )
     for name, value in fields.items():
         setattr(channel, name, value)
     chosen: dict[str, Channel] = {"wechat": channel}
@@ -206,24 +235,16 @@ async def test_the_last_delivery_is_let_go_in_time(wire: Line) -> None:
 
 async def test_where_it_may_the_account_pushes_instead(tmp_path: Path, clock: list[float]) -> None:
     """A verified account says the late answer itself; nothing is left to make up for."""
-    pushed: list[tuple[Address, Message]] = []
-
-    async def push(to: Address, what: Message) -> None:
-        pushed.append((to, what))
-
-    async with line(tmp_path, clock, pusher=push) as wire:
+    pushes = Answering()
+    async with line(tmp_path, clock, pushes=pushes) as wire:
         await three(wire)
-        assert [to for to, _ in pushed] == [Address("wechat", WHO)]
+        assert [to for to, _ in pushes.answered] == [Address("wechat", WHO)]
         assert wire.missed == []
 
 
 async def test_a_push_that_fails_leaves_it_for_next_time(tmp_path: Path, clock: list[float]) -> None:
     """The window may be closed: then the floor under everything."""
-
-    async def push(to: Address, what: Message) -> None:
-        raise TryLater
-
-    async with line(tmp_path, clock, pusher=push) as wire:
+    async with line(tmp_path, clock, pushes=Answering(TryLater())) as wire:
         await three(wire)
         assert len(wire.missed) == 1
 
@@ -304,8 +325,8 @@ async def test_who_unfollows_is_left_alone(wire: Line) -> None:
     assert [row["reachable"] for row in rows] == [1]
 
 
-async def test_without_a_pusher_nothing_is_pushed() -> None:
-    """An unverified account may only answer: what is due is held and said first."""
+async def test_an_account_that_only_answers_pushes_nothing() -> None:
+    """Unverified: what is due is held and said first."""
     with pytest.raises(NotNow):
         await WeChat(seal=Seal(APP, TOKEN), now=lambda: 0.0).push(Address("wechat", WHO), Message(()))
 
@@ -313,17 +334,55 @@ async def test_without_a_pusher_nothing_is_pushed() -> None:
 def test_a_file_is_a_link_or_an_honest_word() -> None:
     """WeChat takes no files."""
     told = Message((Block(("记录",)),), document=Document("a.json", "application/json", "export:1:json"))
-    linked = account(Seal(APP, TOKEN, (KEY,)), GUIDE, lambda ref: f"https://bot.example/f/{ref}", lambda: 0.0)
-    assert '<a href="https://bot.example/f/export:1:json">' in linked.text(told)
-    unlinked = account(Seal(APP, TOKEN, (KEY,)), GUIDE, lambda ref: "", lambda: 0.0)
-    assert "发不了文件" in unlinked.text(told)
+    assert told.document is not None
+    linked = handed_over(GUIDE.texts, lambda ref: f"https://bot.example/f/{ref}")
+    assert PAPER.written(told, linked(told.document)).count('<a href="https://bot.example/f/export:1:json">') == 1
+    assert "发不了文件" in handed_over(GUIDE.texts, lambda ref: "")(told.document)
 
 
-def test_plain_mode_is_warned_of() -> None:
-    """The operator reads it at the start."""
+async def test_plain_mode_is_warned_of() -> None:
+    """The operator reads it at the start; with a key there is nothing to warn of."""
+
+    async def silent(update: Update) -> None:
+        return None
+
     with capture_logs() as logs:
-        account(Seal(APP, TOKEN), GUIDE, lambda ref: "", lambda: 0.0)
+        await WeChat(seal=Seal(APP, TOKEN), now=lambda: 0.0).listen(silent)
+        await WeChat(seal=Seal(APP, TOKEN, (KEY,)), now=lambda: 0.0).listen(silent)
     assert [entry["log_level"] for entry in logs] == ["warning"]
+
+
+LINKED: Final = "看" + GUIDE.topics["call-recording"].label
+
+
+@pytest.mark.parametrize(
+    ("said", "did"),
+    [
+        ({"MsgType": "text", "Content": "你好"}, "typed"),
+        ({"MsgType": "text", "Content": "1"}, "typed"),
+        ({"MsgType": "text", "Content": "随便", "bizmsgmenuid": "1"}, "tapped"),
+        ({"MsgType": "text", "Content": LINKED}, "tapped"),
+        ({"MsgType": "voice", "MediaId": "m"}, "typed"),
+        ({"MsgType": "image", "MediaId": "m"}, "typed"),
+        ({"MsgType": "event", "Event": "subscribe", "EventKey": ""}, "tapped"),
+        ({"MsgType": "event", "Event": "SCAN", "EventKey": "1"}, "tapped"),
+        ({"MsgType": "event", "Event": "CLICK", "EventKey": "菜单"}, "tapped"),
+        ({"MsgType": "event", "Event": "VIEW", "EventKey": "https://example.org"}, None),
+        ({"MsgType": "event", "Event": "unsubscribe", "EventKey": ""}, None),
+    ],
+)
+async def test_what_lets_us_write(tmp_path: Path, clock: list[float], said: dict[str, str], did: str | None) -> None:
+    """Words open the long window, a tap the short one; a link in a message is a tap, also where WeChat drops its id."""
+    pushes = Answering()
+    async with line(tmp_path, clock, pushes=pushes) as wire:
+        await post(wire.app, message(**said))
+    assert pushes.heard_of == ([] if did is None else [(WHO, did, NOW)])
+
+
+async def test_a_window_that_cannot_be_noted_spoils_no_answer(tmp_path: Path, clock: list[float]) -> None:
+    """The answer counts more than the right to write later."""
+    async with line(tmp_path, clock, pushes=Answering(down=True)) as wire:
+        assert (await wire.say("目录")).startswith("◆ 目录")
 
 
 async def test_deliveries_are_not_counted_for_ever() -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import app, metrics
 from bot.channels import NotNow, PushFailed, Rejected, TryLater, Unreachable, Unsure
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_calls import Account
 from bot.channels.wechat_codes import Paused, Refused
-from bot.channels.wechat_push import BELIEVED, NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Notice, Push
+from bot.channels.wechat_push import BELIEVED, NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Notice, Push, way_of
 from bot.core.messages import Block, Button, Message
 from bot.core.taps import tap
 from bot.core.updates import Address
-from bot.storage.abilities import Abilities
+from bot.storage.abilities import Abilities, Ability
 from bot.storage.migrate import migrate
 from bot.storage.quota import Quota
 from bot.storage.sqlite import SqliteDatabase, opened
@@ -426,29 +426,32 @@ async def test_what_was_mended_is_noted(talk: Talk) -> None:
     assert (await talk.abilities.known(talk.clock()))["token"].able
 
 
-# ── what can be promised ────────────────────────────────────────────────────────────────────────
+# ── what can be promised: with storage in tests/test_wiring.py ───────────────────────────────────
 
 
-async def test_what_can_be_promised(talk: Talk) -> None:
-    """Tomorrow by message; in three days only if they allow it, or when they write."""
-    now = talk.clock()
-    tomorrow, later = now + timedelta(days=1), now + timedelta(days=3)
-    assert await talk.push.prospect(ME, tomorrow) == "offer"
-    await talk.typed()
-    assert await talk.push.prospect(ME, tomorrow) == "message"
-    assert await talk.push.prospect(ME, later) == "offer"
-    await talk.allowed(7)
-    assert await talk.push.prospect(ME, later) == "ticket"
-    assert await talk.with_notice(Notice()).prospect(ME, later) == "first"
+@pytest.mark.parametrize(
+    ("left", "held", "offered", "way"),
+    [
+        (5, 1, True, "message"),
+        (0, 1, True, "ticket"),
+        (-1, 0, True, "offer"),
+        (0, -1, True, "offer"),
+        (0, 1, False, "first"),
+        (0, 0, False, "first"),
+    ],
+)
+def test_what_can_be_promised(left: int, held: int, offered: bool, way: str) -> None:
+    """The first step that will hold then."""
+    assert way_of({}, left=left, held=held, offered=offered) == way
 
 
-async def test_an_account_that_may_nothing_promises_nothing(talk: Talk) -> None:
-    """Once it is known."""
-    talk.standin.granted.clear()
-    await talk.typed()
-    await talk.allowed(7)
-    await talk.say()
-    assert await talk.push.prospect(ME, talk.clock() + SECOND) == "first"
+def test_what_is_known_to_be_denied_is_not_promised() -> None:
+    """A day's quota that is used up comes back; a right that was never there does not."""
+    denied = Ability(able=False, code=48001, detail="", until=Clock()())
+    spent = replace(denied, code=45009)
+    assert way_of({"custom": denied}, left=5, held=1, offered=True) == "ticket"
+    assert way_of({"custom": denied, "ticket": denied}, left=5, held=1, offered=True) == "first"
+    assert way_of({"custom": spent}, left=5, held=0, offered=False) == "message"
 
 
 async def test_an_account_without_a_secret() -> None:
@@ -459,24 +462,7 @@ async def test_an_account_without_a_secret() -> None:
         await push.push(ME, message())
     with pytest.raises(NotNow):
         await push.answer(ME, message())
-    assert await push.prospect(ME, now) == "first"
     await push.close()
-
-
-async def test_as_the_bot_puts_it_together(database: SqliteDatabase) -> None:
-    """Real clock, real storage, counted: what `bot.app` gives the channel, with a secret and without."""
-    async with running(app.now) as platform:
-        account = Account(APP_ID, SECRET, platform.base)
-        push = app.wechat_push(account, NOTICE, texts, database, b"secret")
-        platform.typed(ME.id)
-        await push.heard(ME, "typed", app.now())
-        before = metrics.PUSHES.labels("wechat", "custom")._value.get()
-        await push.push(ME, message())
-        await push.close()
-        assert platform.texts == [(ME.id, "退款到了吗？")]
-        assert metrics.PUSHES.labels("wechat", "custom")._value.get() == before + 1
-    mute = app.wechat_push(Account(APP_ID, "", platform.base), NOTICE, texts, database, b"secret")
-    assert isinstance(mute, AnswersOnly)
 
 
 async def test_the_title_that_ships_fits(talk: Talk) -> None:

@@ -1,0 +1,55 @@
+"""How a nudge that was just promised will reach them, said plainly where we may not always write first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.core.changes import NudgeMoved, NudgePlanned
+from bot.core.messages import Button, Message
+from bot.core.person import Nudge
+from bot.core.turn import Need, Outcome, Prospect, Turn
+from bot.core.updates import Due
+from handlers.parts import label, say, when
+
+AT_ONCE: Final = frozenset({"call"})  # asked two hours later, and nothing to plan a day by
+
+
+def told(turn: Turn, outcome: Outcome) -> Outcome | Need:
+    """The outcome, with how its nudge will come; needs `reach` where that is not always the same."""
+    channel = turn.update.sender.channel
+    nudge = _planned(turn, outcome)
+    if nudge is None or outcome.message is None or not turn.guide.texts.has(f"reach.{channel}.first"):
+        return outcome
+    if "reach" not in turn.loaded:
+        return Need("reach", nudge)
+    prospect = turn.loaded["reach"]
+    if not isinstance(prospect, Prospect):
+        return outcome
+    said = say(turn, f"reach.{channel}.{prospect.way}", at=when(nudge.due_at))
+    allow = (Button(label(turn, "label.allow"), url=prospect.link),) if prospect.link else ()
+    message = outcome.message
+    after = _saved(message)
+    blocks = (*message.blocks[:after], *said, *message.blocks[after:])
+    return replace(outcome, message=replace(message, blocks=blocks, buttons=(*allow, *message.buttons)))
+
+
+def _saved(message: Message) -> int:
+    """Behind the first paragraph, which tells what was kept: a question that follows stays the last thing said."""
+    return next((at for at, block in enumerate(message.blocks, 1) if block.kind != "title"), len(message.blocks))
+
+
+def _planned(turn: Turn, outcome: Outcome) -> Nudge | None:
+    """The last nudge that a person's own words planned or moved."""
+    if isinstance(turn.update, Due):
+        return None
+    known = {nudge.id: nudge for nudge in turn.person.nudges}
+    for change in reversed(outcome.changes):
+        match change:
+            case NudgePlanned(nudge=nudge) if nudge.kind not in AT_ONCE:
+                return nudge
+            case NudgeMoved(nudge_id=number, due_at=at) if number in known and known[number].kind not in AT_ONCE:
+                return replace(known[number], due_at=at)
+            case _:
+                continue
+    return None

@@ -1,0 +1,218 @@
+"""What the settings put together: the WeChat account with its ladder, from a promise to a nudge on the phone."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot import app, metrics, wiring
+from bot.channels.wechat_push import AnswersOnly
+from bot.channels.wechat_text import Paper
+from bot.core.messages import Block, Message
+from bot.core.person import Nudge
+from bot.core.turn import Prospect
+from bot.core.updates import Address
+from bot.settings import Settings
+from bot.storage.migrate import migrate
+from bot.storage.quota import Quota
+from bot.storage.sqlite import SqliteDatabase, opened
+from bot.storage.tickets import Tickets
+from bot.wiring import Lent
+from tests.channels.wechat_peer import KEY, TOKEN, US, WHO, post
+from tests.shipped import GUIDE
+from tests.standin.wechat_api import APP_ID, SECRET, TEMPLATE, Clock, WeChatApi, running
+
+ME: Final = Address("wechat", WHO)
+PUBLIC: Final = "https://bot.example.org"
+
+
+def settings_of(folder: Path, **fields: Any) -> Settings:
+    """A verified account that may ask for one message, on a database in `folder`."""
+    known: dict[str, Any] = {
+        "database_url": f"sqlite:///{folder / 'bot.db'}", "secret_key": "test", "web": "off", "public_url": PUBLIC,
+        "wechat_app_id": APP_ID, "wechat_app_secret": SECRET, "wechat_token": TOKEN, "wechat_aes_key": KEY,
+        "wechat_template_id": TEMPLATE, "_env_file": None,
+    }  # fmt: skip
+    return Settings(**{**known, **fields})
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    """The real ledger."""
+    async with opened(tmp_path / "bot.db", migrate) as made:
+        yield made
+
+
+def looked(settings: Settings, lent: Lent) -> Any:
+    """How a nudge at a moment would go."""
+    look = wiring.wechat_reach(settings, lent)
+
+    async def at(moment: datetime, before: int = 0) -> Prospect:
+        nudge = Nudge(7, "promise", 1, 2, moment)
+        return await lent.database.read(lambda tx: look(tx, ME, nudge, before))
+
+    return at
+
+
+async def test_what_can_be_promised(database: SqliteDatabase, tmp_path: Path) -> None:
+    """Tomorrow by message; in three days only if they allow it; once allowed, by that; else when they write."""
+    clock = Clock()
+    now, lent = clock(), Lent(database, b"secret", clock)
+    settings = settings_of(tmp_path)
+    at, tomorrow, later = looked(settings, lent), now + timedelta(days=1), now + timedelta(days=3)
+    offered = await at(later)
+    assert (offered.way, offered.link.startswith("https://mp.weixin.qq.com/mp/subscribemsg?")) == ("offer", True)
+    await Quota(database, b"secret").opened(ME, "typed", now, timedelta(hours=48), 5)
+    assert await at(tomorrow) == Prospect("message")
+    assert (await at(tomorrow, 5)).way == "offer"
+    assert (await at(later)).way == "offer"
+    await Tickets(database, b"secret").grant(ME, 7, now)
+    assert await at(later) == Prospect("ticket")
+    assert (await at(later, 1)).way == "offer"
+    assert await looked(settings_of(tmp_path, wechat_template_id=""), lent)(later) == Prospect("first")
+    assert await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow) == Prospect("first")
+
+
+async def test_the_ladder_as_it_is_put_together(database: SqliteDatabase, tmp_path: Path) -> None:
+    """Real clock, real storage, counted; without a secret nothing is ever called."""
+    async with running(app.now) as platform:
+        settings = settings_of(tmp_path, wechat_api_base=platform.base)
+        lent, paper = Lent(database, b"secret", app.now), Paper()
+        push = wiring.wechat_pushes(settings, GUIDE, paper, lent)
+        platform.typed(ME.id)
+        await push.heard(ME, "typed", app.now())
+        before = metrics.PUSHES.labels("wechat", "custom")._value.get()
+        assert await push.push(ME, Message((Block(("退款到了吗？",)),))) == "custom"
+        await push.close()
+        assert [who for who, _ in platform.texts] == [ME.id]
+        assert metrics.PUSHES.labels("wechat", "custom")._value.get() == before + 1
+    mute = wiring.wechat_pushes(settings_of(tmp_path, wechat_app_secret=""), GUIDE, paper, lent)
+    assert isinstance(mute, AnswersOnly)
+
+
+class Talk:
+    """The whole bot behind the callback, one clock for it and for WeChat."""
+
+    def __init__(self, parts: app.Parts, platform: WeChatApi, clock: Clock) -> None:
+        self.parts, self.platform, self.clock, self.number = parts, platform, clock, 0
+        self.web = Starlette(routes=list(parts.channels["wechat"].routes(parts.inbox.answer)))
+
+    async def say(self, text: str) -> str:
+        """Something typed here, which WeChat notes too."""
+        self.number += 1
+        self.platform.typed(ME.id)
+        at = int(self.clock().timestamp())
+        fields = {
+            "ToUserName": US,
+            "FromUserName": WHO,
+            "CreateTime": str(at),
+            "MsgType": "text",
+            "MsgId": str(self.number),
+        }
+        inner = "".join(f"<{name}>{value}</{name}>" for name, value in {**fields, "Content": text}.items())
+        return (await post(self.web, f"<xml>{inner}</xml>", at=at)).content()
+
+    async def promise(self, when: str) -> str:
+        """A promise kept, and what is said about its nudge."""
+        for text in ("记承诺", "退我180元", "其他时间", when):
+            await self.say(text)
+        return await self.say("对")
+
+    async def wait(self, **time: float) -> None:
+        """Time passes, and what is due is said."""
+        end = self.clock() + timedelta(**time)
+        while (due := await self.parts.nudger.next_after(self.clock())) is not None and due <= end:
+            self.clock.pass_(due - self.clock())
+            await self.parts.nudger.tick()
+        self.clock.pass_(end - self.clock())
+
+    async def ticket(self, **query: str) -> httpx.Response:
+        """What WeChat opens after its page."""
+        transport = httpx.ASGITransport(self.web)
+        async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
+            return await client.get("/ticket", params=query)
+
+
+@contextlib.asynccontextmanager
+async def talking(folder: Path, **fields: Any) -> AsyncIterator[Talk]:
+    clock = Clock()
+    async with running(clock) as platform:
+        settings = settings_of(folder, wechat_api_base=platform.base, **fields)
+        steady = [0.0]
+
+        def patient() -> float:
+            steady[0] += 30
+            return steady[0]
+
+        channels = wiring.channels_of(settings, GUIDE, clock, app.Documents)
+        async with app.assembled(settings, GUIDE, clock, channels, patient) as parts:
+            talk = Talk(parts, platform, clock)
+            await talk.say("记承诺")
+            await talk.say("同意，帮我记")
+            try:
+                yield talk
+            finally:
+                await parts.channels["wechat"].close()
+
+
+async def test_a_nudge_inside_the_window_rings(tmp_path: Path) -> None:
+    """A verified account: promised for tonight, and it comes as a message of its own."""
+    async with talking(tmp_path) as talk:
+        assert "到时我在这里先发一条给你" in await talk.promise("明天下午3点")
+        await talk.wait(hours=40)
+        assert [("退我180元" in text, who) for who, text in talk.platform.texts] == [(True, ME.id)]
+
+
+async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
+    """An account that only answers: said so when it is promised, and told before anything else when they write."""
+    async with talking(tmp_path, wechat_app_secret="") as talk:
+        promised = await talk.promise("7天")
+        assert "你随便发一句，我先说这件事" in promised
+        assert "看看回音" in promised
+        await talk.wait(days=9)
+        assert talk.platform.texts == []
+        assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
+        rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
+        assert [row["state"] for row in rows] == ["held"]
+
+
+async def test_somebody_allows_one_message(tmp_path: Path) -> None:
+    """The link, the page after it, and the one message on the day; the page opened again changes nothing."""
+    async with talking(tmp_path) as talk:
+        promised = await talk.promise("7天")
+        assert "先点一次“同意提醒”" in promised
+        link = httpx.URL(promised.split('href="')[1].split('"')[0])
+        back = {name: link.params[name] for name in ("template_id", "scene", "reserved")}
+        for _ in range(2):
+            page = await talk.ticket(openid=WHO, action="confirm", **back)
+            assert (page.status_code, "到那天提醒你" in page.text) == (200, True)
+        talk.platform.allow(ME.id, int(back["scene"]))
+        await talk.wait(days=9)
+        assert [notice["touser"] for notice in talk.platform.notices] == [ME.id]
+        assert len(await talk.parts.database.read(lambda tx: tx.rows("SELECT * FROM tickets"))) == 1
+
+
+async def test_nobody_allows_for_another(tmp_path: Path) -> None:
+    """A page with another openid, a changed scene, or no action: refused, nothing stored. A no is a no."""
+    async with talking(tmp_path) as talk:
+        link = httpx.URL((await talk.promise("7天")).split('href="')[1].split('"')[0])
+        back = {name: link.params[name] for name in ("template_id", "scene", "reserved")}
+        for odd in (
+            {"openid": "oSomebodyElse"},
+            {"scene": "9"},
+            {"action": "x"},
+            {"reserved": ""},
+            {"template_id": "t"},
+        ):
+            page = await talk.ticket(**{"openid": WHO, "action": "confirm", **back, **odd})
+            assert page.status_code == 403
+            assert "oSomebodyElse" not in page.text
+        assert (await talk.ticket(openid=WHO, **{**back, "action": "cancel"})).status_code == 200
+        assert await talk.parts.database.read(lambda tx: tx.rows("SELECT * FROM tickets")) == []
