@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import unquote_plus
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -16,6 +16,7 @@ from bot.channels.wechat_xml import Fields, Malformed, envelope, fields, reply
 
 BODY_BYTES: Final = 64 * 1024
 QUERY_BYTES: Final = 4096
+MOST_PARAMETERS: Final = 20
 LENGTH_HEADER: Final = b"content-length"
 SILENCE: Final = b"success"
 XML: Final = b"text/xml; charset=utf-8"
@@ -130,12 +131,13 @@ def _query(raw: bytes) -> Query:
     if len(raw) > QUERY_BYTES:
         raise TooLong
     try:
-        found = parse_qs(raw.decode("ascii"), keep_blank_values=True, max_num_fields=20, errors="replace")
-    except (UnicodeDecodeError, ValueError):
+        pairs = [part.partition("=") for part in raw.decode("ascii").split("&", MOST_PARAMETERS)]
+    except UnicodeDecodeError:
         raise Malformed("query") from None
-    if any(len(values) > 1 for values in found.values()):
+    found = {name: unquote_plus(value, errors="replace") for name, _, value in pairs}
+    if len(found) < len(pairs) or len(pairs) > MOST_PARAMETERS:
         raise Malformed("query")
-    return {name: values[0] for name, values in found.items()}
+    return found
 
 
 def _headers(status: int, kind: bytes, body: bytes) -> list[tuple[bytes, bytes]]:

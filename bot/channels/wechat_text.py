@@ -27,6 +27,15 @@ More = Callable[[int], Button]
 """The button that leads to a page, counted from 0."""
 
 
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A message written: its paragraphs, the options below them, and both in bytes."""
+
+    body: str
+    choices: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # looked up by identity for every screen
 class Paper:
     """How messages are written for WeChat."""
@@ -56,16 +65,18 @@ class Paper:
 
     def written(self, message: Message, file: str = "") -> str:
         """One part as text; `file` is the line about its document."""
-        body, choices = _screen(self, message.blocks, message.buttons, message.digits)
-        return GAP.join(part for part in (body, file, choices) if part)
+        screen = _screen(self, message.blocks, message.buttons, message.digits)
+        return GAP.join(part for part in (screen.body, file, screen.choices) if part)
 
-    def screen(self, message: Message) -> tuple[str, str]:
+    def screen(self, message: Message) -> Screen:
         """The paragraphs, and the options below them."""
-        paragraphs = map(_paragraph, _blocks(message))
-        return GAP.join(part for part in paragraphs if part), self._options(message)
+        body = GAP.join(part for part in map(_paragraph, _blocks(message)) if part)
+        choices = self._options(message)
+        return Screen(body, choices, len(GAP.join((body, choices)).encode("utf-8", "replace")))
 
     def _size(self, message: Message) -> int:
-        return len(self.written(message).encode("utf-8", "replace")) + (FILE_BYTES if message.document else 0)
+        screen = _screen(self, message.blocks, message.buttons, message.digits)
+        return screen.size + (FILE_BYTES if message.document else 0)
 
     def _tail(self, message: Message) -> int:
         """What stands below the blocks of the last page, in bytes."""
@@ -91,7 +102,7 @@ class Paper:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _screen(paper: Paper, blocks: tuple[Block, ...], buttons: tuple[Button, ...], digits: bool) -> tuple[str, str]:
+def _screen(paper: Paper, blocks: tuple[Block, ...], buttons: tuple[Button, ...], digits: bool) -> Screen:
     """Most screens are the same for everybody, so each is written once."""
     return paper.screen(Message(blocks, buttons, digits=digits))
 

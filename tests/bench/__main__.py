@@ -11,13 +11,14 @@ from typing import Final
 
 import uvloop
 
-from tests.bench import calls, report, start, storage, updates
+from tests.bench import calls, report, start, storage, updates, wechat
 from tests.bench.processes import LOAD, pin
 from tests.bench.report import Row
 
 Part = Callable[[Path, argparse.Namespace], list[Row]]
 PARTS: Final[dict[str, Part]] = {
     "updates": lambda folder, asked: uvloop.run(updates.measure(folder, asked.rounds, asked.seconds)),
+    "wechat": lambda folder, asked: uvloop.run(wechat.measure(folder, asked.rounds, asked.seconds)),
     "calls": lambda folder, asked: uvloop.run(calls.measure(folder, asked.rounds)),
     "storage": lambda folder, asked: storage.measure(folder, asked.rounds),
     "start": lambda folder, asked: start.measure(folder, 2 * asked.rounds - 1),

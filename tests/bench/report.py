@@ -73,9 +73,10 @@ def faster(what: str, ours: Numbers, peer: Numbers, name: str, goal: float | Non
     """A rate that must be at least `goal` times the peer's, or is told only."""
     ratio = ours.over(peer)
     mine, theirs = amount(ours.middle), f"{name} {amount(peer.middle)}"
+    times = f"{ratio:.1f}×" if ratio >= 2 else f"{ratio:.2f}×"
     if goal is None:
-        return Row(what, mine, theirs, f"{ratio:.1f}×")
-    return Row(what, mine, theirs, f"{ratio:.1f}×", f"≥ {goal:g}×", ratio >= goal)
+        return Row(what, mine, theirs, times)
+    return Row(what, mine, theirs, times, f"≥ {goal:g}×", ratio >= goal)
 
 
 def within(what: str, ours: Numbers, limit: float, unit: str, peers: Mapping[str, Numbers] = NOBODY) -> Row:
