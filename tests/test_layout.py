@@ -37,6 +37,7 @@ STANDS_ALONE: Final = {
     "test_page": "the page in a real browser",
     "test_walk": "the conversation walked at random",
     "test_quality": "two sets of questions asked of the whole bot",
+    "test_parity": "every screen in every channel, by tests/parity.py",
 }
 
 
