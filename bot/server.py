@@ -55,21 +55,16 @@ async def _serving(settings: Settings, guide: Guide, listener: socket.socket) ->
             loop.add_signal_handler(number, _stop, server, parts)
         loop.add_signal_handler(signal.SIGHUP, _hung_up, server, parts, group, os.isatty(0))
         group.create_task(asyncio.to_thread(warm, guide))
-        _announce(settings, listener.getsockname()[1])
+        _announce(settings, parts, listener.getsockname()[1])
         await server.serve(sockets=[listener])
     return 0
 
 
-def _announce(settings: Settings, port: int) -> None:
+def _announce(settings: Settings, parts: app.Parts, port: int) -> None:
     gc.freeze()  # what start-up made lives as long as we do: no need to look at it again and again
-    log.info("listening", host=settings.host, port=port, channels=_channels(settings))
-    if settings.web == "on":
-        print(f"回音在听：http://{settings.host}:{port}  （Ctrl+C 结束）", flush=True)  # noqa: T201 - the one line for a newcomer
-
-
-def _channels(settings: Settings) -> str:
-    names = [name for name, on in (("web", settings.web == "on"), ("telegram", bool(settings.telegram_token))) if on]
-    return " ".join(names)
+    log.info("listening", host=settings.host, port=port, channels=" ".join(parts.channels))
+    shown = "" if "web" in parts.channels else "聊天页没开；"
+    print(f"回音在听：http://{settings.host}:{port}  （{shown}Ctrl+C 结束）", flush=True)  # noqa: T201 - the one line for a newcomer
 
 
 def _listener(settings: Settings) -> socket.socket:

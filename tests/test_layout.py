@@ -32,6 +32,7 @@ STANDS_ALONE: Final = {
     "test_surroundings": "what conftest.py and browser.py promise every other test",
     "test_stories": "the whole road, played in every channel's dress",
     "test_docs": "README, docs/ and content's own pages",
+    "test_wechat_process": "the process from outside, as WeChat posts to it",
     "test_end_to_end": "the process from outside, against a stand-in of the Bot API",
     "test_crash": "the process killed at random points",
     "test_page": "the page in a real browser",
