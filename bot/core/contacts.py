@@ -24,8 +24,10 @@ LONG_ENOUGH: Final = 5  # digits of a number without a known shape that is worth
 LIKE_A_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0?[1-9]|1[0-2])(?:0?[1-9]|[12][0-9]|3[01])")
 
 
-# A number or a link holds something that is no 汉字 and no Chinese mark, or a numeral.
-WRITTEN: Final = re.compile(r"[^\u3400-\u9fff\s，。！？、；：“”‘’（）《》【】…—～]|[〇零一二三四五六七八九十百幺两]")
+# A number or a link holds something that is no 汉字 and no mark of a sentence, or a numeral.
+WRITTEN: Final = re.compile(
+    r"[^\u3400-\u9fff\s,;!?()，。！？、；：“”‘’（）《》【】…—～]|[〇零一二三四五六七八九十百幺两]"
+)
 
 
 @dataclass(frozen=True, slots=True)

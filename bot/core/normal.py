@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 LIMIT: Final = 2_000  # characters; a longer text is read at both ends, where people put what matters
+REMEMBERED: Final = 64  # texts
 
 TRADITIONAL: Final = (
     "丟並乾亂佈併來侷係俬倉個們側偽備傢傳債傷僅價億儘償優兌兒內兩冊凍別刪則剛劃勁動務勸匯區協卻厤厲參員唸"
@@ -42,10 +44,12 @@ DROPPED: Final = re.compile(r"[^\w,。!?;:、\"'“”‘’()%]|_")
 MARK: Final = re.compile(r"\W+")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """Half width, simplified, lower case, no blanks, zero-width characters or emoji; sentence marks stay.
 
     A line break ends a sentence, except after one or two characters: words typed downwards are still words.
+    Remembered for a moment: dangers, small talk and numbers are looked for in one message after the other.
     """
     shown = BLANK.sub("", capped(unicodedata.normalize("NFKC", capped(text))))
     return DROPPED.sub("", LINE_END.sub("。", shown)).translate(SIMPLER).casefold()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from bot.core.cues import Needs, Unit, units
@@ -41,7 +42,7 @@ def ringing(text: str, rules: Sequence[Rule], spellings: Spellings = ()) -> Rule
     An ordinary use excuses only the words it covers: "累死了，我不想活了" still rings.
     """
     shown = meant(plain(text), spellings)
-    near = groupby(_near(shown, book(tuple(rules))), key=lambda entry: entry.rule)
+    near = groupby(_near(shown, book(tuple(rules))), key=itemgetter(0))
     return next((rule for rule, entries in near if _rings(shown, entries, _patterns(rule.unless))), None)
 
 
@@ -81,12 +82,14 @@ def _rarest_first(unit: Unit, common: Counter[str]) -> Needs:
     return tuple(sorted(set(unit.needs), key=lambda need: (sum(common[sign] for sign in need), sorted(need))))
 
 
-def _near(text: str, book: Book) -> Iterator[Entry]:
+def _near(text: str, book: Book) -> list[Entry]:
     """The entries of which the text has what they need, in order."""
     signs = frozenset(text)
-    numbers = {number for sign in signs for number in book.cued.get(sign, ())}
-    found = (book.entries[number] for number in sorted(numbers.union(book.always)))
-    return (entry for entry in found if not any(map(signs.isdisjoint, entry.needs)))
+    numbers = set(book.always)
+    for sign in signs & book.cued.keys():
+        numbers.update(book.cued[sign])
+    found = (book.entries[number] for number in sorted(numbers))
+    return [entry for entry in found if not any(map(signs.isdisjoint, entry.needs))]
 
 
 @lru_cache(maxsize=256)
@@ -97,15 +100,15 @@ def _patterns(sources: tuple[str, ...]) -> Patterns:
 
 def _rings(text: str, entries: Iterator[Entry], unless: Patterns) -> bool:
     """Whether some hit is left that no ordinary use covers whole."""
-    found = tuple(_spans(text, tuple(entry.pattern for entry in entries)))
+    found = _spans(text, [entry.pattern for entry in entries])
     if not found:
         return False
     reach = _reach(text, unless)
     return any(reach[start] < end for start, end in found)
 
 
-def _spans(text: str, patterns: Patterns) -> Iterator[tuple[int, int]]:
-    return (match.span() for pattern in patterns for match in pattern.finditer(text))
+def _spans(text: str, patterns: Iterable[re.Pattern[str]]) -> list[tuple[int, int]]:
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
 
 def _reach(text: str, unless: Patterns) -> tuple[int, ...]:

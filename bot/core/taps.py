@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 LIMIT = 64  # bytes; Telegram's limit for callback_data, the tightest of all channels
 SEPARATOR = ":"
+REMEMBERED = 1024  # taps; most buttons are the same for everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Tap:
         return code
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tap(verb: str, *args: str | int) -> Tap:
     """A tap from loose arguments; numbers become text."""
     return Tap(verb, tuple(str(arg) for arg in args))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read(code: str) -> Tap:
     """The tap a code stands for; an unknown verb is the handler's affair, not ours."""
     verb, *args = code.split(SEPARATOR)
