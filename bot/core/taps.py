@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LIMIT = 64  # bytes; Telegram's limit for callback_data, the tightest of all channels
 SEPARATOR = ":"
 REMEMBERED = 1024  # taps; most buttons are the same for everybody
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(NamedTuple):
     """What a button wishes: a verb and its arguments, `mark:1:pen:1`. It states the wish, never a toggle."""
 
     verb: str
