@@ -227,10 +227,10 @@ def unsecret(update: Update, person: Person) -> tuple[Update, frozenset[str]]:
     match update:
         case Said(text=text):
             clean, kinds = masked(text, EXPECTED.get(expecting, ""))
-            return replace(update, text=clean), kinds
+            return (replace(update, text=clean) if kinds else update), kinds
         case Sent(caption=caption):
             clean, kinds = masked(caption)
-            return replace(update, caption=clean), kinds
+            return (replace(update, caption=clean) if kinds else update), kinds
         case _:
             return update, frozenset()
 

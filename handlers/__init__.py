@@ -379,7 +379,7 @@ def _settled(turn: Turn, outcome: Outcome | Need) -> Outcome | Need:
         changes += (Asked(None),)
     if turn.person.misses and not any(isinstance(change, Misunderstood) for change in changes):
         changes += (Misunderstood(0),)
-    return replace(outcome, changes=changes)
+    return outcome if changes is outcome.changes else replace(outcome, changes=changes)
 
 
 def _asks(outcome: Outcome) -> bool:
