@@ -58,6 +58,16 @@ def guide() -> Any:
         raise leave(USAGE, *bad.mistakes) from bad
 
 
+def guide_apart() -> Any:
+    """The same, made by a process of its own: a bot that runs for months need not carry what making it took."""
+    from bot import making  # noqa: PLC0415
+
+    made = making.guide()
+    if isinstance(made, list):
+        raise leave(USAGE, *made)
+    return made
+
+
 @contextlib.contextmanager
 def storage_mistakes() -> Iterator[None]:
     """Exit 3 when another process has the database, 2 when it cannot be used."""
@@ -79,7 +89,7 @@ def run() -> None:
     chosen = settings()
     with storage_mistakes():
         secret = app.secret_of(chosen)
-        content_ = pressed.guide(Path(chosen.sqlite_path).parent / "content.ready", secret, guide)
+        content_ = pressed.guide(Path(chosen.sqlite_path).parent / "content.ready", secret, guide_apart)
         try:
             raise typer.Exit(server.serve(chosen, content_))
         except BadSettings as bad:
