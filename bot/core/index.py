@@ -18,7 +18,7 @@ BODY: Final = 0.012  # of all ways of asking: what a word in the article's answe
 USUAL: Final = 0.6  # how much of a gram's usual share every entry is thought to have, though never seen there
 RARE: Final = 0.003  # a share below this tells nothing
 MEANING: Final = 1.8  # what a class of words counts beside a pair of sounds
-STEP: Final = 20  # weights are kept to a twentieth
+STEP: Final = 20  # weights are kept in twentieths: whole numbers, which take a tenth of the room
 COMMON: Final = 200  # ways of asking: a gram in more of them does not tell which is near
 
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
@@ -42,12 +42,12 @@ class Asked(Protocol):
 class Shares:
     """What a gram is worth for whom: from `starts[place]` on stand the `entries` that have it and their `weights`.
 
-    `absent` is what it is worth for all others: less than nothing.
+    `absent` is what it is worth for all others: less than nothing. The weights are twentieths.
     """
 
     starts: Sequence[int]
     entries: Sequence[int]
-    weights: Sequence[float]
+    weights: Sequence[int]
     absent: Sequence[float]
 
 
@@ -119,8 +119,7 @@ def _weighed(places: Mapping[str, int], shares: Sequence[Mapping[str, float]]) -
     worth = [MEANING if gram[0] == CLASS else 1.0 for gram in places]
     absent = array("f", [-own * log1p(share / rest) for own, share, rest in zip(worth, usual, unseen, strict=True)])
     starts = array("I", accumulate(held, initial=0))
-    entries, weights = [0] * starts[-1], [0.0] * starts[-1]
-    steps = [number / STEP for number in range(STEP * 16)]  # shared by all that weigh the same
+    entries, weights = array("H", [0]) * starts[-1], array("H", [0]) * starts[-1]
     free = starts[:]
     for entry, found in enumerate(shares):
         for gram, share in found.items():
@@ -128,7 +127,7 @@ def _weighed(places: Mapping[str, int], shares: Sequence[Mapping[str, float]]) -
             at = free[place]
             free[place] = at + 1
             entries[at] = entry
-            weights[at] = steps[int(worth[place] * log1p(share / unseen[place]) * STEP + 0.5)]
+            weights[at] = int(worth[place] * log1p(share / unseen[place]) * STEP + 0.5)
     return Shares(starts, entries, weights, absent)
 
 
@@ -155,6 +154,7 @@ def _exact(asks: Sequence[Sequence[Grams]]) -> dict[int, tuple[int, ...]]:
     """Whose each way of asking is, by a checksum: the texts themselves would be a third of the index."""
     out: dict[int, tuple[int, ...]] = {}
     for entry, own in enumerate(asks):
+        alone = (entry,)  # shared by all its ways of asking
         for checksum in {crc32(way.exactly) for way in own}:
-            out[checksum] = (*out.get(checksum, ()), entry)
+            out[checksum] = (*out[checksum], entry) if checksum in out else alone
     return out

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from zlib import crc32
 
 from bot.core.grams import Grams, grams
-from bot.core.index import MATTER, NONE, ORDINARY, RULE, Index
+from bot.core.index import MATTER, NONE, ORDINARY, RULE, STEP, Index
 
 NEAREST: Final = 8  # entries whose ways of asking are looked at one by one
 NEAR: Final = (1.5, 1.5, 2.0)  # what the third, second and most similar way of asking count
@@ -102,7 +102,7 @@ def _scores(index: Index, text: str) -> Mapping[str, float]:
 
 def _likely(index: Index, found: Grams) -> list[float]:
     """By entry: how likely it is asked for in these words; a text twice as long with twice as much has 1.4 times it."""
-    scores, lack = [0.0] * len(index.ids), 0.0
+    scores, lack = [0] * len(index.ids), 0.0
     shares = index.shares
     entries, weights, starts = shares.entries, shares.weights, shares.starts
     words = (*found.single, *found.telling)
@@ -115,7 +115,7 @@ def _likely(index: Index, found: Grams) -> list[float]:
         for entry, worth in zip(entries[start:end], weights[start:end], strict=True):
             scores[entry] += worth
     length = sqrt(len(words)) or 1.0
-    return [(score + lack) / length for score in scores]
+    return [(score / STEP + lack) / length for score in scores]
 
 
 def _near(index: Index, found: Sequence[str], entries: Iterable[int]) -> list[float]:
