@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -272,5 +273,18 @@ def _calendar(files: list[schema.CalendarFile]) -> Calendar:
     makeup = {day: name for file in files for day, name in file.makeup.items()}
     first = min((file.valid_from for file in files), default=date(1, 1, 1))
     last = max((file.valid_through for file in files), default=date(1, 1, 1))
-    version = max((f"{file.published}" for file in files), default="")
-    return Calendar(off, makeup, first, last, version)
+    notices = {file.valid_from.year: f"{file.source}（{file.published}）" for file in files}
+    days = "".join(f"{day}{name}" for table in (off, makeup) for day, name in sorted(table.items()))
+    digest = hashlib.sha256(f"{first}{days}".encode()).hexdigest()[:8]
+    return Calendar(off, makeup, first, last, f"{last}-{digest}", notices)
+
+
+def with_calendar(guide: g.Guide, folder: Path, file: Path) -> g.Guide:
+    """The guide as it will be when a year's calendar file has arrived in the folder. BadContent when it cannot be."""
+    reading = Reading(folder)
+    known: list[schema.CalendarFile] = reading.all("calendar/*.yaml", schema.CalendarFile)
+    arrived = Reading(file.parent)
+    known += arrived.all(file.name, schema.CalendarFile)
+    if arrived.mistakes or not file.exists():
+        raise BadContent(arrived.mistakes or [f"没有这个文件：{file}"])
+    return replace(guide, calendar=_calendar(known))

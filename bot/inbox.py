@@ -21,7 +21,7 @@ from bot.core.plaintext import chosen
 from bot.core.taps import Tap, tap
 from bot.core.texts import blocks
 from bot.core.turn import Host, Need, Outcome, Prospect, Turn
-from bot.core.updates import Address, Blocked, Due, Missed, Said, Sent, Tapped, Update
+from bot.core.updates import UNASKED, Address, Blocked, Due, Missed, Said, Sent, Tapped, Update
 from bot.metrics import answers, updates
 from bot.storage import changes, hashes, journal, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
@@ -127,7 +127,7 @@ class Inbox:
             if found.missed:
                 receipts.told(tx, key)
             return self._leaf(update, key, found.answer), False
-        if person is None and isinstance(update, Due):  # forgotten since it was claimed: a nudge brings nobody back
+        if person is None and isinstance(update, UNASKED):  # forgotten meanwhile: what nobody said brings nobody back
             return None, False
         if person is None:
             person = people.add(tx, key[:16], update.sender, hashed, self.zone, now)
@@ -203,7 +203,7 @@ class Inbox:
         screen = screen_to_json(tuple(seen))
         if isinstance(update, Blocked):
             return
-        if not isinstance(update, Due):
+        if not isinstance(update, UNASKED):
             people.spoke(tx, person, screen, digits, hashes.of_address(self.secret, update.sender), now)
         elif message is not None:
             people.showed(tx, person, screen, digits)

@@ -16,6 +16,7 @@ from bot.core.messages import Message
 from bot.core.updates import Due
 from bot.inbox import Inbox
 from bot.metrics import NUDGES, TICKED
+from bot.recounting import Recounting
 from bot.storage import hashes, nudges, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.nudges import Claimed
@@ -46,10 +47,18 @@ class Nudger:
     owner: str
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     looked_at: datetime | None = None
+    recounting: Recounting = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.recounting = Recounting(self.database, self.inbox)
 
     async def tick(self) -> datetime | None:
-        """Deliver everything that is due; when the next one will be. Raises nothing for a single bad nudge."""
+        """Deliver everything that is due; when the next one will be. Raises nothing for a single bad nudge.
+
+        What another calendar moves is counted first, so that nobody is asked on a day that no longer holds.
+        """
         async with self.busy:
+            await self.recounting.look()
             while await self._deliver_batch():
                 pass
             self.looked_at = self.now()

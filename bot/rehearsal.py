@@ -14,8 +14,9 @@ from bot.core.guide import Guide
 from bot.core.messages import Message
 from bot.core.updates import Address, Update
 from bot.inbox import Leaves
+from bot.pressed import FOLDER
 from bot.settings import Settings
-from bot.story import Dress
+from bot.story import Dress, StoryMistake
 
 
 @dataclass(slots=True)
@@ -113,6 +114,17 @@ class Rehearsal:
             self.settings, self.guide, self.clock.now, lambda database, secret: channels, lambda: self.steady[0]
         )
         self.parts = await self.stack.enter_async_context(bot)
+
+    async def arrive(self, calendar: str) -> None:
+        """The content with one more calendar, as it is after a reload."""
+        from bot import content  # noqa: PLC0415 - only where a calendar arrives: it brings YAML and the models
+
+        try:
+            self.guide = content.with_calendar(self.guide, FOLDER, FOLDER.parent / calendar)
+        except content.BadContent as bad:
+            raise StoryMistake(str(bad)) from bad
+        if self.parts is not None:
+            self.parts.edition.guide = self.guide
 
 
 @contextlib.asynccontextmanager

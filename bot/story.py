@@ -2,6 +2,7 @@
 
 `>` typed, `*` tapped, `~` waited, `!` something happens (a photo, a block, a restart), `@` the time it begins,
 `<` and `[ ]` what is seen; `< …` passes over any lines. `#` explains.
+`! calendar tests/calendars/2027.yaml` puts that year's days off into the content, as a reload does.
 """
 
 from __future__ import annotations
@@ -91,6 +92,9 @@ class Stage(Protocol):
 
     async def start(self) -> None:
         """Start it again."""
+
+    async def arrive(self, calendar: str) -> None:
+        """A year's calendar file is put into the content, named from the checkout."""
 
 
 def parse(text: str) -> Story:
@@ -190,6 +194,10 @@ class Player:
         return await self.stage.wait(duration(text))
 
     async def _happen(self, what: str) -> list[Message]:
+        happening, _, name = what.partition(" ")
+        if happening == "calendar":
+            await self.stage.arrive(name)
+            return []
         if what in {"stop", "restart"}:
             await self.stage.stop()
             if what == "restart":

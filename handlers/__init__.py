@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot.core import plaintext
-from bot.core.changes import Asked, Change, ConsentGiven, ConsentRefused, Misunderstood
+from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
 from bot.core.messages import Message
 from bot.core.person import Asking
-from bot.core.safety import ringing
 from bot.core.taps import Tap, tap
 from bot.core.turn import Need, Outcome, Turn
-from bot.core.updates import Arrived, Blocked, Due, Returned, Said, Sent, Tapped
+from bot.core.updates import Arrived, Blocked, CalendarArrived, Due, Returned, Said, Sent, Tapped
 from handlers import (
     answers,
     arrival,
+    asides,
     call,
     cases,
     checklist,
     complaints,
     contacts,
+    deadlines,
     filings,
     followups,
     helpful,
@@ -35,13 +35,15 @@ from handlers import (
     privacy,
     promises,
     reach,
+    readback,
+    recounting,
     reminders,
     repayment,
     routing,
     safety,
     unknown,
 )
-from handlers.parts import option, say
+from handlers.parts import say
 
 NOTICE: Final = "2026-11"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
@@ -117,8 +119,12 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "followon": followups.change,
     "promise": promises.begin,
     "promised": promises.what,
-    "due": promises.due,
-    "shift": promises.shift,
+    "due": deadlines.due,
+    "guess": deadlines.guess,
+    "event": deadlines.event,
+    "shift": readback.shift,
+    "how": readback.how,
+    "counted": readback.counted,
     "sure": promises.sure,
     "who": promises.who,
     "written": promises.written,
@@ -146,6 +152,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "snooze": nudges.snooze,
     "enough": nudges.enough,
     "nudge": nudges.view,
+    "seen": recounting.seen,
     "settings": preferences.view,
     "preview": preferences.preview,
     "zone": preferences.zone,
@@ -162,8 +169,10 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "verify": contacts.said,
     "told": answers.said_instead,
     "promise-what": promises.said_what,
-    "promise-when": promises.said_when,
-    "promise-sure": promises.said_when,
+    "promise-when": deadlines.said_when,
+    "promise-doubt": deadlines.said_when,
+    "promise-event": deadlines.said_event,
+    "promise-sure": deadlines.said_when,
     "promise-who": promises.said_who,
     "promise-move": pledges.said_move,
     "filed-reference": complaints.said_reference,
@@ -182,8 +191,10 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "verify": contacts.verify,
     "told": answers.told_again,
     "promise-what": promises.begin,
-    "promise-when": promises.when_again,
-    "promise-sure": promises.sure_again,
+    "promise-when": deadlines.when_again,
+    "promise-doubt": deadlines.doubt_again,
+    "promise-event": deadlines.event_again,
+    "promise-sure": readback.again,
     "promise-who": promises.who_again,
     "promise-move": pledges.move,
     "filed-reference": complaints.place,
@@ -216,8 +227,6 @@ WORDS: Final[Mapping[str, Tap]] = {
     )
     for word in words
 }
-QUESTION: Final = re.compile(r"怎么|怎样|什么|哪|吗|呢|咋|为啥|多少|能不能|要不要|可不可以|有没有|[?？]")
-WHOLE: Final = frozenset({"filed-reference", "zone", "repay-day"})  # whatever is typed is the answer
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel", "stop", "停"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
@@ -257,6 +266,8 @@ def _unasked(turn: Turn) -> Outcome:
     match turn.update:
         case Due():
             return reminders.remind(turn)
+        case CalendarArrived():
+            return recounting.recount(turn)
         case Blocked():
             return arrival.blocked(turn)
         case Returned():
@@ -318,42 +329,10 @@ def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
     urgent = safety.likely(turn, text)
     if urgent is not None:
         return urgent
-    aside = _aside(turn, asking, text)
+    aside = asides.answered(turn, asking, text)
     if aside is not None:
         return aside
     return _settled(turn, ANSWERS[asking.question](turn, text))
-
-
-def _aside(turn: Turn, asking: Asking, text: str) -> Outcome | None:
-    """A question inside a question is answered and the thread kept; said a second time it is meant as the answer."""
-    if asking.question == "checklist":  # it reads what is about it; anything else is answered as anywhere
-        outcome = None if checklist.claims(turn, text) else answers.talk(turn, text)
-        return None if outcome is None else _with_way_back(turn, outcome)
-    awaited = asking.question == "verify"  # a number: it is never a question, however often one is asked
-    if (turn.person.misses and not awaited) or asking.question in WHOLE:
-        return None
-    pasted = contacts.instead(turn, asking.question, text)
-    if pasted is not None:
-        return _with_way_back(turn, contacts.screen(turn, pasted, asking.args[0]), Misunderstood(1))
-    if not _is_question(turn, text) or (awaited and contacts.names_one(turn, text)):
-        return None
-    outcome = answers.talk(turn, text)
-    return None if outcome is None else _with_way_back(turn, outcome, Misunderstood(1))
-
-
-def _is_question(turn: Turn, text: str) -> bool:
-    """Whether it is surely about something else: a greeting, or a question with a clear answer."""
-    small = ringing(text, turn.guide.small_talk)
-    if small is not None and small.id == "greeting":
-        return True
-    return bool(QUESTION.search(text)) and answers.classify(text, turn.guide)[0] == "answer"
-
-
-def _with_way_back(turn: Turn, outcome: Outcome, *changes: Change) -> Outcome:
-    assert outcome.message is not None
-    resume_ = option(turn, "resume", "resume")
-    message = replace(outcome.message, buttons=(resume_, *outcome.message.buttons))
-    return Outcome(message, (*outcome.changes, *changes))
 
 
 def _talked(turn: Turn, text: str) -> Outcome | Need:

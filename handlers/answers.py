@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 from typing import Final, Literal
 
 from bot.core import safety as rules
@@ -15,12 +14,12 @@ from bot.core.dangers import heard, nearest
 from bot.core.dates import Resolved, understand
 from bot.core.guide import Guide, Matter, Rule
 from bot.core.messages import Button
-from bot.core.person import Asking, Case
+from bot.core.person import Asking
 from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import arrival, contacts, matters, menu, promises, safety
+from handlers import arrival, contacts, drafts, matters, menu, readback, safety
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
@@ -70,7 +69,7 @@ def talk(turn: Turn, text: str) -> Outcome | None:
         return urgent
     found = promised(turn, text)
     if found is not None and (pasted is None or pasted.verdict != "danger"):
-        return told_again(turn, _what(text), found.due.isoformat(), found.grain, text[:60])
+        return told_again(turn, _what(text), found.due.isoformat(), found.grain, _heard(text), turn.now.isoformat())
     return _found(turn, text, pasted)
 
 
@@ -150,22 +149,26 @@ def promised(turn: Turn, text: str) -> Resolved | None:
         return None
     if not GIVEN_WORD.search(text) and not (TOLD.search(text) and DEED.search(text)):
         return None
-    found = understand(JUST_NOW.sub("", text), turn.now, turn.guide.calendar)
+    found = understand(_heard(text), turn.now, turn.guide.calendar)
     return found if isinstance(found, Resolved) and found.due > turn.now else None
+
+
+def _heard(text: str) -> str:
+    """The words without when they were said."""
+    return JUST_NOW.sub("", text)
 
 
 def _what(text: str) -> str:
     """The promise without who said it: that is asked next."""
-    words = promises.clean(text, SENTENCE)
-    return promises.clean(TAIL.sub("", LEAD.sub("", words)) or words, promises.WHAT_LENGTH)
+    words = drafts.clean(text, SENTENCE)
+    return drafts.clean(TAIL.sub("", LEAD.sub("", words)) or words, drafts.WHAT_LENGTH)
 
 
-def told_again(turn: Turn, what: str, at: str, grain: str, text: str) -> Outcome:
+def told_again(turn: Turn, *told: str) -> Outcome:
     """Read back; before consent the sentence waits with the question, until the next message at most."""
     if turn.person.remembered:
-        return _read_back(turn, what, datetime.fromisoformat(at), grain, text)
-    asking = Asked(Asking("told", (what, at, grain, text)))
-    return replace(arrival.ask_consent(turn, tap("resume")), changes=(asking,))
+        return _read_back(turn, *told)
+    return replace(arrival.ask_consent(turn, tap("resume")), changes=(Asked(Asking("told", told)),))
 
 
 def said_instead(turn: Turn, text: str) -> Outcome:
@@ -174,11 +177,12 @@ def said_instead(turn: Turn, text: str) -> Outcome:
     return talk(turn, text) or told_again(turn, *turn.person.asking.args)
 
 
-def _read_back(turn: Turn, what: str, at: datetime, grain: str, text: str) -> Outcome:
+def _read_back(turn: Turn, what: str, at: str, grain: str, words: str, since: str = "") -> Outcome:
     case = turn.person.case or next(iter(open_cases(turn.person)), None)
-    if case is None:
-        return promises.confirm(turn, Case(promises.UNOPENED, "general", turn.now), what, at, grain, text)
-    return promises.confirm(turn, case, what, at, grain, text, *say(turn, "promise.under", case=name_of(turn, case)))
+    lead = () if case is None else say(turn, "promise.under", case=name_of(turn, case))
+    basis = (since, "words") if since else ()
+    draft = drafts.restored(turn, case or drafts.new_case(turn), what, at, grain, words, *basis)
+    return readback.confirm(turn, draft, *lead)
 
 
 def spoken(turn: Turn, rule: Rule) -> Outcome:

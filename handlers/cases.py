@@ -27,7 +27,7 @@ from handlers.parts import (
     warning,
     when,
 )
-from handlers.promises import ask_time
+from handlers.readback import ask_time
 
 OUTCOMES = frozenset({"solved", "partly", "stopped", "self"})
 SHOWN = 5  # lines of one kind on a screen

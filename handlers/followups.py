@@ -52,7 +52,7 @@ def proposal(turn: Turn, case: Case) -> tuple[tuple[Block, ...], tuple[Button, .
     return (
         (
             *say(turn, name, span=span(turn, wait), at=when(at)),
-            *(say(turn, "promise.ask.calendar") if vague else ()),
+            *(say(turn, "follow.vague") if vague else ()),
         ),
         (
             option(turn, "follow-yes", "follow", case.id, last.isoformat(), style="good"),

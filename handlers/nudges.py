@@ -12,8 +12,8 @@ from bot.core.changes import Asked, Change, ComplaintAnswered, NudgeAnswered, Nu
 from bot.core.dates import Resolved, understand
 from bot.core.person import Asking, Nudge, NudgeKind, Promise
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, cases, complaints, promises, reminders
-from handlers.parts import digits, door, find_case, fresh, option, say, show, when
+from handlers import arrival, cases, complaints, reminders
+from handlers.parts import digits, door, find_case, find_promise, fresh, option, say, show, when
 
 SNOOZES: Final = ("1d", "3wd")
 
@@ -42,7 +42,7 @@ def _settle(turn: Turn, promise: Promise, state: str) -> tuple[Change, ...]:
 
 def kept(turn: Turn, number: str) -> Outcome:
     """An echo at last; keep the proof and look whether interest and credit record follow."""
-    promise = promises.find(turn, number)
+    promise = find_promise(turn.person, number)
     if promise is None:
         return arrival.stale(turn)
     return show(
@@ -65,7 +65,7 @@ def broken(turn: Turn, number: str) -> Outcome:
 
 
 def _unkept(turn: Turn, number: str, state: str) -> Outcome:
-    promise = promises.find(turn, number)
+    promise = find_promise(turn.person, number)
     case = find_case(turn.person, str(promise.case_id)) if promise else None
     if promise is None or case is None:
         return arrival.stale(turn)

@@ -102,6 +102,11 @@ def find_case(person: Person, number: str) -> Case | None:
     return next((case for case in person.cases if str(case.id) == number), None)
 
 
+def find_promise(person: Person, number: str) -> Promise | None:
+    """The promise a tap names; None for a stale or forged tap."""
+    return next((promise for promise in person.promises if str(promise.id) == number), None)
+
+
 def name_of(turn: Turn, case: Case) -> str:
     """A case as one calls it: `#1 某某 · 退款难`."""
     matter = turn.guide.matters.get(case.matter)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.core import nudge as times
 from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
-from bot.core.dates import Resolved, understand
+from bot.core.dates import Ask, Resolved, understand
 from bot.core.messages import Button
-from bot.core.person import Asking, Nudge, Promise
+from bot.core.person import Asking, Nudge, NudgeKind, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, cases
-from handlers.parts import by, digits, door, find_case, label, next_number, option, say, short, show, until
-from handlers.promises import ask_time, asking_at, find
+from handlers.deadlines import reason
+from handlers.drafts import drafted
+from handlers.parts import by, digits, door, find_case, find_promise, label, next_number, option, say, show, until
+from handlers.parts import short as cut
+from handlers.readback import ask_time, asking_at, short
+
+KINDS: Final[tuple[NudgeKind, ...]] = ("promise", "moved")  # nudges about one promise
 
 
 def listed(turn: Turn, number: str) -> Outcome:
@@ -22,7 +28,7 @@ def listed(turn: Turn, number: str) -> Outcome:
     if case is None:
         return arrival.stale(turn)
     found = [promise for promise in turn.person.promises if promise.case_id == case.id][-cases.SHOWN :]
-    buttons = (Button(short(promise.what), tap("pledge", promise.id)) for promise in found)
+    buttons = (Button(cut(promise.what), tap("pledge", promise.id)) for promise in found)
     return show(
         (*cases.summary(turn, case), *say(turn, "promise.choose")),
         *buttons,
@@ -33,7 +39,7 @@ def listed(turn: Turn, number: str) -> Outcome:
 
 def view(turn: Turn, number: str) -> Outcome:
     """One promise."""
-    promise = find(turn, number)
+    promise = find_promise(turn.person, number)
     if promise is None:
         return arrival.stale(turn)
     state = label(turn, f"promise.state.{promise.state}")
@@ -58,28 +64,39 @@ def view(turn: Turn, number: str) -> Outcome:
 
 def move(turn: Turn, number: str) -> Outcome:
     """Another time for the same promise."""
-    promise = find(turn, number)
+    promise = find_promise(turn.person, number)
     if promise is None:
         return arrival.stale(turn)
     asked = Asked(Asking("promise-move", (number,)))
     return digits(
-        show(say(turn, "promise.move", what=promise.what), door(turn, "pledge", promise.id), changes=(asked,))
+        show(
+            say(turn, "promise.move", what=promise.what),
+            option(turn, "how", "counted", promise.id),
+            door(turn, "pledge", promise.id),
+            changes=(asked,),
+        )
     )
 
 
 def said_move(turn: Turn, text: str) -> Outcome:
     """The corrected time, read back; the nudges move with it."""
     assert turn.person.asking is not None
-    promise = find(turn, turn.person.asking.args[0])
+    promise = find_promise(turn.person, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
     found = understand(text, turn.now, turn.guide.calendar)
-    if not isinstance(found, Resolved):
-        outcome = move(turn, str(promise.id))
-        assert outcome.message is not None
-        return replace(
-            outcome, message=replace(outcome.message, blocks=(*say(turn, "promise.no-time"), *outcome.message.blocks))
-        )
+    if isinstance(found, Resolved):
+        return _moved(turn, promise, found, text)
+    outcome = move(turn, str(promise.id))
+    assert outcome.message is not None
+    lead = reason(turn, found) if isinstance(found, Ask) else say(turn, "promise.no-time")
+    return replace(outcome, message=replace(outcome.message, blocks=(*lead, *outcome.message.blocks)))
+
+
+def _moved(turn: Turn, promise: Promise, found: Resolved, text: str) -> Outcome:
+    case = find_case(turn.person, str(promise.case_id))
+    assert case is not None
+    draft = drafted(turn, case, promise.what, found, text)
     ask_at = ask_time(turn, found.due, found.grain)
     moved = tuple(NudgeMoved(nudge.id, ask_at) for nudge in times.waiting(turn.person, "promise", promise.id))
     plan = (
@@ -87,15 +104,24 @@ def said_move(turn: Turn, text: str) -> Outcome:
         if moved
         else (NudgePlanned(Nudge(next_number(turn.person), "promise", promise.case_id, promise.id, ask_at)),)
     )
+    told = tuple(NudgeStopped(nudge.id) for nudge in times.waiting(turn.person, "moved", promise.id))
+    shown = until(turn, found.due, found.grain)
     return show(
         (
-            *say(turn, "promise.moved", what=promise.what, due=until(turn, found.due, found.grain)),
+            *say(turn, "promise.moved", what=promise.what, due=shown, how=short(turn, found, draft.since)),
             *asking_at(turn, found.due, found.grain),
         ),
         option(turn, "change-time", "move", promise.id),
+        option(turn, "how", "counted", promise.id),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),
-        changes=(PromiseMoved(promise.id, found.due, found.grain, text[:60]), *_awaited(promise), *moved, *plan),
+        changes=(
+            PromiseMoved(promise.id, found.due, found.grain, draft.words, draft.basis(turn)),
+            *_awaited(promise),
+            *moved,
+            *plan,
+            *told,
+        ),
     )
 
 
@@ -106,10 +132,11 @@ def _awaited(promise: Promise) -> tuple[PromiseSettled, ...]:
 
 def withdraw(turn: Turn, number: str) -> Outcome:
     """It was noted by mistake: it stays in the history, nothing is sent about it."""
-    promise = find(turn, number)
+    promise = find_promise(turn.person, number)
     if promise is None:
         return arrival.stale(turn)
-    stopped = (NudgeStopped(nudge.id) for nudge in times.waiting(turn.person, "promise", promise.id))
+    waiting = (nudge for kind in KINDS for nudge in times.waiting(turn.person, kind, promise.id))
+    stopped = (NudgeStopped(nudge.id) for nudge in waiting)
     return show(
         say(turn, "promise.withdrawn", what=promise.what),
         option(turn, "view-case", "case", promise.case_id),

@@ -17,6 +17,7 @@ from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Sent, Tapped
 from handlers import frauds
 from handlers.parts import by, day, find_case, label, option, say, short, until, when
+from handlers.readback import asking_at
 
 FRESH: Final = timedelta(days=2)  # how long after a nudge a bare answer is still taken to be about it
 ANYTHING: Final = frozenset(
@@ -31,17 +32,28 @@ def remind(turn: Turn) -> Outcome:
     due = times.chosen(turn.person, turn.update.nudges)
     needed = tuple(nudge for nudge in due if _needed(turn, nudge))
     dropped: tuple[Change, ...] = tuple(NudgeStopped(nudge.id) for nudge in due if nudge not in needed)
-    at = _allowed(turn)
-    if at > turn.now:
-        return Outcome(changes=(*dropped, *(NudgeMoved(nudge.id, at) for nudge in needed)))
-    return Outcome(worded(turn, needed) if needed else None, dropped)
+    moments = {nudge: _allowed(turn, nudge) for nudge in needed}
+    moved = tuple(NudgeMoved(nudge.id, at) for nudge, at in moments.items() if at > turn.now)
+    ripe = tuple(nudge for nudge, at in moments.items() if at <= turn.now)
+    return Outcome(worded(turn, ripe) if ripe else None, (*dropped, *moved))
 
 
-def _allowed(turn: Turn) -> datetime:
-    """Now, or the end of the quiet hours, or of the day's rest after a bad night."""
+def _allowed(turn: Turn, nudge: Nudge) -> datetime:
+    """Now, or the end of the quiet hours, of the day's rest after a bad night, of the gap after another nudge; advice
+    to call waits until somebody answers."""
     rest = turn.person.quiet_until
     earliest = rest if rest is not None and rest > turn.now else turn.now
-    return times.awake(earliest, turn.person.zone, turn.host)
+    at = times.awake(earliest, turn.person.zone, turn.host)
+    if _calls(turn, nudge):
+        manned = times.awake(times.served(at, turn.guide.calendar), turn.person.zone, turn.host)
+        at = manned if times.serving(manned, turn.guide.calendar) else at  # in Brazil they work while one sleeps
+    return at if at > turn.now else times.apart(turn.person, turn.now, turn.host)
+
+
+def _calls(turn: Turn, nudge: Nudge) -> bool:
+    """Whether it advises to call now: a call that never came about."""
+    case = find_case(turn.person, str(nudge.case_id))
+    return nudge.kind == "call" and case is not None and case.called_at is None
 
 
 def _needed(turn: Turn, nudge: Nudge) -> bool:
@@ -53,7 +65,7 @@ def _needed(turn: Turn, nudge: Nudge) -> bool:
         return False
     if nudge.kind == "follow":  # since then something was promised: that is asked about
         return not any(it.case_id == case.id and it.state == "pending" for it in turn.person.promises)
-    if nudge.kind == "promise":
+    if nudge.kind in {"promise", "moved"}:
         promise = _promise(turn, nudge)
         return promise is not None and promise.state == "pending"
     if nudge.kind == "complaint":
@@ -72,7 +84,7 @@ def _complaint(turn: Turn, nudge: Nudge) -> Complaint | None:
 
 def worded(turn: Turn, needed: Sequence[Nudge]) -> Message:
     """One nudge with its answers, or several with a button each. The first line is neutral: lock screens show it."""
-    first = () if turn.person.preview else say(turn, "nudge.neutral")
+    first = () if turn.person.preview else _neutral(turn, needed)
     late = _late(turn, needed)
     if len(needed) == 1:
         return Message((*first, *late, *question(turn, needed[0])), replies(turn, needed[0]), fresh=True)
@@ -80,6 +92,11 @@ def worded(turn: Turn, needed: Sequence[Nudge]) -> Message:
     buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
     several = say(turn, "nudge.several", count=len(needed), lines="\n".join(listed))
     return Message((*first, *late, *several), (*buttons, option(turn, "records", "records")), fresh=True)
+
+
+def _neutral(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
+    news = all(nudge.kind == "moved" for nudge in needed)
+    return say(turn, "nudge.neutral-moved" if news else "nudge.neutral")
 
 
 def _late(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
@@ -91,6 +108,8 @@ def title(turn: Turn, nudge: Nudge) -> str:
     """What a nudge is about, in a few words."""
     if nudge.kind == "promise" and (promise := _promise(turn, nudge)):
         return promise.what
+    if nudge.kind == "moved" and (promise := _promise(turn, nudge)):
+        return label(turn, "nudge.title.moved", what=promise.what)
     if nudge.kind == "complaint" and (complaint := _complaint(turn, nudge)):
         return label(turn, "nudge.title.complaint", place=turn.guide.places[complaint.place].label)
     return label(turn, f"nudge.title.{nudge.kind}")
@@ -104,10 +123,21 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
         return say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=by(turn, promise))
+    if nudge.kind == "moved" and promise:
+        return _moved(turn, promise)
     if nudge.kind == "complaint" and complaint:
         place = turn.guide.places[complaint.place].label
         return say(turn, "nudge.complaint", place=place, filed=day(complaint.filed_on))
     return say(turn, f"nudge.{nudge.kind}{_ending(turn, case, nudge)}", who=lender)
+
+
+def _moved(turn: Turn, promise: Promise) -> tuple[Block, ...]:
+    """The days off were published: the new date, and the one it was."""
+    due = until(turn, promise.due_at, promise.grain)
+    was = until(turn, promise.was_due_at or promise.due_at, promise.grain)
+    told = say(turn, "nudge.moved", what=promise.what, due=due, was=was)
+    vague = say(turn, "promise.provisional") if promise.basis.provisional else ()
+    return (*told, *vague, *asking_at(turn, promise.due_at, promise.grain))
 
 
 def _ending(turn: Turn, case: Case | None, nudge: Nudge) -> str:
@@ -131,6 +161,12 @@ def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 option(turn, "partly", "part", nudge.subject),
                 option(turn, "broken", "broken", nudge.subject),
                 *wait,
+            )
+        case "moved":
+            return (
+                option(turn, "understood", "seen", nudge.subject, style="good"),
+                option(turn, "how", "counted", nudge.subject),
+                option(turn, "change-time", "move", nudge.subject),
             )
         case "complaint":
             return (

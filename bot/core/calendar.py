@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
 # Days off that the law fixes by solar date (全国年节及纪念日放假办法, 2025): true without any yearly notice.
 FIXED: Final = {
@@ -23,7 +23,8 @@ class Calendar:
     """Days off and make-up workdays, known up to `valid_through`. Beyond it weekends and fixed holidays: provisional.
 
     `off` maps a day off to the holiday's name (元旦, 春节, 清明, 劳动节, 端午, 中秋, 国庆), `makeup` likewise.
-    Source: the State Council's yearly notice; see content/calendar.
+    Source: the State Council's yearly notice; see content/calendar. `notices` names it by year. `version` changes with
+    the data.
     """
 
     off: Mapping[date, str]
@@ -31,6 +32,7 @@ class Calendar:
     valid_from: date
     valid_through: date
     version: str
+    notices: Mapping[int, str] = field(default_factory=dict)
 
     def known(self, day: date) -> bool:
         """Whether the notice for this day's year is in the table."""
@@ -49,6 +51,13 @@ class Calendar:
         while count > 0:
             day += timedelta(days=1)
             count -= self.is_workday(day)
+        return day
+
+    def next_workday(self, day: date, way: Literal[1, -1]) -> date:
+        """The workday after `day`, or before it."""
+        day += timedelta(days=way)
+        while not self.is_workday(day):
+            day += timedelta(days=way)
         return day
 
     def next_block(self, day: date, name: str = "") -> tuple[date, date] | None:

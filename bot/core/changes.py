@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.core.person import Asking, Case, Complaint, LenderState, Nudge, Promise, PromiseState
+from bot.core.person import Asking, Basis, Case, Complaint, LenderState, Nudge, Promise, PromiseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,16 @@ class PromiseMoved:
     due_at: datetime
     grain: str
     words: str
+    basis: Basis = field(default_factory=Basis)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRecounted:
+    """Its date was counted again by another calendar; it may be the same."""
+
+    promise_id: int
+    due_at: datetime
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +294,7 @@ Change = (
     | PromiseMade
     | PromiseDetailed
     | PromiseMoved
+    | PromiseRecounted
     | PromiseSettled
     | ComplaintFiled
     | ComplaintAnswered

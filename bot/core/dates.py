@@ -21,9 +21,10 @@ from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
 from bot.core.timewords import Mark, Token, Trouble
 
-__all__ = ["SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
+__all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
 LONGEST: Final = 2_000  # characters
+GRAMMAR: Final = "1"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = re.compile(

@@ -15,6 +15,7 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MORNING: Final = time(9, 30)  # the day after: whoever promised had the whole day
 OPENS, CLOSES = time(9, 0), time(18, 0)  # when a call usually reaches a person
 LATE: Final = timedelta(minutes=30)
+GAP: Final = timedelta(minutes=30)  # between two nudges to one person, whatever they are about
 
 
 def awake(at: datetime, zone: str, host: Host) -> datetime:
@@ -55,6 +56,24 @@ def next_service(at: datetime, calendar: Calendar) -> datetime:
     """09:30 of the next workday morning."""
     day = calendar.add_workdays(at.astimezone(SHANGHAI).date(), 1)
     return datetime.combine(day, MORNING, SHANGHAI).astimezone(UTC)
+
+
+def served(at: datetime, calendar: Calendar) -> datetime:
+    """`at` while a hotline is manned, else the moment it is next."""
+    local = at.astimezone(SHANGHAI)
+    if serving(at, calendar):
+        return at
+    early = calendar.is_workday(local.date()) and local.time() < OPENS
+    day = local.date() if early else calendar.add_workdays(local.date(), 1)
+    return datetime.combine(day, OPENS, SHANGHAI).astimezone(UTC)
+
+
+def apart(person: Person, now: datetime, host: Host) -> datetime:
+    """Now, or half an hour after the last nudge that waits for an answer; now where that would be at night."""
+    last = max((nudge.sent_at for nudge in person.nudges if nudge.state == "sent" and nudge.sent_at), default=None)
+    if last is None or last + GAP <= now:
+        return now
+    return last + GAP if awake(last + GAP, person.zone, host) == last + GAP else now
 
 
 def late(nudge: Nudge, now: datetime) -> bool:

@@ -13,8 +13,16 @@ from bot.core.updates import Address
 Consent = Literal["", "given", "refused"]
 PromiseState = Literal["pending", "kept", "partly", "broken", "replaced", "withdrawn"]
 NudgeState = Literal["pending", "sent", "held", "answered", "stopped", "failed"]
-NudgeKind = Literal["promise", "complaint", "call", "repay", "follow"]
+NudgeKind = Literal["promise", "moved", "complaint", "call", "repay", "follow"]
 LenderState = Literal["", "found", "looking", "missing", "refused"]
+Origin = Literal[
+    "",  # noted before origins were kept
+    "words",  # read from the words
+    "event",  # read from the words, counted from the day of the event they name
+    "guess",  # our suggestion where the words took a question
+    "rough",  # the same beyond the known calendar
+    "hand",  # moved by taps
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,22 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a promise's date rests on, so that it can be computed again: `since` is the instant its words count from.
+
+    `grammar` and `calendar` are the versions that read it; `provisional` says that the calendar did not reach so far.
+    """
+
+    since: datetime | None = None
+    origin: Origin = ""
+    grammar: str = ""
+    calendar: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
-    """What a lender promised. `words` are the time as typed at `made_at`, kept so that it can be computed again."""
+    """What a lender promised. `words` are the time as typed; `was_due_at` is the date before a calendar moved it."""
 
     id: int
     case_id: int
@@ -70,6 +92,8 @@ class Promise:
     who: str = ""
     written: Literal["", "yes", "no"] = ""
     state: PromiseState = "pending"
+    basis: Basis = Basis()
+    was_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,7 @@ class Complaint:
 class Nudge:
     """A planned follow-up. `subject` is the id of the promise, complaint or case it is about.
 
-    `due_at` never moves by itself; `times` counts how often it was said; `late` is decided when it is said.
+    `due_at` never moves by itself; `times` counts how often it was said, `sent_at` is when last.
     """
 
     id: int
@@ -105,6 +129,7 @@ class Nudge:
     due_at: datetime
     state: NudgeState = "pending"
     times: int = 0
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from bot.core.taps import Tap
 
@@ -90,4 +90,14 @@ class Due:
     nudges: tuple[int, ...]
 
 
-Update = Said | Tapped | Sent | Arrived | Returned | Blocked | Missed | Due
+@dataclass(frozen=True, slots=True)
+class CalendarArrived:
+    """Another calendar is in force than the one that somebody's promises were counted by."""
+
+    sender: Address
+    key: str
+
+
+UNASKED: Final = (Due, CalendarArrived)  # nobody spoke
+
+Update = Said | Tapped | Sent | Arrived | Returned | Blocked | Missed | Due | CalendarArrived

@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.core import changes as c
 from bot.core.changes import Change
 from bot.core.codec import dumps
-from bot.core.person import Asking, Case, Complaint, Nudge, Person, Promise
+from bot.core.person import Asking, Basis, Case, Complaint, Nudge, Person, Promise
 from bot.storage import personal_data, tallies
 from bot.storage.database import Transaction
 from bot.storage.times import maybe_text, text
@@ -63,7 +63,7 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             _add_promise(tx, person.id, promise)
         case c.ComplaintFiled(complaint):
             _add_complaint(tx, person.id, complaint)
-        case c.PromiseDetailed() | c.PromiseMoved() | c.PromiseSettled():
+        case c.PromiseDetailed() | c.PromiseMoved() | c.PromiseRecounted() | c.PromiseSettled():
             _save_record(tx, person.id, change)
         case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintWithdrawn():
             _save_complaint(tx, person.id, change)
@@ -151,16 +151,29 @@ def _open_case(tx: Transaction, person: str, case: Case) -> None:
 
 
 PROMISE = """
-INSERT INTO promises (person, id, case_id, what, due_at, grain, words, made_at, who, written, state)
-VALUES (:person, :id, :case_id, :what, :due_at, :grain, :words, :made_at, :who, :written, :state)
+INSERT INTO promises (person, id, case_id, what, due_at, grain, words, made_at, who, written, state,
+                      since, origin, grammar, calendar, provisional)
+VALUES (:person, :id, :case_id, :what, :due_at, :grain, :words, :made_at, :who, :written, :state,
+        :since, :origin, :grammar, :calendar, :provisional)
 """
 
 
 def _add_promise(tx: Transaction, person: str, promise: Promise) -> None:
     times = {"due_at": text(promise.due_at), "made_at": text(promise.made_at)}
     fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state")
-    tx.execute(PROMISE, {"person": person, **{name: getattr(promise, name) for name in fields}, **times})
+    row = {"person": person, **{name: getattr(promise, name) for name in fields}}
+    tx.execute(PROMISE, {**row, **times, **_basis(promise.basis)})
     _count(tx, person, promise.id)
+
+
+def _basis(basis: Basis) -> dict[str, str | int | None]:
+    return {
+        "since": maybe_text(basis.since),
+        "origin": basis.origin,
+        "grammar": basis.grammar,
+        "calendar": basis.calendar,
+        "provisional": int(basis.provisional),
+    }
 
 
 COMPLAINT = """
@@ -183,12 +196,19 @@ def _add_complaint(tx: Transaction, person: str, complaint: Complaint) -> None:
 
 WHO = "UPDATE promises SET who = :value WHERE person = :person AND id = :id"
 WRITTEN = "UPDATE promises SET written = :value WHERE person = :person AND id = :id"
-MOVE_PROMISE = (
-    "UPDATE promises SET due_at = :due_at, grain = :grain, words = :words WHERE person = :person AND id = :id"
-)
+MOVE_PROMISE = """
+UPDATE promises SET due_at = :due_at, grain = :grain, words = :words, since = :since, origin = :origin,
+    grammar = :grammar, calendar = :calendar, provisional = :provisional, was_due_at = NULL
+WHERE person = :person AND id = :id
+"""
+RECOUNT = """
+UPDATE promises SET was_due_at = CASE WHEN due_at <> :due_at THEN due_at ELSE was_due_at END, due_at = :due_at,
+    grammar = :grammar, calendar = :calendar, provisional = :provisional
+WHERE person = :person AND id = :id
+"""
 SETTLE = "UPDATE promises SET state = :state WHERE person = :person AND id = :id"
 
-RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseSettled
+RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseRecounted | c.PromiseSettled
 
 
 def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
@@ -197,9 +217,11 @@ def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
             for sql, value in ((WHO, who), (WRITTEN, written)):
                 if value:  # a blank never erases what is known
                     tx.execute(sql, {"person": person, "id": id_, "value": value})
-        case c.PromiseMoved(id_, due_at, grain, words):
-            moved = {"due_at": text(due_at), "grain": grain, "words": words}
+        case c.PromiseMoved(id_, due_at, grain, words, basis):
+            moved = {"due_at": text(due_at), "grain": grain, "words": words, **_basis(basis)}
             tx.execute(MOVE_PROMISE, {"person": person, "id": id_, **moved})
+        case c.PromiseRecounted(id_, due_at, basis):
+            tx.execute(RECOUNT, {"person": person, "id": id_, "due_at": text(due_at), **_basis(basis)})
         case c.PromiseSettled(id_, state):
             tx.execute(SETTLE, {"person": person, "id": id_, "state": state})
         case _:

@@ -13,6 +13,7 @@ from bot.storage.times import instant, text
 
 LEASE: Final = timedelta(minutes=5)
 CALM: Final = timedelta(minutes=2)  # a nudge with buttons would steal the numbers somebody is typing
+SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
 PATIENCE: Final = timedelta(minutes=10)  # … but not from somebody who never stops
 
 
@@ -41,13 +42,14 @@ WHERE n.state = 'pending' AND n.try_at <= :now AND a.reachable = 1 AND a.id IS N
   AND (p.spoke_at <= :calm OR n.try_at <= :patience)
 ORDER BY n.try_at LIMIT :limit
 """
+# What comes soon is said along; a promise never before the moment it was promised for.
 FOLLOWERS = """
 SELECT person, id, due_at, attempt FROM nudges
-WHERE person = :person AND state = 'pending' AND try_at <= :now ORDER BY id
+WHERE person = :person AND state = 'pending' AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END ORDER BY id
 """
 CLAIM = """
 UPDATE nudges SET state = 'claimed', claim = :token, claimed_until = :until, claims = claims + 1
-WHERE person = :person AND state = 'pending' AND try_at <= :now
+WHERE person = :person AND state = 'pending' AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END
 """
 
 
@@ -59,7 +61,7 @@ def claim(tx: Transaction, now: datetime, limit: int, token: str) -> list[Claime
 
 
 def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
-    who = {"person": lead["person"], "now": text(now)}
+    who = {"person": lead["person"], "now": text(now), "soon": text(now + SOON)}
     rows = tx.rows(FOLLOWERS, who)
     tx.execute(CLAIM, {**who, "token": token, "until": text(now + LEASE)})
     return Claimed(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.codec import screen_from_json
-from bot.core.person import Asking, Case, Complaint, Nudge, NudgeState, Person, Promise
+from bot.core.person import Asking, Basis, Case, Complaint, Nudge, NudgeState, Person, Promise
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
 from bot.storage.times import instant, maybe_instant, text
@@ -145,6 +145,10 @@ def _promise(row: Row) -> Promise:
         who=row["who"],
         written=row["written"],
         state=row["state"],
+        basis=Basis(
+            maybe_instant(row["since"]), row["origin"], row["grammar"], row["calendar"], bool(row["provisional"])
+        ),
+        was_due_at=maybe_instant(row["was_due_at"]),
     )
 
 
@@ -172,4 +176,5 @@ def _nudge(row: Row) -> Nudge:
         due_at=instant(row["due_at"]),
         state=state,
         times=row["times"],
+        sent_at=maybe_instant(row["sent_at"]),
     )

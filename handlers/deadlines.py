@@ -1,0 +1,256 @@
+"""By when something was promised: four usual times, typed as it was said, and the question where that is not plain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from bot.core.changes import Asked
+from bot.core.dates import Ask, Resolved, understand
+from bot.core.due import END_OF_DAY
+from bot.core.instalment import Either
+from bot.core.messages import Block, Button
+from bot.core.nudge import SHANGHAI
+from bot.core.person import Asking, Case, Origin
+from bot.core.reread import NOON, event_day, from_event
+from bot.core.taps import tap
+from bot.core.turn import Outcome, Turn
+from handlers import arrival, followups
+from handlers.drafts import WORDS_LENGTH, Draft, asked_case, case_of, drafted, lost, way_back
+from handlers.parts import day, door, label, option, say, show
+from handlers.readback import confirm
+
+CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "15天"}
+HALF_A_DAY: Final = timedelta(hours=12)
+WEEK: Final = timedelta(days=7)
+# What else a doubtful time may be: eight in the evening instead of the morning, next week's Friday instead of this one.
+OTHERS: Final = {"ambiguous-hour": HALF_A_DAY, "next-friday": -WEEK}
+ASKED_ABOUT: Final = ("promise-when", "promise-sure", "promise-doubt", "promise-event")
+
+
+def ask_when(turn: Turn, case: Case, what: str, *lead: Block) -> Outcome:
+    """By when: four usual times, or typed as it was said."""
+    texts = (*lead, *say(turn, "promise.when", what=what))
+    buttons = tuple(option(turn, f"due.{choice}", "due", case.id, choice) for choice in CHOICES)
+    return show(
+        texts,
+        *buttons,
+        option(turn, "due.other", "due", case.id, "other"),
+        door(turn, "promise", case.id),
+        changes=(_asked(case, what),),
+    )
+
+
+def _asked(case: Case, what: str) -> Asked:
+    return Asked(Asking("promise-when", (str(case.id), what)))
+
+
+def when_again(turn: Turn, number: str, what: str) -> Outcome:
+    """Back to the question by when."""
+    case = case_of(turn, number)
+    return arrival.stale(turn) if case is None else ask_when(turn, case, what)
+
+
+def due(turn: Turn, number: str, choice: str) -> Outcome:
+    """A usual time, no time at all, or typing."""
+    asking = turn.person.asking
+    case = case_of(turn, number)
+    if case is None or asking is None or asking.question not in ASKED_ABOUT:
+        return lost(turn, case)
+    what = asking.args[1]
+    if choice == "other":
+        return show(
+            say(turn, "promise.type"),
+            option(turn, "due.none", "due", case.id, "none"),
+            door(turn, "promise", case.id),
+            changes=(_asked(case, what),),
+        )
+    if choice == "none":
+        return nothing_promised(turn, case, what)
+    words = CHOICES.get(choice, "")
+    return understood(turn, case, what, words)
+
+
+def nothing_promised(turn: Turn, case: Case, what: str) -> Outcome:
+    """No time was named: we propose when to look again, and the sentence that asks for a date."""
+    wait = followups.of(turn, case)
+    ends = datetime.combine(followups.last_day(turn, wait), time(23, 59, 59), SHANGHAI)
+    none = say(turn, "promise.none", span=followups.span(turn, wait))
+    return confirm(turn, Draft(case, what, ends, "day", label(turn, "promise.no-date"), turn.now, "guess"), *none)
+
+
+def said_when(turn: Turn, text: str) -> Outcome:
+    """The time in their words; also the answer to "right?" and to what made it doubtful."""
+    case = asked_case(turn)
+    asking = turn.person.asking
+    if case is None or asking is None:
+        return arrival.stale(turn)
+    return understood(turn, case, asking.args[1], text)
+
+
+def understood(turn: Turn, case: Case, what: str, text: str) -> Outcome:
+    """Read back, asked about, or asked again."""
+    found = understand(text, turn.now, turn.guide.calendar)
+    if isinstance(found, Resolved):
+        return confirm(turn, drafted(turn, case, what, found, text))
+    if isinstance(found, Ask):
+        return doubtful(turn, case, what, found, text)
+    return ask_when(turn, case, what, *say(turn, "promise.no-time"))
+
+
+def doubtful(turn: Turn, case: Case, what: str, found: Ask, text: str) -> Outcome:
+    """A question back, with what we would have guessed as a button."""
+    today = turn.now.astimezone(SHANGHAI).date()
+    if found.reason == "event" and from_event(text[:WORDS_LENGTH], today, turn.guide.calendar):
+        return ask_event(turn, case, what, text[:WORDS_LENGTH])
+    if found.reason == "past" and found.suggestion is None:
+        return _over(turn, case, what)
+    lead = reason(turn, found)
+    guesses = () if found.reason == "event" else _guesses(turn, found)
+    if not guesses:
+        return ask_when(turn, case, what, *lead)
+    kept = (str(case.id), what, text[:WORDS_LENGTH], turn.now.isoformat(), found.reason)
+    return show(
+        (*lead, *say(turn, "promise.doubt", what=what)),
+        *(Button(_dated(turn, at), tap("guess", case.id, f"{at:%Y%m%dT%H%M%S}")) for at in guesses),
+        option(turn, "again", "due", case.id, "other"),
+        option(turn, "due.none", "due", case.id, "none"),
+        way_back(turn, case),
+        changes=(Asked(Asking("promise-doubt", kept)),),
+    )
+
+
+def reason(turn: Turn, found: Ask) -> tuple[Block, ...]:
+    """Why a time takes a question."""
+    name = f"promise.ask.{found.reason}"
+    return say(turn, name if turn.guide.texts.has(name) else "promise.ask.other")
+
+
+def _guesses(turn: Turn, found: Ask) -> tuple[datetime, ...]:
+    """The likeliest instants, earliest first, none of them over."""
+    if found.suggestion is None:
+        return ()
+    other = OTHERS.get(found.reason)
+    all_ = {found.suggestion, found.suggestion + other} if other else {found.suggestion}
+    return tuple(sorted(at.astimezone(SHANGHAI) for at in all_ if at > turn.now))
+
+
+def _dated(turn: Turn, at: datetime) -> str:
+    """A guess as a button: `11月25日`, `11月25日 20:00`, `2027年1月5日`."""
+    year = "" if at.year == turn.now.astimezone(SHANGHAI).year else f"{at.year}年"
+    clock = "" if _grain(at) == "day" else f" {at:%H:%M}"
+    return f"{year}{day(at).split(' ')[0]}{clock}"
+
+
+def _grain(at: datetime) -> str:
+    return "day" if at.astimezone(SHANGHAI).time() == END_OF_DAY else "minute"
+
+
+def guess(turn: Turn, number: str, stamp: str) -> Outcome:
+    """One of the instants we guessed; read back like any other."""
+    case, asking = case_of(turn, number), turn.person.asking
+    if case is None or asking is None or asking.question != "promise-doubt":
+        return lost(turn, case)
+    _, what, words, since, why = asking.args
+    try:
+        at = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return arrival.stale(turn)
+    origin: Origin = "rough" if why == "calendar" else "guess"
+    return confirm(turn, Draft(case, what, at, _grain(at), words, datetime.fromisoformat(since), origin))
+
+
+def doubt_again(turn: Turn, number: str, what: str, words: str, since: str, _why: str) -> Outcome:
+    """Back to what was doubtful, seen from when it was said."""
+    case = case_of(turn, number)
+    found = understand(words, datetime.fromisoformat(since), turn.guide.calendar)
+    if case is None:
+        return arrival.stale(turn)
+    return doubtful(turn, case, what, found, words) if isinstance(found, Ask) else ask_when(turn, case, what)
+
+
+def _over(turn: Turn, case: Case, what: str) -> Outcome:
+    """The time is past: broken already, or a slip."""
+    return show(
+        say(turn, "promise.over", what=what),
+        option(turn, "over", "next", case.id),
+        option(turn, "again", "due", case.id, "other"),
+        way_back(turn, case),
+        changes=(_asked(case, what),),
+    )
+
+
+def ask_event(turn: Turn, case: Case, what: str, words: str, *lead: Block) -> Outcome:
+    """A time that runs from something else: on which day that is."""
+    today = turn.now.astimezone(SHANGHAI).date()
+    return show(
+        (*lead, *say(turn, "promise.event", words=words)),
+        option(turn, "today", "event", case.id, today.isoformat()),
+        option(turn, "yesterday", "event", case.id, (today - timedelta(days=1)).isoformat()),
+        option(turn, "not-yet", "due", case.id, "none"),
+        option(turn, "again", "due", case.id, "other"),
+        way_back(turn, case),
+        changes=(_event(case, what, words),),
+    )
+
+
+def _event(case: Case, what: str, words: str) -> Asked:
+    return Asked(Asking("promise-event", (str(case.id), what, words)))
+
+
+def event_again(turn: Turn, number: str, what: str, words: str) -> Outcome:
+    """Back to the question on which day it happens."""
+    case = case_of(turn, number)
+    return arrival.stale(turn) if case is None else ask_event(turn, case, what, words)
+
+
+def said_event(turn: Turn, text: str) -> Outcome:
+    """The event's day in their words; or another time altogether."""
+    case, asking = asked_case(turn), turn.person.asking
+    if case is None or asking is None:
+        return arrival.stale(turn)
+    _, what, words = asking.args
+    found = event_day(text, turn.now, turn.guide.calendar)
+    if isinstance(found, Either):
+        return _which(turn, case, found, _event(case, what, words))
+    if found is not None:
+        return _counted(turn, case, (what, words), found)
+    if isinstance(understand(text, turn.now, turn.guide.calendar), Resolved):
+        return understood(turn, case, what, text)
+    return ask_event(turn, case, what, words, *say(turn, "promise.event-unclear"))
+
+
+def _which(turn: Turn, case: Case, found: Either, asked: Asked) -> Outcome:
+    """Just past, or the coming one: never decided silently."""
+    ends = [datetime.combine(each, NOON, SHANGHAI) for each in (found.past, found.coming)]
+    buttons = (Button(_dated(turn, at).split(" ")[0], tap("event", case.id, at.date().isoformat())) for at in ends)
+    return show(
+        say(turn, "promise.event-which", past=day(ends[0]), coming=day(ends[1])),
+        *buttons,
+        option(turn, "again", "due", case.id, "other"),
+        way_back(turn, case),
+        changes=(asked,),
+    )
+
+
+def event(turn: Turn, number: str, word: str) -> Outcome:
+    """The event's day, tapped."""
+    case, asking = case_of(turn, number), turn.person.asking
+    if case is None or asking is None or asking.question != "promise-event":
+        return lost(turn, case)
+    try:
+        on = date.fromisoformat(word)
+    except ValueError:
+        return arrival.stale(turn)
+    return _counted(turn, case, (asking.args[1], asking.args[2]), on)
+
+
+def _counted(turn: Turn, case: Case, known: tuple[str, str], on: date) -> Outcome:
+    """Counted from that day and read back; the event's day is told with it."""
+    what, words = known
+    found = from_event(words, on, turn.guide.calendar)
+    if found is None:
+        return ask_when(turn, case, what, *say(turn, "promise.ask.event"))
+    since = datetime.combine(on, NOON, SHANGHAI)
+    draft = Draft(case, what, found.due, found.grain, words, since, "event")
+    return confirm(turn, draft, *say(turn, "promise.event-on", words=words, day=day(since)))

@@ -1,0 +1,129 @@
+"""A promise that is not noted yet: in which case, what, and the time it seems to mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from bot.core.changes import Asked
+from bot.core.dates import GRAMMAR, Ask, Nothing, Resolved
+from bot.core.messages import Button
+from bot.core.person import Asking, Basis, Case, Origin
+from bot.core.reread import in_workdays, read
+from bot.core.taps import tap
+from bot.core.turn import Outcome, Turn
+from handlers import arrival
+from handlers.parts import door, find_case, name_of, say, show
+
+UNOPENED: Final = 0  # stands for a case that does not exist yet
+WHAT_LENGTH: Final = 30
+WORDS_LENGTH: Final = 120
+MASK: Final = re.compile(r"〔[^〕]*〕\d*")
+
+
+def clean(text: str, length: int) -> str:
+    """What somebody typed as it may stand in a letter: one line, no trace of what was masked."""
+    return " ".join(MASK.sub("", text).split())[:length]
+
+
+def new_case(turn: Turn) -> Case:
+    """A case that is opened only when there is a promise to put into it."""
+    return Case(UNOPENED, "general", turn.now)
+
+
+def case_of(turn: Turn, number: str) -> Case | None:
+    """The case a tap or a question names, while it is open; about a closed one nothing would be asked."""
+    case = new_case(turn) if number == str(UNOPENED) else find_case(turn.person, number)
+    return case if case is not None and case.open else None
+
+
+def asked_case(turn: Turn) -> Case | None:
+    """The case that the pending question is about."""
+    asking = turn.person.asking
+    return case_of(turn, asking.args[0]) if asking and asking.args else None
+
+
+def way_back(turn: Turn, case: Case) -> Button:
+    """To the case, or home where it is not opened yet."""
+    return door(turn) if case.id == UNOPENED else door(turn, "case", case.id)
+
+
+def ask_what(turn: Turn, case: Case | None) -> Outcome:
+    """What was promised: the matter's usual promises, or typed."""
+    case = case or new_case(turn)
+    matter = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
+    buttons = (Button(words, tap("promised", case.id, choice)) for choice, words in matter.promises)
+    asked = Asked(Asking("promise-what", (str(case.id),)))
+    return show(
+        say(turn, "promise.what", case=name_of(turn, case)),
+        *buttons,
+        way_back(turn, case),
+        changes=(asked,),
+    )
+
+
+def lost(turn: Turn, case: Case | None) -> Outcome:
+    """The question is gone (an old button): ask again what it is about."""
+    return ask_what(turn, case) if case else arrival.stale(turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is read back. `words` are the time as it was said at (or, after an event, counted from) `since`."""
+
+    case: Case
+    what: str
+    due_at: datetime
+    grain: str
+    words: str
+    since: datetime
+    origin: Origin = "words"
+
+    def asked(self) -> Asked:
+        """The question that keeps it until it is answered."""
+        parts = (self.what, self.due_at.isoformat(), self.grain, self.words, self.since.isoformat(), self.origin)
+        return Asked(Asking("promise-sure", (str(self.case.id), *parts)))
+
+    def basis(self, turn: Turn) -> Basis:
+        """What its date rests on, by the rules and the calendar of now."""
+        found = self.found(turn)
+        guessed = self.origin == "rough" or (isinstance(found, Resolved) and found.provisional)
+        counted = self.origin in {"words", "event", "rough"}
+        return Basis(self.since, self.origin, GRAMMAR, turn.guide.calendar.version, counted and guessed)
+
+    def found(self, turn: Turn) -> Resolved | Ask | Nothing:
+        """What its words come to now."""
+        return read(self.words, Basis(self.since, self.origin), turn.guide.calendar)
+
+
+def drafted(turn: Turn, case: Case, what: str, found: Resolved, words: str) -> Draft:
+    """What was just understood; where only a part of the words is kept that part must say the same."""
+    draft = Draft(case, what, found.due, found.grain, words[:WORDS_LENGTH], turn.now)
+    again = draft.found(turn)
+    same = isinstance(again, Resolved) and again.due == found.due
+    return draft if same else Draft(case, what, found.due, found.grain, draft.words, turn.now, "hand")
+
+
+def pending(turn: Turn) -> Draft | None:
+    """What waits to be confirmed."""
+    asking = turn.person.asking
+    if asking is None or asking.question != "promise-sure":
+        return None
+    case = case_of(turn, asking.args[0])
+    return None if case is None else restored(turn, case, *asking.args[1:])
+
+
+def restored(turn: Turn, case: Case, what: str, at: str, *rest: str) -> Draft:
+    """A draft from its question; one asked by an older program has neither `since` nor `origin`."""
+    grain, words, *basis = rest
+    since, origin = basis or (turn.now.isoformat(), "hand")
+    return Draft(
+        case, what, datetime.fromisoformat(at), grain, words, datetime.fromisoformat(since), cast(Origin, origin)
+    )
+
+
+def by_workdays(turn: Turn, draft: Draft) -> bool:
+    """Whether its words count working days; then it is corrected by working days too."""
+    return draft.origin == "rough" or in_workdays(draft.found(turn))
