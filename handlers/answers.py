@@ -11,7 +11,7 @@ from bot.core import search
 from bot.core.changes import Asked, Tallied
 from bot.core.contacts import Judgement
 from bot.core.dangers import heard, nearest
-from bot.core.dates import Resolved, understand
+from bot.core.dates import Ask, Resolved, understand
 from bot.core.guide import Guide, Matter, Rule
 from bot.core.messages import Button
 from bot.core.person import Asking
@@ -19,7 +19,7 @@ from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import arrival, contacts, drafts, matters, menu, readback, safety
+from handlers import arrival, contacts, deadlines, drafts, matters, menu, readback, safety
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
@@ -70,7 +70,8 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     found = promised(turn, text)
     if found is not None and (pasted is None or pasted.verdict != "danger"):
         return told_again(turn, _what(text), found.due.isoformat(), found.grain, _heard(text), turn.now.isoformat())
-    return _found(turn, text, pasted)
+    unclear = _unclear(turn, text) if found is None else None
+    return unclear or _found(turn, text, pasted)
 
 
 def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
@@ -143,14 +144,30 @@ def _offer(turn: Turn, matter: Matter) -> Outcome:
     )
 
 
+def _given(text: str) -> bool:
+    """Whether this is one sentence of what the other side promised, and nothing else."""
+    if len(text) > SENTENCE or NO_PROMISE.search(text):
+        return False
+    return bool(GIVEN_WORD.search(text) or (TOLD.search(text) and DEED.search(text)))
+
+
 def promised(turn: Turn, text: str) -> Resolved | None:
     """When the other side promised something in this one sentence; None where that is not plain."""
-    if len(text) > SENTENCE or NO_PROMISE.search(text):
-        return None
-    if not GIVEN_WORD.search(text) and not (TOLD.search(text) and DEED.search(text)):
+    if not _given(text):
         return None
     found = understand(_heard(text), turn.now, turn.guide.calendar)
     return found if isinstance(found, Resolved) and found.due > turn.now else None
+
+
+def _unclear(turn: Turn, text: str) -> Outcome | None:
+    """A promise whose time runs from something else, or over the end of the calendar: asked about, never guessed."""
+    said = understand(_heard(text), turn.now, turn.guide.calendar) if _given(text) else None
+    if not isinstance(said, Ask) or said.reason not in deadlines.UNFINISHED:
+        return None
+    if not turn.person.remembered:
+        return arrival.ask_consent(turn, tap("promise"))
+    case = turn.person.case or next(iter(open_cases(turn.person)), None) or drafts.new_case(turn)
+    return deadlines.doubtful(turn, case, _what(text), said, _heard(text))
 
 
 def _heard(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -21,10 +22,10 @@ from handlers.parts import day, door, label, option, say, show
 from handlers.readback import confirm
 
 CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "15天"}
+UNFINISHED: Final = ("event", "calendar")  # told together with what was promised: asked about at once
 HALF_A_DAY: Final = timedelta(hours=12)
 WEEK: Final = timedelta(days=7)
-# What else a doubtful time may be: eight in the evening instead of the morning, next week's Friday instead of this one.
-OTHERS: Final = {"ambiguous-hour": HALF_A_DAY, "next-friday": -WEEK}
+WEEKDAY: Final = re.compile(r"周|星期|礼拜|day\b")
 ASKED_ABOUT: Final = ("promise-when", "promise-sure", "promise-doubt", "promise-event")
 
 
@@ -106,7 +107,7 @@ def doubtful(turn: Turn, case: Case, what: str, found: Ask, text: str) -> Outcom
     if found.reason == "past" and found.suggestion is None:
         return _over(turn, case, what)
     lead = reason(turn, found)
-    guesses = () if found.reason == "event" else _guesses(turn, found)
+    guesses = () if found.reason == "event" else _guesses(turn, found, text)
     if not guesses:
         return ask_when(turn, case, what, *lead)
     kept = (str(case.id), what, text[:WORDS_LENGTH], turn.now.isoformat(), found.reason)
@@ -126,13 +127,25 @@ def reason(turn: Turn, found: Ask) -> tuple[Block, ...]:
     return say(turn, name if turn.guide.texts.has(name) else "promise.ask.other")
 
 
-def _guesses(turn: Turn, found: Ask) -> tuple[datetime, ...]:
+def _guesses(turn: Turn, found: Ask, text: str) -> tuple[datetime, ...]:
     """The likeliest instants, earliest first, none of them over."""
     if found.suggestion is None:
         return ()
-    other = OTHERS.get(found.reason)
-    all_ = {found.suggestion, found.suggestion + other} if other else {found.suggestion}
-    return tuple(sorted(at.astimezone(SHANGHAI) for at in all_ if at > turn.now))
+    both = {found.suggestion, found.suggestion + _other(found, text)}
+    return tuple(sorted(at.astimezone(SHANGHAI) for at in both if at > turn.now))
+
+
+def _other(found: Ask, text: str) -> timedelta:
+    """How far the second likeliest reading is away: eight in the evening, this Friday, today's weekday next week."""
+    match found.reason:
+        case "ambiguous-hour":
+            return HALF_A_DAY
+        case "next-friday":
+            return -WEEK
+        case "ambiguous-day" if WEEKDAY.search(text):
+            return WEEK
+        case _:
+            return timedelta()
 
 
 def _dated(turn: Turn, at: datetime) -> str:

@@ -41,7 +41,6 @@ __all__ = [
 WHO_LENGTH: Final = 12
 NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 SAME_DAY: Final = timedelta(hours=12)  # a call that long ago is the one that was promised in
-UNFINISHED: Final = ("event", "calendar")  # told with what was promised: asked about at once, not once more
 
 
 def begin(turn: Turn, number: str = "") -> Outcome:
@@ -81,7 +80,7 @@ def said_what(turn: Turn, text: str) -> Outcome:
     found = understand(text, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
         return confirm(turn, drafted(turn, case, words, found, text))
-    if isinstance(found, Ask) and found.reason in UNFINISHED:
+    if isinstance(found, Ask) and found.reason in deadlines.UNFINISHED:
         return deadlines.doubtful(turn, case, words, found, text)
     return deadlines.ask_when(turn, case, words)
 

@@ -11,15 +11,16 @@ from bot.core.dates import Resolved
 from bot.core.due import END_OF_DAY
 from bot.core.messages import Block
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Basis, Promise
+from bot.core.person import Basis, Origin, Promise
 from bot.core.reread import Tally, in_workdays, read, tally
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
 from handlers.drafts import Draft, by_workdays, case_of, lost, pending, restored, way_back
-from handlers.parts import door, find_promise, label, local, option, say, show, until, when
+from handlers.parts import day, door, find_promise, label, local, option, say, show, until, when
 
 HOUR: Final = timedelta(hours=1)
 WAYS: Final[dict[str, Literal[1, -1]]] = {"1": 1, "-1": -1}
+BY_WORDS: Final[tuple[Origin, ...]] = ("words", "event")
 PLACES: Final = 3  # make-up days named one by one
 
 
@@ -91,7 +92,16 @@ def shift(turn: Turn, number: str, way: str) -> Outcome:
     case, draft = case_of(turn, number), pending(turn)
     if case is None or draft is None or way not in WAYS:
         return lost(turn, case)
-    return confirm(turn, replace(draft, due_at=_moved(turn, draft, WAYS[way]), origin="hand"))
+    return confirm(turn, _origin(turn, replace(draft, due_at=_moved(turn, draft, WAYS[way]), origin="hand")))
+
+
+def _origin(turn: Turn, draft: Draft) -> Draft:
+    """A date that was moved back to where its words put it rests on them again."""
+    for origin in BY_WORDS:
+        found = replace(draft, origin=origin).found(turn)
+        if isinstance(found, Resolved) and found.due == draft.due_at:
+            return replace(draft, origin=origin)
+    return draft
 
 
 def _moved(turn: Turn, draft: Draft, way: Literal[1, -1]) -> datetime:
@@ -110,7 +120,7 @@ def how(turn: Turn, number: str) -> Outcome:
     if case is None or draft is None:
         return lost(turn, case)
     found = draft.found(turn)
-    text = explained(turn, draft.what, Basis(draft.since, draft.origin), draft.words)
+    text = explained(turn, Basis(draft.since, draft.origin), draft.words)
     if not isinstance(found, Resolved) or found.due != draft.due_at:
         text = (*text, *say(turn, "promise.how.by-hand", due=until(turn, draft.due_at, draft.grain)))
     return show(
@@ -131,7 +141,7 @@ def counted(turn: Turn, number: str) -> Outcome:
         return arrival.stale(turn)
     since = replace(promise.basis, since=promise.basis.since or promise.made_at)
     return show(
-        (*explained(turn, promise.what, since, promise.words), *_now(turn, promise, since)),
+        (*explained(turn, since, promise.words), *_now(turn, promise, since)),
         option(turn, "change-time", "move", promise.id),
         door(turn, "pledge", promise.id),
     )
@@ -144,11 +154,12 @@ def _now(turn: Turn, promise: Promise, basis: Basis) -> tuple[Block, ...]:
     return say(turn, "promise.how.by-hand", due=until(turn, promise.due_at, promise.grain))
 
 
-def explained(turn: Turn, what: str, basis: Basis, words: str) -> tuple[Block, ...]:
+def explained(turn: Turn, basis: Basis, words: str) -> tuple[Block, ...]:
     """The words, each day of the count, and the rule with its source."""
     assert basis.since is not None
     found = read(words, basis, turn.guide.calendar)
-    head = say(turn, "promise.how.words", what=what, words=words, since=when(basis.since))
+    since = day(basis.since) if basis.origin == "event" else when(basis.since)
+    head = say(turn, "promise.how.words", words=words, since=since)
     if not isinstance(found, Resolved):
         return (*head, *say(turn, "promise.how.guess"))
     return (*head, Block(("\n".join(found.steps),)), *_rule(turn, found, basis.since))

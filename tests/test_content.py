@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -272,3 +273,29 @@ def test_what_content_never_says(what: str, is_there: Callable[[str], bool]) -> 
         *((topic.id, f"{topic.answer}{topic.why}{topic.now}") for topic in GUIDE.topics.values()),
     ]
     assert [name for name, text in said if is_there(text)] == [], what
+
+
+def test_a_calendars_version_is_its_data(folder: Path) -> None:
+    """How far it reaches and a digest: another day off is another version, another source's name is not."""
+    before = content.load(folder).calendar
+    assert before.version.startswith("2026-12-31-")
+    assert before.notices[2026] == "国务院办公厅关于2026年部分节假日安排的通知（2025-11-04）"
+    change(folder, "calendar/2026.yaml", "source: 国务院办公厅关于", "source: 关于")
+    assert content.load(folder).calendar.version == before.version
+    change(folder, "calendar/2026.yaml", "  2026-01-02: 元旦\n", "")
+    assert content.load(folder).calendar.version != before.version
+
+
+def test_a_calendar_that_arrives(folder: Path) -> None:
+    """One more year beside the known ones; what cannot be read is told, and changes nothing."""
+    file = Path(__file__).parent / "calendars" / "2027.yaml"
+    guide = content.load(folder)
+    later = content.with_calendar(guide, folder, file)
+    assert later.calendar.version.startswith("2027-12-31-")
+    assert later.calendar.off[date(2026, 10, 1)] == "国庆"
+    assert later.texts is guide.texts
+    (folder / "calendar" / "2027.yaml").write_bytes(file.read_bytes())
+    assert content.load(folder).calendar == later.calendar
+    for wrong in (folder / "none.yaml", folder / "small_talk.yaml"):
+        with pytest.raises(content.BadContent):
+            content.with_calendar(guide, folder, wrong)

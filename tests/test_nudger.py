@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -592,6 +592,34 @@ async def test_quiet_hours_move_and_merge(office: Office) -> None:
     [heard] = office.phone.heard()
     assert "退我42-0元" in heard
     assert "退我42-1元" in heard
+
+
+async def test_two_causes_near_each_other_are_one_message(office: Office) -> None:
+    """What comes within a quarter of an hour is said along; a promise never before its own time."""
+    await office.waits(ME, NOON, NOON + timedelta(minutes=10))
+    soon = Nudge(11, "follow", 1, 1, NOON + timedelta(minutes=12))
+    await office.change(NudgePlanned(replace(soon, kind="repay")))
+    await office.nudger.tick()
+    [heard] = office.phone.heard()
+    assert "退我42-0元" in heard
+    assert "还款入账" in heard
+    assert "退我42-1元" not in heard
+    assert (await office.nudge(11))["state"] == "sent"
+
+
+async def test_two_nudges_keep_half_an_hour_between_them(office: Office) -> None:
+    """The second comes when the first has had its time; what falls into the gap comes together."""
+    await office.waits(ME, NOON, NOON + timedelta(minutes=10), NOON + timedelta(minutes=20))
+    await office.nudger.tick()
+    for _ in range(5):
+        office.at += timedelta(minutes=5)
+        await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+    office.at = NOON + timedelta(minutes=30)
+    await office.nudger.tick()
+    [_, second] = office.phone.heard()
+    assert "退我42-1元" in second
+    assert "退我42-2元" in second
 
 
 async def test_a_bad_night_is_respected(office: Office) -> None:

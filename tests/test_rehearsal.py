@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.core.messages import Message
 from bot.core.taps import read
 from bot.core.updates import Said, Tapped
 from bot.rehearsal import Clock, Rehearsal, rehearsal
-from bot.story import person
+from bot.story import StoryMistake, person
 from bot.talk import dress
 from tests.turns import GUIDE, NOW
 
@@ -76,3 +78,27 @@ async def test_people_in_stories_are_no_flood(tmp_path: Path) -> None:
     async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         answers = [await stage.receive(Said(ME, f"k{number}", "菜单")) for number in range(30)]
     assert all(answer is not None and "太快" not in answer.text for answer in answers)
+
+
+async def test_what_is_kept_with_a_promise_is_masked(tmp_path: Path) -> None:
+    """The words are kept for counting again; a number in them is blanked like everywhere."""
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+        await promised(stage, "打13812345678说，明天")
+        assert stage.parts is not None
+        [row] = await stage.parts.database.read(lambda tx: tx.rows("SELECT words, since FROM promises"))
+    assert "明天" in row["words"]
+    assert "138" not in row["words"]
+    assert row["since"] == "2026-11-20T02:31:30.000000Z"
+
+
+async def test_a_calendar_that_arrives_stays_over_a_restart(tmp_path: Path) -> None:
+    """It is part of the content from then on; one that is not there is a mistake in the story."""
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+        await stage.arrive("tests/calendars/2027.yaml")
+        assert stage.parts is not None
+        assert stage.parts.edition().calendar.valid_through.year == 2027
+        await stage.stop()
+        await stage.start()
+        assert stage.parts.edition().calendar.valid_through.year == 2027
+        with pytest.raises(StoryMistake):
+            await stage.arrive("tests/calendars/1999.yaml")

@@ -56,6 +56,12 @@ def test_a_story_is_read() -> None:
     assert story.head == ("# 小安打了电话。", "@ 2026-11-21T02:00")
 
 
+def test_a_calendar_arrives() -> None:
+    """`! calendar …` is a happening like any other; what it names is the stage's business."""
+    [step] = parse("! calendar tests/calendars/2027.yaml\n").steps
+    assert (step.act, step.text) == ("!", "calendar tests/calendars/2027.yaml")
+
+
 def test_without_a_time_it_begins_on_a_friday_morning() -> None:
     """A fixed moment: stories never depend on the day they are played."""
     assert parse("> 菜单\n").begin == BEGIN

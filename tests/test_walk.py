@@ -32,7 +32,7 @@ STALE: Final = "这个按钮是以前的"
 SAYINGS: Final = (
     "1", "2", "3", "４", "第三个", "0", "返回", "取消", "菜单", "帮助", "记录", "清单", "记承诺", "我已投诉", "设置", "隐私", "导出",
     "删除", "转给家人", "跳过", "对", "1 3 5", "都有了", "除了2", "备注3 在邮箱里", "备注99 没有", "退我180元", "明天退我600块",
-    "三到五个工作日", "下周三上午", "昨天", "11月18日", "3天前", "25", "31号", "尽快", "凌晨2点", "某某", "3021", "工号 88",
+    "三到五个工作日", "下周三上午", "昨天", "11月18日", "3天前", "25", "31号", "尽快", "凌晨2点", "审核通过后24小时内", "8点前", "周五", "40个工作日", "某某", "3021", "工号 88",
     "编号 20261120123456", "北京", "纽约", "火星", "在吗", "谢谢", "转人工", "客服打不通", "退款没到", "你们是骗子", "要我先交599解冻费",
     "我刚转了钱", "我不想活了", "有人堵我家门", "有没有口子", "身份证11010519491231002X", "验证码384921", "今天", "1天", "后天上午10点",
     "x" * 300, "啊" * 500, "！？", "😀", " ",
@@ -44,7 +44,7 @@ FORGED: Final = (
     "move:2", "withdraw:2", "pledge:2", "answered:4:yes", "matter:nothing", "topic:nothing", "nothing", "", "mark:1", "delete:yes:again",
     "kind:iss-collect", "kind:nothing", "matter:collection-abuse", "matter:collection-abuse:me", "bystander", "route", "route:unclear", "route:bank:fee",
     "route:nothing", "useful:hotline:yes", "useful:nothing:no", "next:1", "next:1:no", "follow:1:2026-12-11", "follow:1:x", "followon:1",
-    "followed:3:no", "filed:any:12378", "promise:99", "close:99:solved", "export:json", "filedon:1:99999999999",
+    "followed:3:no", "how:1", "counted:2", "guess:1:20261125T235959", "guess:1:x", "event:1:2026-11-19", "event:1:x", "seen:2", "filed:any:12378", "promise:99", "close:99:solved", "export:json", "filedon:1:99999999999",
 )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def served(at: datetime, calendar: Calendar) -> datetime:
 
 def apart(person: Person, now: datetime, host: Host) -> datetime:
     """Now, or half an hour after the last nudge that waits for an answer; now where that would be at night."""
-    last = max((nudge.sent_at for nudge in person.nudges if nudge.state == "sent" and nudge.sent_at), default=None)
+    last = person.nudged_at
     if last is None or last + GAP <= now:
         return now
     return last + GAP if awake(last + GAP, person.zone, host) == last + GAP else now

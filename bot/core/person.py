@@ -119,7 +119,7 @@ class Complaint:
 class Nudge:
     """A planned follow-up. `subject` is the id of the promise, complaint or case it is about.
 
-    `due_at` never moves by itself; `times` counts how often it was said, `sent_at` is when last.
+    `due_at` never moves by itself; `times` counts how often it was said; `late` is decided when it is said.
     """
 
     id: int
@@ -129,7 +129,6 @@ class Nudge:
     due_at: datetime
     state: NudgeState = "pending"
     times: int = 0
-    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,8 @@ class Person:
     """One user, reached at `address` just now. `screen` is what typed numbers stand for.
 
     `counter` is the last number given to a case, promise, complaint or nudge of theirs; `misses` counts the
-    messages in a row that were not understood; `quiet_until` pauses nudges about debts.
+    messages in a row that were not understood; `quiet_until` pauses nudges about debts; `nudged_at` is when the last
+    nudge that waits for an answer was sent.
     """
 
     id: str
@@ -155,6 +155,7 @@ class Person:
     reachable: bool = True
     quiet_until: datetime | None = None
     spoke_at: datetime | None = None
+    nudged_at: datetime | None = None
     cases: tuple[Case, ...] = ()
     promises: tuple[Promise, ...] = ()
     complaints: tuple[Complaint, ...] = ()

@@ -41,16 +41,15 @@ def from_event(words: str, day: date, calendar: Calendar) -> Resolved | None:
     for part in reversed([part for part in JOINT.split(words) if part]):
         found, latest = understand(part, noon, calendar), understand(part, night, calendar)
         if isinstance(found, Resolved) and isinstance(latest, Resolved):
-            steps = (f"从那件事的日子算起：{told(day)}", *(found.steps if found.due == latest.due else ()))
-            return replace(_whole_day(found, latest, day), steps=steps)
+            return found if found.due == latest.due else _by_the_night(latest, day)
     return None
 
 
-def _whole_day(found: Resolved, latest: Resolved, day: date) -> Resolved:
+def _by_the_night(latest: Resolved, day: date) -> Resolved:
     """Hours from some moment of the day are over by the end of the last day they can reach."""
-    if found.due == latest.due:
-        return found
-    return replace(latest, due=max(end_of(latest.due.date()), end_of(day)), grain="day")
+    last = latest.due.date()
+    steps = (f"{told(day)} 几点没说，按这天24:00算起", f"最晚到{told(last)}，按这天24:00记")
+    return replace(latest, due=end_of(last), grain="day", steps=steps)
 
 
 def event_day(text: str, now: datetime, calendar: Calendar) -> date | Either | None:

@@ -108,11 +108,13 @@ def _records(tx: Transaction, person: str) -> dict[str, Any]:
     marks: dict[int, list[Row]] = defaultdict(list)
     for row in tx.rows(MARKS, who):
         marks[row["case_id"]].append(row)
+    nudges = tx.rows(NUDGES, who)
     return {
         "cases": tuple(_case(row, marks[row["id"]]) for row in tx.rows(CASES, who)),
         "promises": tuple(map(_promise, tx.rows(PROMISES, who))),
         "complaints": tuple(map(_complaint, tx.rows(COMPLAINTS, who))),
-        "nudges": tuple(map(_nudge, tx.rows(NUDGES, who))),
+        "nudges": tuple(map(_nudge, nudges)),
+        "nudged_at": maybe_instant(max((row["sent_at"] for row in nudges if row["state"] == "sent"), default=None)),
     }
 
 
@@ -176,5 +178,4 @@ def _nudge(row: Row) -> Nudge:
         due_at=instant(row["due_at"]),
         state=state,
         times=row["times"],
-        sent_at=maybe_instant(row["sent_at"]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import chinese_calendar
 import pytest
@@ -36,6 +36,16 @@ def table() -> Calendar:
 
 CALENDAR: Final = table()
 KNOWN: Final = st.dates(CALENDAR.valid_from, CALENDAR.valid_through)
+
+
+@given(KNOWN, st.sampled_from([1, -1]))
+def test_the_neighbouring_workday(day: date, way: Literal[1, -1]) -> None:
+    """The next one that is worked, in either direction; nothing between is."""
+    found = CALENDAR.next_workday(day, way)
+    assert CALENDAR.is_workday(found)
+    assert (found - day).days * way > 0
+    between = (day + timedelta(days=way * step) for step in range(1, abs((found - day).days)))
+    assert not any(CALENDAR.is_workday(each) for each in between)
 
 
 def test_every_day_is_as_in_chinesecalendar() -> None:

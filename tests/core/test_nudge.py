@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.nudge import after, awake, chosen, held, late, morning, next_service, serving, waiting
+from bot.core.nudge import after, apart, awake, chosen, held, late, morning, next_service, served, serving, waiting
 from bot.core.person import Nudge, Person
 from bot.core.turn import Host
 from bot.core.updates import Address
@@ -113,6 +113,31 @@ def test_when_a_hotline_is_manned(time: str, manned: bool) -> None:
 def test_the_next_time_somebody_answers(now: str, then: str) -> None:
     """09:30 of the next workday: over a weekend, a make-up Saturday and a week of holidays."""
     assert next_service(at(now), GUIDE.calendar) == at(then)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("11-20 10:00", "11-20 10:00"), ("11-20 08:30", "11-20 09:00"), ("11-20 18:00", "11-23 09:00"), ("11-21 10:00", "11-23 09:00"),
+        ("02-14 08:00", "02-14 09:00"), ("10-01 10:00", "10-08 09:00"),
+    ],
+)  # fmt: skip
+def test_advice_to_call_waits_for_service_hours(now: str, then: str) -> None:
+    """At once while somebody answers, else when the next workday opens."""
+    assert served(at(now), GUIDE.calendar) == at(then)
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "then"),
+    [
+        (None, "11-20 10:00", "11-20 10:00"), ("11-20 09:50", "11-20 10:00", "11-20 10:20"), ("11-20 09:30", "11-20 10:00", "11-20 10:00"),
+        ("11-20 21:10", "11-20 21:20", "11-20 21:20"),  # rather now than tomorrow
+    ],
+)  # fmt: skip
+def test_two_nudges_keep_a_distance(last: str | None, now: str, then: str) -> None:
+    """Half an hour after the one before, whatever the two are about; never for that over the night."""
+    told = Person("p", Address("terminal", "1"), nudged_at=at(last) if last else None)
+    assert apart(told, at(now), HOST) == at(then)
 
 
 def test_late_is_half_an_hour() -> None:

@@ -8,9 +8,10 @@ from datetime import datetime
 import pytest
 
 from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
+from bot.core.dates import GRAMMAR
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Asking
-from tests.turns import PROMISE, codes, every, is_stale, labels, only, say, somebody, tap, text, waiting
+from bot.core.person import Asking, Basis, Nudge
+from tests.turns import GUIDE, NOW, PROMISE, codes, every, is_stale, labels, only, say, somebody, tap, text, waiting
 
 MOVING = waiting(asking=Asking("promise-move", ("2",)), digits=True)
 MORNING = datetime(2026, 12, 2, 9, 30, tzinfo=SHANGHAI)
@@ -42,6 +43,23 @@ def test_a_corrected_time_moves_its_nudge() -> None:
     assert every(found, NudgePlanned) == []
     assert "12月1日 周二 24:00 前" in text(found)
     assert "12月2日 周三 09:30" in text(found)
+
+
+def test_a_corrected_time_says_how_it_was_counted() -> None:
+    """And keeps what it rests on: the new words, from now; news about the old date are over."""
+    news = Nudge(7, "moved", 1, 2, NOW)
+    found = say("3个工作日", replace(MOVING, nudges=(*MOVING.nudges, news)))
+    assert "11月25日 周三 24:00 前（3个工作日，跳过周末）" in text(found)
+    assert only(found, PromiseMoved).basis == Basis(NOW, "words", GRAMMAR, GUIDE.calendar.version)
+    assert every(found, NudgeStopped) == [NudgeStopped(7)]
+    assert codes(found)[:2] == ["move:2", "counted:2"]
+
+
+def test_a_doubtful_correction_says_why() -> None:
+    """8点 may be two; nothing moves."""
+    found = say("8点前", MOVING)
+    assert "上午还是下午" in text(found)
+    assert only(found, Asked).asking == MOVING.asking
 
 
 def test_without_a_nudge_a_new_one_is_planned() -> None:

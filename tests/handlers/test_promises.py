@@ -47,7 +47,7 @@ def asked(found: Outcome) -> Asking:
 def pending(found: Outcome) -> tuple[str, str, str]:
     """What is read back: what, the due moment, its grain."""
     assert asked(found).question == "promise-sure"
-    _, what, due, grain, _ = asked(found).args
+    _, what, due, grain, *_ = asked(found).args
     return what, f"{datetime.fromisoformat(due).astimezone(SHANGHAI):%m-%d %H:%M}", grain
 
 
@@ -117,7 +117,7 @@ def test_a_typed_time_is_read_back(said: str, due: str, grain: str) -> None:
     assert pending(found) == ("退我180元", due, grain)
     assert "退我180元：" in text(found)
     assert "来问你" in text(found)
-    assert codes(found) == ["sure:1", "shift:1:-1", "shift:1:1", "due:1:other", "case:1"]
+    assert codes(found) == ["sure:1", "shift:1:-1", "shift:1:1", "due:1:other", "how:1", "case:1"]
 
 
 def test_a_time_in_the_night_is_asked_at_eight() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -120,7 +120,7 @@ def test_only_what_is_still_needed_is_told() -> None:
     ("nudge", "case", "question", "first"),
     [
         (Nudge(3, "call", 1, 1, AT), replace(CASE, called_at=NOW), "打通了吗", "called:1:done"),
-        (Nudge(3, "call", 1, 1, AT), CASE, "再试一次", "card:1"),
+        (Nudge(3, "call", 1, 1, AT + timedelta(days=1)), CASE, "再试一次", "card:1"),
         (Nudge(3, "repay", 1, 1, AT.replace(hour=18)), CASE, "今天 24 点前是还款日", "entered:3:yes"),
         (Nudge(3, "repay", 1, 1, AT), replace(CASE, repay_at=AT - timedelta(hours=9)), "还款日过了", "entered:3:yes"),
         (Nudge(3, "complaint", 1, 4, AT), CASE, "10月31日 周六投到12378总局的投诉", "answered:4:yes"),
@@ -133,6 +133,33 @@ def test_every_kind_has_its_question(nudge: Nudge, case: object, question: str, 
     assert question in text(found)
     assert codes(found)[0] == first
     assert codes(found)[-2:] == ["later:3", "enough:3"]
+
+
+def test_advice_to_call_waits_until_somebody_answers() -> None:
+    """On a Sunday a call that never came about is put off to Monday; whether money arrived is asked on any day."""
+    again = Nudge(3, "call", 1, 1, AT)
+    found = due(somebody(nudges=(again,)), AT, 3)
+    assert found.message is None
+    assert found.changes == (NudgeMoved(3, datetime(2026, 11, 23, 1, 0, tzinfo=UTC)),)
+    assert "兑现了吗" in text(due(waiting(), AT, 3))
+    together = due(waiting(nudges=(NUDGE, replace(again, id=7))), AT, 3, 7)
+    assert "兑现了吗" in text(together)
+    assert every(together, NudgeMoved) == [NudgeMoved(7, datetime(2026, 11, 23, 1, 0, tzinfo=UTC))]
+
+
+def test_advice_to_call_is_given_where_hours_never_meet() -> None:
+    """Somebody in Brazil sleeps while hotlines are manned: it is not put off for ever."""
+    abroad = somebody(nudges=(Nudge(3, "call", 1, 1, AT),), zone="America/Sao_Paulo")
+    assert "再试一次" in text(due(abroad, datetime(2026, 11, 23, 12, 0, tzinfo=UTC), 3))
+
+
+def test_half_an_hour_between_two_nudges() -> None:
+    """Whatever they are about; once that has passed it is said."""
+    told = waiting(nudged_at=AT - timedelta(minutes=10))
+    found = due(told, AT, 3)
+    assert found.message is None
+    assert found.changes == (NudgeMoved(3, AT + timedelta(minutes=20)),)
+    assert "兑现了吗" in text(due(told, AT + timedelta(minutes=20), 3))
 
 
 def test_without_a_name_it_is_the_other_side() -> None:
