@@ -87,7 +87,7 @@ async def test_a_bad_edit_keeps_the_old_content_and_tells_every_mistake(folder: 
     ("old", "new", "words"),
     [
         ("  sure: |\n    # 记成这样，对吗？\n\n    {place}：{filed}投诉\n", "", "少了句子 filed.sure"),
-        ("    {what}：{due}\n", "    {waht}：{due}\n", "句子 promise.read-back 里的 {waht} 没有数可填"),
+        ("    {what}：{due}{how}\n", "    {waht}：{due}{how}\n", "句子 promise.read-back 里的 {waht} 没有数可填"),
     ],
 )
 async def test_what_the_program_could_not_say_is_not_taken(folder: Path, old: str, new: str, words: str) -> None:

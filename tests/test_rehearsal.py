@@ -83,11 +83,11 @@ async def test_people_in_stories_are_no_flood(tmp_path: Path) -> None:
 async def test_what_is_kept_with_a_promise_is_masked(tmp_path: Path) -> None:
     """The words are kept for counting again; a number in them is blanked like everywhere."""
     async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
-        await promised(stage, "打13812345678说，明天")
+        await promised(stage, "验证码384921，明天")
         assert stage.parts is not None
         [row] = await stage.parts.database.read(lambda tx: tx.rows("SELECT words, since FROM promises"))
     assert "明天" in row["words"]
-    assert "138" not in row["words"]
+    assert "384921" not in row["words"]
     assert row["since"] == "2026-11-20T02:31:30.000000Z"
 
 

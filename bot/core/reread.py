@@ -25,11 +25,15 @@ COUNTED_AGAIN: Final = frozenset({"words", "event", "rough"})
 
 
 def read(words: str, basis: Basis, calendar: Calendar) -> Resolved | Ask | Nothing:
-    """What the words mean from where they count; an event's are counted from its day."""
+    """What the words mean from where they count; after an event from its day, also when the date was moved by hand."""
     assert basis.since is not None
+    day = basis.since.astimezone(SHANGHAI).date()
     if basis.origin == "event":
-        return from_event(words, basis.since.astimezone(SHANGHAI).date(), calendar) or Nothing()
-    return understand(words, basis.since, calendar)
+        return from_event(words, day, calendar) or Nothing()
+    found = understand(words, basis.since, calendar)
+    if basis.origin == "hand" and isinstance(found, Ask) and found.reason == "event":
+        return from_event(words, day, calendar) or found
+    return found
 
 
 def from_event(words: str, day: date, calendar: Calendar) -> Resolved | None:

@@ -113,6 +113,18 @@ def test_an_event_is_asked_for_and_counted_from() -> None:
     assert (basis.origin, basis.since) == ("event", datetime(2026, 11, 25, 12, tzinfo=SHANGHAI))
 
 
+def test_an_events_working_days_move_by_working_days() -> None:
+    """However often it is corrected, it stays counted from the event's day."""
+    first = tap("event:1:2026-11-19", after(say("审核通过后3个工作日内", WHEN)))
+    third = tap("shift:1:1", after(tap("shift:1:1", after(tap("shift:1:1", after(first))))))
+    assert due(third) == "2026-11-27 23:59 day"
+    assert "第3个工作日" in text(tap("how:1", after(third)))
+    again = third
+    for _ in range(3):
+        again = tap("shift:1:-1", after(again))
+    assert only(tap("sure:1", after(again)), PromiseMade).promise.basis.origin == "event"
+
+
 def test_an_event_in_the_first_sentence() -> None:
     """Who says what and after which event in one line is asked for the day at once."""
     found = say("审核通过后24小时内退我180元", WHAT)
