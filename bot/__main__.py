@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import importlib.util
 import json
 import runpy
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot import settings as configuration
-from bot.settings import BadSettings, Settings
+from bot import records
+from bot.console import USAGE, WANTING, WELL, leave, settings, storage_mistakes
+from bot.settings import BadSettings
 
-WELL, WANTING, USAGE, IN_USE = 0, 1, 2, 3
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -26,26 +24,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 Batch = Annotated[bool, typer.Option("--batch", help="从标准输入逐行读 JSON，逐行输出 JSON")]
-
-
-def complain(*lines: str) -> None:
-    """One line a mistake on stderr."""
-    for line in lines:
-        typer.echo(line, err=True)
-
-
-def leave(code: int, *lines: str) -> typer.Exit:
-    """The exit to raise, after saying why."""
-    complain(*lines)
-    return typer.Exit(code)
-
-
-def settings() -> Settings:
-    """The settings, or exit 2 with every mistake."""
-    try:
-        return configuration.read()
-    except BadSettings as bad:
-        raise leave(USAGE, *bad.mistakes) from bad
 
 
 def guide() -> Any:
@@ -66,19 +44,6 @@ def guide_apart() -> Any:
     if isinstance(made, list):
         raise leave(USAGE, *made)
     return made
-
-
-@contextlib.contextmanager
-def storage_mistakes() -> Iterator[None]:
-    """Exit 3 when another process has the database, 2 when it cannot be used."""
-    from bot.storage.database import InUse, Unavailable, Unsuitable  # noqa: PLC0415
-
-    try:
-        yield
-    except* InUse as group:
-        raise leave(IN_USE, str(group.exceptions[0])) from group
-    except* (Unsuitable, Unavailable, OSError) as group:
-        raise leave(USAGE, f"数据库用不了：{group.exceptions[0]}") from group
 
 
 @cli.command()
@@ -228,9 +193,12 @@ def write(file: Path, text: str) -> None:
 @cli.command()
 def doctor(online: Annotated[bool, typer.Option("--online", help="也去问 Telegram 和微信")] = False) -> None:
     """配好了什么，缺什么，每个渠道能做什么。"""
+    from bot import app, log  # noqa: PLC0415
     from bot import doctor as doctor_  # noqa: PLC0415
 
-    lines, wanting = asyncio.run(doctor_.diagnosis(settings(), guide(), online=online))
+    chosen = settings()
+    log.start("text", "critical", app.hidden(chosen))  # what goes wrong is in the answer
+    lines, wanting = asyncio.run(doctor_.diagnosis(chosen, guide(), online=online))
     typer.echo("\n".join(lines))
     raise typer.Exit(WANTING if wanting else WELL)
 
@@ -248,143 +216,8 @@ def menu(action: Annotated[str, typer.Argument(metavar="push|show", help="push�
     typer.echo("\n".join(told))
 
 
-@contextlib.asynccontextmanager
-async def beside() -> AsyncIterator[Any]:
-    """The database read-only, also while the bot runs."""
-    from bot.storage.migrate import refuse_newer  # noqa: PLC0415
-    from bot.storage.sqlite import reading  # noqa: PLC0415
-
-    async with reading(Path(settings().sqlite_path), refuse_newer) as database:
-        yield database
-
-
-@contextlib.asynccontextmanager
-async def alone() -> AsyncIterator[Any]:
-    """The database for writing; InUse while the bot runs."""
-    from bot.storage.migrate import migrate as to_newest  # noqa: PLC0415
-    from bot.storage.sqlite import opened  # noqa: PLC0415
-
-    async with opened(Path(settings().sqlite_path), to_newest) as database:
-        yield database
-
-
-def _run(work: Callable[[], Any]) -> Any:
-    with storage_mistakes():
-        return asyncio.run(work())
-
-
-@cli.command()
-def migrate() -> None:
-    """把数据库升到最新的结构。"""
-
-    async def work() -> None:
-        async with alone():
-            typer.echo("数据库是最新的结构。")
-
-    _run(work)
-
-
-@cli.command()
-def backup(file: Annotated[Path, typer.Argument(help="写到哪个新文件")]) -> None:
-    """备份，不用停下正在运行的程序。"""
-
-    async def work() -> None:
-        async with beside() as database:
-            await database.backup(str(file))
-            typer.echo(f"备份好了，检查过：{file}")
-
-    _run(work)
-
-
-@cli.command()
-def due(
-    limit: Annotated[int, typer.Option(help="最多几行")] = 100,
-    failed: Annotated[bool, typer.Option("--failed")] = False,
-) -> None:
-    """等着发的、发不出去的提醒；不含内容。"""
-    from bot.storage import nudges  # noqa: PLC0415
-
-    async def work() -> None:
-        async with beside() as database:
-            rows = await database.read(lambda tx: nudges.listed(tx, limit))
-        for row in rows:
-            if not failed or row["state"] == "failed":
-                typer.echo(
-                    "\t".join(
-                        str(row[name])
-                        for name in ("due_at", "try_at", "state", "kind", "person", "id", "attempt", "problem")
-                    )
-                )
-
-    _run(work)
-
-
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="哪一天，例如 2026-11-01；含这天")]
-
-
-@cli.command()
-def stats(since: Day = None, until: Day = None) -> None:
-    """答了几次、有用没用、没答上几次；只有次数，没有人，没有原话。默认最近 30 天。"""
-    from bot import app, talk  # noqa: PLC0415
-    from bot.core.nudge import SHANGHAI  # noqa: PLC0415
-    from bot.storage import tallies  # noqa: PLC0415
-
-    last = until.date() if until else app.now().astimezone(SHANGHAI).date()
-    first = since.date() if since else last - timedelta(days=29)
-    if first > last:
-        raise leave(USAGE, "--since 要在 --until 之前")
-
-    async def work() -> None:
-        async with beside() as database:
-            rows = await database.read(lambda tx: tallies.counted(tx, first, last))
-        typer.echo("\n".join(talk.tallied([(row["kind"], row["topic"], row["n"]) for row in rows], first, last)))
-
-    _run(work)
-
-
-@cli.command()
-def export(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号")]) -> None:
-    """一个人的全部记录，JSON。"""
-    from bot.storage import personal_data  # noqa: PLC0415
-
-    async def work() -> None:
-        async with beside() as database:
-            who = await database.read(_named(person))
-            if who is None:
-                raise leave(WANTING, f"没有这个人：{person}")
-            data = await database.read(lambda tx: personal_data.export(tx, who))
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-    _run(work)
-
-
-@cli.command()
-def forget(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号")]) -> None:
-    """删除一个人的全部记录。"""
-    from bot.storage import personal_data  # noqa: PLC0415
-
-    async def work() -> None:
-        async with beside():  # an existing one: nobody is forgotten in a new file
-            pass
-        async with alone() as database:
-            who = await database.read(_named(person))
-            if who is None:
-                raise leave(WANTING, f"没有这个人：{person}")
-            await database.run(lambda tx: personal_data.forget(tx, who))
-            await database.checkpoint()
-            typer.echo("都删了。")
-
-    _run(work)
-
-
-def _named(name: str) -> Callable[[Any], str | None]:
-    from bot import app  # noqa: PLC0415
-    from bot.core.updates import Address  # noqa: PLC0415
-    from bot.storage import hashes, people  # noqa: PLC0415
-
-    channel, _, number = name.partition(":")
-    hashed = hashes.of_address(app.secret_of(settings()), Address(channel, number))
-    return lambda tx: people.named(tx, name, hashed)
+for command in records.COMMANDS:
+    cli.command()(command)
 
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

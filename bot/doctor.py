@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import app, log
+from bot import app
 from bot.channels import PushFailed
 from bot.core.guide import Guide
 from bot.settings import Settings
@@ -27,7 +27,6 @@ Line = tuple[bool, str]
 
 async def diagnosis(settings: Settings, guide: Guide, *, online: bool = False) -> tuple[list[str], bool]:
     """A line for each thing that was looked at; whether anything is wanting. `online` asks the platforms too."""
-    log.start("text", "critical", app.hidden(settings))  # what goes wrong is in the answer
     operator = bool(settings.operator_name and settings.operator_contact)
     wechat = await _wechat(settings, online=online)
     ways: list[Line] = [

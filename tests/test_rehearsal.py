@@ -82,7 +82,7 @@ async def test_people_in_stories_are_no_flood(tmp_path: Path) -> None:
 
 async def test_what_is_kept_with_a_promise_is_masked(tmp_path: Path) -> None:
     """The words are kept for counting again; a number in them is blanked like everywhere."""
-    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         await promised(stage, "验证码384921，明天")
         assert stage.parts is not None
         [row] = await stage.parts.database.read(lambda tx: tx.rows("SELECT words, since FROM promises"))
@@ -93,7 +93,7 @@ async def test_what_is_kept_with_a_promise_is_masked(tmp_path: Path) -> None:
 
 async def test_a_calendar_that_arrives_stays_over_a_restart(tmp_path: Path) -> None:
     """It is part of the content from then on; one that is not there is a mistake in the story."""
-    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal")) as stage:
+    async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         await stage.arrive("tests/calendars/2027.yaml")
         assert stage.parts is not None
         assert stage.parts.edition().calendar.valid_through.year == 2027

@@ -1,0 +1,124 @@
+"""Commands on what is stored: migrate, backup, due, stats, export, forget."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from bot.console import USAGE, WANTING, alone, beside, leave, settings, working
+
+
+def migrate() -> None:
+    """把数据库升到最新的结构。"""
+
+    async def work() -> None:
+        async with alone():
+            typer.echo("数据库是最新的结构。")
+
+    working(work)
+
+
+def backup(file: Annotated[Path, typer.Argument(help="写到哪个新文件")]) -> None:
+    """备份，不用停下正在运行的程序。"""
+
+    async def work() -> None:
+        async with beside() as database:
+            await database.backup(str(file))
+            typer.echo(f"备份好了，检查过：{file}")
+
+    working(work)
+
+
+def due(
+    limit: Annotated[int, typer.Option(help="最多几行")] = 100,
+    failed: Annotated[bool, typer.Option("--failed")] = False,
+) -> None:
+    """等着发的、发不出去的提醒；不含内容。"""
+    from bot.storage import nudges  # noqa: PLC0415
+
+    async def work() -> None:
+        async with beside() as database:
+            rows = await database.read(lambda tx: nudges.listed(tx, limit))
+        for row in rows:
+            if not failed or row["state"] == "failed":
+                typer.echo(
+                    "\t".join(
+                        str(row[name])
+                        for name in ("due_at", "try_at", "state", "kind", "person", "id", "attempt", "problem")
+                    )
+                )
+
+    working(work)
+
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="哪一天，例如 2026-11-01；含这天")]
+
+
+def stats(since: Day = None, until: Day = None) -> None:
+    """答了几次、有用没用、没答上几次；只有次数，没有人，没有原话。默认最近 30 天。"""
+    from bot import app, talk  # noqa: PLC0415
+    from bot.core.nudge import SHANGHAI  # noqa: PLC0415
+    from bot.storage import tallies  # noqa: PLC0415
+
+    last = until.date() if until else app.now().astimezone(SHANGHAI).date()
+    first = since.date() if since else last - timedelta(days=29)
+    if first > last:
+        raise leave(USAGE, "--since 要在 --until 之前")
+
+    async def work() -> None:
+        async with beside() as database:
+            rows = await database.read(lambda tx: tallies.counted(tx, first, last))
+        typer.echo("\n".join(talk.tallied([(row["kind"], row["topic"], row["n"]) for row in rows], first, last)))
+
+    working(work)
+
+
+def export(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号")]) -> None:
+    """一个人的全部记录，JSON。"""
+    from bot.storage import personal_data  # noqa: PLC0415
+
+    async def work() -> None:
+        async with beside() as database:
+            who = await database.read(_named(person))
+            if who is None:
+                raise leave(WANTING, f"没有这个人：{person}")
+            data = await database.read(lambda tx: personal_data.export(tx, who))
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+    working(work)
+
+
+def forget(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号")]) -> None:
+    """删除一个人的全部记录。"""
+    from bot.storage import personal_data  # noqa: PLC0415
+
+    async def work() -> None:
+        async with beside():  # an existing one: nobody is forgotten in a new file
+            pass
+        async with alone() as database:
+            who = await database.read(_named(person))
+            if who is None:
+                raise leave(WANTING, f"没有这个人：{person}")
+            await database.run(lambda tx: personal_data.forget(tx, who))
+            await database.checkpoint()
+            typer.echo("都删了。")
+
+    working(work)
+
+
+def _named(name: str) -> Callable[[Any], str | None]:
+    from bot import app  # noqa: PLC0415
+    from bot.core.updates import Address  # noqa: PLC0415
+    from bot.storage import hashes, people  # noqa: PLC0415
+
+    channel, _, number = name.partition(":")
+    hashed = hashes.of_address(app.secret_of(settings()), Address(channel, number))
+    return lambda tx: people.named(tx, name, hashed)
+
+
+COMMANDS: Final = (migrate, backup, due, stats, export, forget)
