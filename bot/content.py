@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bot import asking, lines, links, routing, schema, signs, wordlists
+from bot import asking, clocks, lines, links, routing, schema, signs, wordlists
 from bot.core import guide as g
 from bot.core import topics
 from bot.core.calendar import Calendar
@@ -61,6 +61,7 @@ def read(reading: Reading) -> g.Guide:
     reading.faults += [
         *links.faults(guide, frozenset(reading.broken)),
         *routing.faults(guide),
+        *clocks.faults(guide),
         *signs.leaning(guide.signs),
     ]
     return guide
@@ -69,10 +70,10 @@ def read(reading: Reading) -> g.Guide:
 def _read(reading: Reading) -> g.Guide:
     files: list[schema.GuideFile] = reading.all("guide/*.yaml", schema.GuideFile)
     hotlines = _flat(reading.all("contacts/hotlines.yaml", list[schema.Hotline]))
-    clocks = _flat(reading.all("clocks/*.yaml", list[schema.Clock]))
+    timed = _flat(reading.all("clocks/*.yaml", list[schema.Clock]))
     facts = _flat(reading.all("facts/*.yaml", list[schema.Fact]))
     named = {f"hotline.{line.id}": line.number or line.name for line in hotlines}
-    named |= {f"clock.{clock.id}": clock.text for clock in clocks} | {f"fact.{fact.id}": fact.text for fact in facts}
+    named |= {f"clock.{clock.id}": clock.text for clock in timed} | {f"fact.{fact.id}": fact.text for fact in facts}
     fill = _Fill(named, reading.unknown)
     weave = wordlists.weaver(reading.all("words/classes.yaml", dict[str, list[str]]), reading.mistakes)
     safety = _rules(reading, "safety.yaml", fill, weave)
@@ -90,10 +91,10 @@ def _read(reading: Reading) -> g.Guide:
         topics=leaves,
         matters=matters,
         hotlines=reading.by_id(g.Hotline(**{**dict(line), "source": _source(line.source)}) for line in hotlines),
-        clocks=reading.by_id(g.Clock(**{**dict(clock), "source": _source(clock.source)}) for clock in clocks),
+        clocks=reading.by_id(clocks.build(clock, fill, _source) for clock in timed),
         facts=reading.by_id(g.Fact(**{**dict(fact), "source": _source(fact.source)}) for fact in facts),
         places=reading.by_id(
-            _place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))
+            clocks.place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))
         ),
         routing=routing.build(reading.all("contacts/routing.yaml", schema.RoutingFile), fill, _source),
         safety=safety,
@@ -262,10 +263,6 @@ def _columns(columns: Iterable[schema.Column]) -> tuple[g.Column, ...]:
         g.Column(column.id, column.name, tuple((entry.name, entry.key) for entry in column.entries))
         for column in columns
     )
-
-
-def _place(place: schema.Place, fill: _Fill) -> g.Place:
-    return g.Place(place.id, place.label, place.clock, fill(place.says))
 
 
 def _calendar(files: list[schema.CalendarFile]) -> Calendar:

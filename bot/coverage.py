@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.guide import Clock, Fact, Guide, Hotline
+from bot.core.clocks import Clock
+from bot.core.guide import Fact, Guide, Hotline
 from bot.core.plaintext import folded
 from bot.core.topics import UNSURE
 from bot.lines import Fault, Lines
@@ -130,6 +131,7 @@ def _given(guide: Guide) -> Iterator[tuple[str, str, str, set[str]]]:
 def _unused(guide: Guide, lines: Lines) -> Iterator[Fault]:
     used = {match for passage in lines.passages for match in NAMED.findall(passage.text)}
     used |= {("clock", place.clock) for place in guide.places.values()}
+    used |= {("clock", sort.clock) for place in guide.places.values() for sort in place.kinds}
     used |= {("clock", matter.wait) for matter in guide.matters.values()}
     listed: tuple[tuple[str, Mapping[str, Hotline | Clock | Fact]], ...] = (
         ("hotline", guide.hotlines),

@@ -62,9 +62,6 @@ def _timeless(guide: Guide) -> Iterator[Fault]:
     for matter in guide.matters.values():
         if not _waits(guide, matter):
             yield Fault("matter", matter.id, f"等待时限「{matter.wait}」不认识", "wait")
-    for place in guide.places.values():
-        if place.clock and place.clock not in guide.clocks:
-            yield Fault("place", place.id, f"时限「{place.clock}」不认识", "clock")
 
 
 def _waits(guide: Guide, matter: Matter) -> bool:

@@ -100,13 +100,64 @@ class Hotline(Strict):
     source: Source
 
 
+Unit = Literal["hour", "day", "workday", "month", "year"]
+Days = Annotated[int, Field(ge=0)]
+
+
+class Length(Strict):
+    count: Days
+    unit: Unit
+
+
+class Extension(Strict):
+    id: Id
+    label: Label
+    reason: Text
+    length: Annotated[int, Field(ge=1)]
+
+
+class Opening(Strict):
+    on: Literal["silence", "answer"]
+    says: Text
+    place: str = ""
+    clock: str = ""
+    stage: str = ""
+
+
+class Turning(Strict):
+    label: Label
+    clock: Id
+    stage: Id
+
+
+class Stage(Strict):
+    """One step of a clock with its own time; `length`, `extensions` and `cap` are in its `unit`."""
+
+    id: Id
+    whose: Literal["theirs", "yours", "keeps"]
+    does: Text
+    starts: Text
+    began: Text
+    length: Days
+    unit: Unit
+    extensions: list[Extension] = []
+    cap: Days = 0
+    look: Length | None = None
+    opens: Annotated[list[Opening], Field(max_length=3)] = []
+    then: Turning | None = None
+    law: str = ""
+    article: str = ""
+
+
 class Clock(Strict):
     id: Id
     title: Text
-    starts: Text
-    days: Annotated[int, Field(ge=0)]
-    working: bool
     text: Text
+    law: Text
+    article: str = ""
+    valid_from: day
+    valid_to: day | None = None
+    stages: Annotated[list[Stage], Field(min_length=1)]
     source: Source
 
 
@@ -119,11 +170,24 @@ class Fact(Strict):
     source: Source
 
 
+class Sort(Strict):
+    """One of several things the same place is for, with the clock it has there."""
+
+    id: Id
+    label: Label
+    clock: str
+    stage: str = ""
+    matters: list[Id] = []
+
+
 class Place(Strict):
     id: Id
     label: Label
     clock: str
     says: Text
+    stage: str = ""
+    screen: Literal["first", "more"] = "first"
+    kinds: Annotated[list[Sort], Field(max_length=5)] = []
 
 
 class Problem(Strict):

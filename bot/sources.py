@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.core.guide import Clock, Fact, Guide, Matter
+from bot.core.clocks import Clock
+from bot.core.guide import Fact, Guide, Matter
 from bot.core.topics import UNSURE, Source, Topic
 from bot.lines import NAMES, Fault, Lines
 
@@ -113,4 +114,7 @@ def _unsure(guide: Guide, lines: Lines) -> Iterator[Fault]:
 def _counted(guide: Guide, clock: str) -> set[tuple[str, str, str]]:
     """Where a clock proposes when to look again."""
     places = {("place", place.id, "clock") for place in guide.places.values() if place.clock == clock}
+    places |= {
+        ("place", place.id, "kinds") for place in guide.places.values() if clock in {sort.clock for sort in place.kinds}
+    }
     return places | {("matter", matter.id, "wait") for matter in guide.matters.values() if matter.wait == clock}

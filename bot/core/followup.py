@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.core.calendar import Calendar
-from bot.core.guide import Clock
+from bot.core.clocks import Clock
 from bot.core.nudge import SHANGHAI
 
 COUNTED: Final = re.compile(r"(\d+)(wd|d)")
 AFTERNOON: Final = time(16)  # of the last day: nearly over, and a hotline is usually still manned
-LONGEST: Final = 92  # days; a clock of years (T-15) explains something, nobody waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ def usual(wait: str, clocks: Mapping[str, Clock]) -> Wait:
     """What a matter's `wait` means: a clock's id, `3wd`, `15d`; `promise` and what nobody can wait for are custom."""
     clock = clocks.get(wait)
     if clock is not None:
-        return Wait(clock.days, clock.working, clock) if 0 < clock.days <= LONGEST else CUSTOM
+        length = clock.wait
+        return Wait(length.count, length.unit == "workday", clock) if length else CUSTOM
     counted = COUNTED.fullmatch(wait)
     return Wait(int(counted[1]), counted[2] == "wd") if counted else CUSTOM
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.calendar import Calendar
+from bot.core.clocks import Clock
 from bot.core.index import Index
 from bot.core.texts import Texts
 from bot.core.topics import Source, Topic
@@ -37,19 +38,6 @@ class Hotline:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A statutory or customary deadline (T-01…T-15): `days` after `starts`, natural or working."""
-
-    id: str
-    title: str
-    starts: str
-    days: int
-    working: bool
-    text: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """An amount, a number of days, an article: content names it as `{fact.<id>}`, so that one edit corrects all."""
 
@@ -60,13 +48,31 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Sort:
+    """One of several things the same place is for; `matters` are the cases in which it is the likeliest."""
+
+    id: str
+    label: str
+    clock: str
+    stage: str = ""
+    matters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere to complain, with the clock that proposes when to look again."""
+    """Somewhere to complain, with the clock (and its stage, or the first one) that runs from then on.
+
+    `kinds` are the things it is for where there are several, the first one being the usual one; `screen` is where it
+    is offered.
+    """
 
     id: str
     label: str
     clock: str
     says: str
+    stage: str = ""
+    screen: Literal["first", "more"] = "first"
+    kinds: tuple[Sort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
