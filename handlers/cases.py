@@ -116,6 +116,7 @@ def _corrections(turn: Turn, case: Case) -> tuple[Button, ...]:
     filed = any(complaint.case_id == case.id for complaint in turn.person.complaints)
     return (
         *((option(turn, "filings", "filings", case.id),) if filed else ()),
+        *((option(turn, "clocks", "clocks", case.id),) if filed and not case.repay_at else ()),
         *((option(turn, "change-repay-day", "repay", case.id),) if case.repay_at else ()),
     )
 
@@ -227,7 +228,7 @@ def reopen(turn: Turn, number: str) -> Outcome:
 def _asked_again(turn: Turn, case: Case) -> tuple[NudgePlanned, ...]:
     """What is still awaited in a case that goes on is asked about again."""
     promised = [it for it in turn.person.promises if it.case_id == case.id and it.state == "pending"]
-    filed = [it for it in turn.person.complaints if it.case_id == case.id and it.answered_at is None]
+    filed = [it for it in turn.person.complaints if it.case_id == case.id and it.waiting]
     plans: list[tuple[NudgeKind, int, datetime]] = [
         *(("promise", it.id, ask_time(turn, it.due_at, it.grain)) for it in promised),
         *(("complaint", it.id, ask_time(turn, it.due_at, "day")) for it in filed),

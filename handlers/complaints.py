@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned
+from bot.core.filings import look_at, running
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
 from bot.core.past import Ahead, past_day
@@ -19,7 +21,6 @@ from handlers.parts import day, digits, door, find_case, next_number, open_cases
 from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
-CUSTOMARY: Final = 15  # days, where no clock is known
 ANY: Final = "any"  # whichever case it belongs to
 UNCLEAR: Final = "unclear"  # the day was asked once more already
 TOLD: Final = re.compile(
@@ -60,8 +61,26 @@ def _ask_place(turn: Turn, case: Case | None, where: str = "") -> Outcome:
         changes = (CaseOpened(case),)
     if where:
         return _ask_reference(turn, case, where, *changes)
-    buttons = (Button(it.label, tap("place", case.id, it.id)) for it in turn.guide.places.values())
-    return show(say(turn, "filed.where"), *buttons, door(turn, "case", case.id), changes=changes)
+    return show(
+        say(turn, "filed.where"),
+        *_places(turn, case, "first"),
+        option(turn, "more-places", "places", case.id),
+        door(turn, "case", case.id),
+        changes=changes,
+    )
+
+
+def _places(turn: Turn, case: Case, screen: str) -> tuple[Button, ...]:
+    found = (it for it in turn.guide.places.values() if it.screen == screen)
+    return tuple(Button(it.label, tap("place", case.id, it.id)) for it in found)
+
+
+def more_places(turn: Turn, number: str) -> Outcome:
+    """Where one complains more rarely."""
+    case = find_case(turn.person, number)
+    if case is None:
+        return arrival.stale(turn)
+    return show(say(turn, "filed.where"), *_places(turn, case, "more"), door(turn, "filed", case.id))
 
 
 def place(turn: Turn, number: str, where: str) -> Outcome:
@@ -182,17 +201,15 @@ def dated(turn: Turn, at: datetime) -> str:
     return day(at) if year == turn.now.astimezone(SHANGHAI).year else f"{year}年{day(at)}"
 
 
-def due_of(turn: Turn, where: str, filed: datetime) -> datetime:
-    """The end of the last day of the place's clock, counted from the day after filing."""
-    clock = turn.guide.clocks.get(turn.guide.places[where].clock)
-    day = filed.astimezone(SHANGHAI).date()
-    if clock is None:
-        last = day + timedelta(days=CUSTOMARY)
-    elif clock.working:
-        last = turn.guide.calendar.add_workdays(day, clock.days)
-    else:
-        last = day + timedelta(days=clock.days)
-    return datetime.combine(last, time(23, 59, 59), SHANGHAI)
+def matter_of(turn: Turn, complaint: Complaint) -> str:
+    """What its case is about."""
+    case = find_case(turn.person, str(complaint.case_id))
+    return case.matter if case else ""
+
+
+def due_of(turn: Turn, complaint: Complaint) -> datetime:
+    """The last moment to wait for an answer, by the clock that runs for it."""
+    return look_at(turn.guide, complaint, matter_of(turn, complaint))
 
 
 def ask_about(turn: Turn, due: datetime) -> datetime:
@@ -211,13 +228,14 @@ def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
     case = find_case(turn.person, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
-    due = due_of(turn, where, filed)
-    complaint = Complaint(next_number(turn.person), case.id, where, filed, due, reference)
+    noted = Complaint(next_number(turn.person), case.id, where, filed, filed, reference)
+    due = due_of(turn, noted)
+    complaint = replace(noted, due_at=due)
     plan = Nudge(next_number(turn.person, 2), "complaint", case.id, complaint.id, ask_about(turn, due))
     return show(
         (
             *say(turn, "filed.saved", place=turn.guide.places[where].label, filed=dated(turn, filed)),
-            *_clock(turn, where),
+            *_clock(turn, complaint),
             *when_asked(turn, due),
         ),
         *_after_filing(turn, complaint, plan),
@@ -233,20 +251,20 @@ def _after_filing(turn: Turn, complaint: Complaint, plan: Nudge) -> tuple[Button
         *((option(turn, "answered", "answered", complaint.id, "yes"),) if over else ()),
         *((option(turn, "change-asking", "later", plan.id),) if free else ()),
         option(turn, "change-date", "refile", complaint.id),
+        option(turn, "clocks", "clock", complaint.id),
         option(turn, "view-case", "case", complaint.case_id),
         option(turn, "promise", "promise", complaint.case_id),
         option(turn, "home", "start"),
     )
 
 
-def _clock(turn: Turn, where: str) -> tuple[Block, ...]:
+def _clock(turn: Turn, complaint: Complaint) -> tuple[Block, ...]:
     """What usually happens next and by when, in the words of the place, and the source of its clock."""
-    found = turn.guide.places[where]
-    clock = turn.guide.clocks.get(found.clock)
-    what_next = Block((found.says,))
-    if clock is None:
+    what_next = Block((turn.guide.places[complaint.place].says,))
+    found = running(turn.guide, complaint, matter_of(turn, complaint))
+    if found is None:
         return (what_next,)
-    return (what_next, *say(turn, "filed.clock", basis=clock.source.basis))
+    return (what_next, *say(turn, "filed.clock", basis=found.clock.basis(found.stage)))
 
 
 def named(turn: Turn, subject: int) -> Complaint | None:

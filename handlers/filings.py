@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.core.changes import Asked, Change, ComplaintMoved, ComplaintWithdrawn, NudgeMoved, NudgePlanned, NudgeStopped
+from bot.core.changes import (
+    Asked,
+    Change,
+    ComplaintMoved,
+    ComplaintTimed,
+    ComplaintWithdrawn,
+    NudgeMoved,
+    NudgePlanned,
+    NudgeStopped,
+)
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI, waiting
 from bot.core.past import past_day
@@ -31,21 +41,23 @@ def listed(turn: Turn, number: str) -> Outcome:
 
 
 def _short(turn: Turn, complaint: Complaint) -> str:
-    return f"{_place(turn, complaint)[:5]} {day(complaint.filed_on).split(' ')[0]}"
+    return f"{place_of(turn, complaint)[:5]} {day(complaint.filed_on).split(' ')[0]}"
 
 
-def _place(turn: Turn, complaint: Complaint) -> str:
+def place_of(turn: Turn, complaint: Complaint) -> str:
+    """Where it was filed, as one says it."""
     found = turn.guide.places.get(complaint.place)
     return found.label if found else complaint.place
 
 
-def _find(turn: Turn, number: str) -> Complaint | None:
+def find(turn: Turn, number: str) -> Complaint | None:
+    """The complaint a tap names; None for a stale or forged tap."""
     return next((complaint for complaint in turn.person.complaints if str(complaint.id) == number), None)
 
 
 def view(turn: Turn, number: str) -> Outcome:
     """One complaint."""
-    found = _find(turn, number)
+    found = find(turn, number)
     return arrival.stale(turn) if found is None else _one(turn, found)
 
 
@@ -55,7 +67,7 @@ def _one(turn: Turn, complaint: Complaint) -> Outcome:
     text = say(
         turn,
         "filing.one",
-        place=_place(turn, complaint),
+        place=place_of(turn, complaint),
         filed=dated(turn, complaint.filed_on),
         state=label(turn, f"filing.state.{state}"),
     )
@@ -76,11 +88,14 @@ def _coming(turn: Turn, complaint: Complaint) -> tuple[Block, ...]:
 
 
 def _options(turn: Turn, complaint: Complaint) -> tuple[Button, ...]:
-    if not complaint.waiting:
+    if complaint.withdrawn_at is not None:
         return ()
+    if not complaint.waiting:
+        return (option(turn, "clocks", "clock", complaint.id),)
     planned = [nudge for nudge in waiting(turn.person, "complaint", complaint.id) if nudge.state == "pending"]
     return (
         option(turn, "answered", "answered", complaint.id, "yes", style="good"),
+        option(turn, "clocks", "clock", complaint.id),
         option(turn, "change-date", "refile", complaint.id),
         *((option(turn, "change-asking", "later", planned[0].id),) if planned else ()),
         option(turn, "withdraw", "unfile", complaint.id),
@@ -89,10 +104,10 @@ def _options(turn: Turn, complaint: Complaint) -> tuple[Button, ...]:
 
 def move(turn: Turn, number: str, _more: str = "") -> Outcome:
     """On another day."""
-    found = _find(turn, number)
+    found = find(turn, number)
     if found is None or not found.waiting:
         return arrival.stale(turn)
-    return _ask(turn, found, say(turn, "filing.move", place=_place(turn, found)))
+    return _ask(turn, found, say(turn, "filing.move", place=place_of(turn, found)))
 
 
 def _ask(turn: Turn, complaint: Complaint, text: tuple[Block, ...], *more: str) -> Outcome:
@@ -110,7 +125,7 @@ def said_date(turn: Turn, text: str) -> Outcome:
     """The corrected day in their words, read back."""
     asking = turn.person.asking
     assert asking is not None
-    complaint = _find(turn, asking.args[0])
+    complaint = find(turn, asking.args[0])
     if complaint is None or not complaint.waiting:
         return arrival.stale(turn)
     found = past_day(text, turn.now.astimezone(SHANGHAI).date())
@@ -118,7 +133,7 @@ def said_date(turn: Turn, text: str) -> Outcome:
         text_blocks = not_understood(turn, found, UNCLEAR in asking.args)
         return _ask(turn, complaint, text_blocks, *(asking.args[1:] if found else (UNCLEAR,)))
     return show(
-        say(turn, "filed.sure", place=_place(turn, complaint), filed=dated(turn, noon(found))),
+        say(turn, "filed.sure", place=place_of(turn, complaint), filed=dated(turn, noon(found))),
         option(turn, "right", "refiled", complaint.id, found.isoformat(), style="good"),
         option(turn, "change-date", "refile", complaint.id),
         changes=(Asked(Asking("filing-date", (str(complaint.id),))),),
@@ -127,20 +142,25 @@ def said_date(turn: Turn, text: str) -> Outcome:
 
 def moved(turn: Turn, number: str, word: str) -> Outcome:
     """It was filed on that day; when to look moves with it."""
-    complaint = _find(turn, number)
+    complaint = find(turn, number)
     filed = _day(turn, word)
     if complaint is None or filed is None or not complaint.waiting or complaint.place not in turn.guide.places:
         return arrival.stale(turn)
-    due = due_of(turn, complaint.place, filed)
+    refiled = replace(complaint, filed_on=filed, received_on=complaint.received_on if complaint.stage else None)
+    due = due_of(turn, refiled)
     return show(
         (
-            *say(turn, "filing.moved", place=_place(turn, complaint), filed=dated(turn, filed)),
+            *say(turn, "filing.moved", place=place_of(turn, complaint), filed=dated(turn, filed)),
             *when_asked(turn, due),
         ),
         option(turn, "change-date", "refile", complaint.id),
         option(turn, "view-case", "case", complaint.case_id),
         option(turn, "home", "start"),
-        changes=(ComplaintMoved(complaint.id, filed, due), *_asked_then(turn, complaint, due)),
+        changes=(
+            ComplaintMoved(complaint.id, filed, due),
+            *([timed(refiled, due)] if refiled.received_on != complaint.received_on else []),
+            *asked_then(turn, complaint, due),
+        ),
     )
 
 
@@ -153,7 +173,8 @@ def _day(turn: Turn, word: str) -> datetime | None:
     return at if at.date() <= turn.now.astimezone(SHANGHAI).date() else None
 
 
-def _asked_then(turn: Turn, complaint: Complaint, due: datetime) -> tuple[Change, ...]:
+def asked_then(turn: Turn, complaint: Complaint, due: datetime) -> tuple[Change, ...]:
+    """The question about it moves to after that moment, or is planned anew."""
     at = ask_about(turn, due)
     planned = waiting(turn.person, "complaint", complaint.id)
     if planned:
@@ -161,14 +182,19 @@ def _asked_then(turn: Turn, complaint: Complaint, due: datetime) -> tuple[Change
     return (NudgePlanned(Nudge(next_number(turn.person), "complaint", complaint.case_id, complaint.id, at)),)
 
 
+def timed(complaint: Complaint, due: datetime) -> ComplaintTimed:
+    """A complaint's clock as it is now."""
+    return ComplaintTimed(complaint.id, due, complaint.received_on, complaint.sort, complaint.stage, complaint.extended)
+
+
 def withdraw(turn: Turn, number: str) -> Outcome:
     """It was noted by mistake: it stays in the history, nothing is sent about it."""
-    complaint = _find(turn, number)
+    complaint = find(turn, number)
     if complaint is None or not complaint.waiting:
         return arrival.stale(turn)
     stopped = (NudgeStopped(nudge.id) for nudge in waiting(turn.person, "complaint", complaint.id))
     return show(
-        say(turn, "filing.withdrawn", place=_place(turn, complaint)),
+        say(turn, "filing.withdrawn", place=place_of(turn, complaint)),
         option(turn, "filed", "filed", complaint.case_id),
         option(turn, "view-case", "case", complaint.case_id),
         option(turn, "home", "start"),

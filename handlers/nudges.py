@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.core import nudge as times
 from bot.core.changes import Asked, Change, ComplaintAnswered, NudgeAnswered, NudgeMoved, NudgeStopped, PromiseSettled
 from bot.core.dates import Resolved, understand
-from bot.core.person import Asking, Nudge, NudgeKind, Promise
+from bot.core.filings import limit
+from bot.core.person import Asking, Complaint, Nudge, NudgeKind, Promise
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, cases, complaints, reminders
 from handlers.parts import digits, door, find_case, find_promise, fresh, option, say, show, when
@@ -87,7 +88,7 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
         return arrival.stale(turn)
     done = _done(turn, "complaint", complaint.id)
     if word == "yes":
-        return _replied(turn, complaint.case_id, ComplaintAnswered(complaint.id, turn.now), *done)
+        return _replied(turn, complaint.case_id, ComplaintAnswered(complaint.id, turn.now), *done, filed=complaint)
     place = turn.guide.places.get(complaint.place)
     return show(
         say(turn, "nudge.complaint-silent", place=place.label if place else complaint.place),
@@ -99,12 +100,15 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
     )
 
 
-def _replied(turn: Turn, case_id: int, *changes: Change) -> Outcome:
-    """There is an answer: keep it, and look whether it will do."""
+def _replied(turn: Turn, case_id: int, *changes: Change, filed: Complaint | None = None) -> Outcome:
+    """There is an answer: keep it, and look whether it will do; some answers leave little time to object."""
+    now = replace(filed, answered_at=turn.now) if filed else None
+    timed = now is not None and limit(turn.guide, now, complaints.matter_of(turn, now)) is not None
     return show(
         say(turn, "nudge.complaint-answered"),
         option(turn, "close", "close", case_id, "solved", style="good"),
         option(turn, "next", "next", case_id),
+        *((option(turn, "clocks", "clock", filed.id),) if filed and timed else ()),
         option(turn, "promise", "promise", case_id),
         door(turn, "case", case_id),
         changes=changes,

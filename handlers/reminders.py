@@ -10,12 +10,15 @@ from typing import Final
 from bot.core import nudge as times
 from bot.core import plaintext
 from bot.core.changes import Change, NudgeMoved, NudgeShown, NudgeStopped, Paused, PersonForgotten
+from bot.core.clocks import Run
+from bot.core.filings import limit, running
 from bot.core.messages import Block, Button, Message, options
 from bot.core.person import Case, Complaint, Nudge, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Sent, Tapped
 from handlers import frauds
+from handlers.complaints import matter_of
 from handlers.parts import by, day, find_case, label, option, say, short, until, when
 from handlers.readback import asking_at
 
@@ -71,7 +74,19 @@ def _needed(turn: Turn, nudge: Nudge) -> bool:
     if nudge.kind == "complaint":
         complaint = _complaint(turn, nudge)
         return complaint is not None and complaint.answered_at is None
-    return True
+    return nudge.kind != "limit" or _in_time(turn, nudge)
+
+
+def _in_time(turn: Turn, nudge: Nudge) -> bool:
+    """Of a limit that has passed nobody is reminded."""
+    found = _limit(turn, nudge)
+    return found is not None and found.end > turn.now
+
+
+def _limit(turn: Turn, nudge: Nudge) -> Run | None:
+    """The limit of one's own that a nudge speaks of before it ends."""
+    complaint = _complaint(turn, nudge)
+    return None if complaint is None else limit(turn.guide, complaint, matter_of(turn, complaint))
 
 
 def _promise(turn: Turn, nudge: Nudge) -> Promise | None:
@@ -110,8 +125,8 @@ def title(turn: Turn, nudge: Nudge) -> str:
         return promise.what
     if nudge.kind == "moved" and (promise := _promise(turn, nudge)):
         return label(turn, "nudge.title.moved", what=promise.what)
-    if nudge.kind == "complaint" and (complaint := _complaint(turn, nudge)):
-        return label(turn, "nudge.title.complaint", place=turn.guide.places[complaint.place].label)
+    if nudge.kind in {"complaint", "limit"} and (complaint := _complaint(turn, nudge)):
+        return label(turn, f"nudge.title.{nudge.kind}", place=turn.guide.places[complaint.place].label)
     return label(turn, f"nudge.title.{nudge.kind}")
 
 
@@ -119,16 +134,26 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     """The question a nudge asks."""
     case = find_case(turn.person, str(nudge.case_id))
     lender = case.lender if case and case.lender else label(turn, "nudge.they")
-    promise, complaint = _promise(turn, nudge), _complaint(turn, nudge)
+    promise = _promise(turn, nudge)
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
         return say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=by(turn, promise))
     if nudge.kind == "moved" and promise:
         return _moved(turn, promise)
-    if nudge.kind == "complaint" and complaint:
-        place = turn.guide.places[complaint.place].label
-        return say(turn, "nudge.complaint", place=place, filed=day(complaint.filed_on))
+    if nudge.kind in {"complaint", "limit"} and (complaint := _complaint(turn, nudge)):
+        return _asked_about(turn, nudge, complaint)
     return say(turn, f"nudge.{nudge.kind}{_ending(turn, case, nudge)}", who=lender)
+
+
+def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block, ...]:
+    """Whether there is an answer, and why only now where the time was extended; or a limit of one's own, before it."""
+    place, own = turn.guide.places[complaint.place].label, _limit(turn, nudge)
+    if nudge.kind == "limit" and own is not None:
+        return say(turn, "nudge.limit", place=place, does=own.stage.does, end=day(own.end))
+    found = running(turn.guide, complaint, matter_of(turn, complaint))
+    reasons = "，".join(one.label for one in found.extended) if found else ""
+    why = say(turn, "nudge.extended", reasons=reasons, end=day(found.end)) if found and reasons else ()
+    return (*say(turn, "nudge.complaint", place=place, filed=day(complaint.filed_on)), *why)
 
 
 def _moved(turn: Turn, promise: Promise) -> tuple[Block, ...]:
@@ -174,6 +199,8 @@ def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 option(turn, "not-answered", "answered", nudge.subject, "no"),
                 *wait,
             )
+        case "limit":
+            return (option(turn, "clocks", "clock", nudge.subject, style="good"), *wait)
         case "follow":
             return (
                 option(turn, "answered", "followed", nudge.id, "yes", style="good"),

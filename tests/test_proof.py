@@ -154,7 +154,7 @@ MATTERS: Final = (
 # Added at the end of a file that holds a list or sentences.
 ENDINGS: Final = (
     ("clocks/clocks.yaml", "时限 T-98：没有一句话用到它",
-     '- {id: T-98, title: 甲, starts: 那天, days: 1, working: false, text: 一天, source: {basis: 甲, date: "2026", checked: 2026-11-20, confidence: 高}}'),
+     '- {id: T-98, title: 甲, text: 一天, law: 甲, valid_from: 2020-01-01, stages: [{id: a, whose: theirs, does: 乙, starts: 那天, began: 那天, length: 1, unit: day}], source: {basis: 甲, date: "2026", checked: 2026-11-20, confidence: 高}}'),
     ("facts/collection.yaml", "数据 zz-unused：没有一句话用到它",
      '- {id: zz-unused, title: 甲, text: 一天, source: {basis: 甲, date: "2026", checked: 2026-11-20, confidence: 高}}'),
     ("contacts/hotlines.yaml", "电话 zz-line：把握是“中”，hours 里要写“通常”",

@@ -204,6 +204,18 @@ class ComplaintMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintTimed:
+    """Its clock was put right: since when it runs, what for, at which step, how far extended; when to look follows."""
+
+    complaint_id: int
+    due_at: datetime
+    received_on: datetime | None
+    sort: str
+    stage: str
+    extended: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintWithdrawn:
     """It was noted by mistake: it stays in the history, nothing is sent about it."""
 
@@ -299,6 +311,7 @@ Change = (
     | ComplaintFiled
     | ComplaintAnswered
     | ComplaintMoved
+    | ComplaintTimed
     | ComplaintWithdrawn
     | NudgePlanned
     | NudgeMoved

@@ -37,22 +37,22 @@ class Ahead:
     day: date
 
 
-def past_day(text: str, today: date) -> date | Ahead | None:
+def past_day(text: str, today: date, oldest: timedelta = OLDEST) -> date | Ahead | None:
     """The day a short text names, seen from `today` in Shanghai; a day to come is told apart, None is no day at all.
 
     A day of the month without its month is the latest such day. Without a year it is this year's, last year's only
-    where that is less than 120 days ago.
+    where that is less than 120 days ago. What is longer ago than `oldest` is no day.
     """
     line = tidy(text).strip(" ,.。!?~") if len(text) <= LONGEST else ""
     for form, read in FORMS:
         found = form.fullmatch(line)
         if found:
-            return _told(read(found, today), today)
+            return _told(read(found, today), today, oldest)
     return None
 
 
-def _told(day: date | None, today: date) -> date | Ahead | None:
-    if day is None or today - day > OLDEST:
+def _told(day: date | None, today: date, oldest: timedelta) -> date | Ahead | None:
+    if day is None or today - day > oldest:
         return None
     return Ahead(day) if day > today else day
 

@@ -13,7 +13,7 @@ from bot.core.updates import Address
 Consent = Literal["", "given", "refused"]
 PromiseState = Literal["pending", "kept", "partly", "broken", "replaced", "withdrawn"]
 NudgeState = Literal["pending", "sent", "held", "answered", "stopped", "failed"]
-NudgeKind = Literal["promise", "moved", "complaint", "call", "repay", "follow"]
+NudgeKind = Literal["promise", "moved", "complaint", "call", "repay", "follow", "limit"]
 LenderState = Literal["", "found", "looking", "missing", "refused"]
 Origin = Literal[
     "",  # noted before origins were kept
@@ -98,7 +98,11 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint filed elsewhere: `place` and `clock` are content ids, `reference` at most the last six characters."""
+    """A complaint filed elsewhere: `place` is a content id, `reference` at most the last six characters.
+
+    Its clock runs from `received_on`, or `filed_on` where nothing else is known. `sort` says what the place was asked
+    for, `stage` (`T-01.decide`) which step it has come to, `extended` which extensions were announced; empty is usual.
+    """
 
     id: int
     case_id: int
@@ -108,6 +112,10 @@ class Complaint:
     reference: str = ""
     answered_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    received_on: datetime | None = None
+    sort: str = ""
+    stage: str = ""
+    extended: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> bool:

@@ -65,7 +65,7 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             _add_complaint(tx, person.id, complaint)
         case c.PromiseDetailed() | c.PromiseMoved() | c.PromiseRecounted() | c.PromiseSettled():
             _save_record(tx, person.id, change)
-        case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintWithdrawn():
+        case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintTimed() | c.ComplaintWithdrawn():
             _save_complaint(tx, person.id, change)
         case c.NudgePlanned() | c.NudgeMoved() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
             _save_nudge(tx, person.id, change)
@@ -177,8 +177,10 @@ def _basis(basis: Basis) -> dict[str, str | int | None]:
 
 
 COMPLAINT = """
-INSERT INTO complaints (person, id, case_id, place, filed_on, due_at, reference, answered_at, withdrawn_at)
-VALUES (:person, :id, :case_id, :place, :filed_on, :due_at, :reference, :answered_at, :withdrawn_at)
+INSERT INTO complaints (person, id, case_id, place, filed_on, due_at, reference, answered_at, withdrawn_at,
+    received_on, sort, stage, extended)
+VALUES (:person, :id, :case_id, :place, :filed_on, :due_at, :reference, :answered_at, :withdrawn_at,
+    :received_on, :sort, :stage, :extended)
 """
 
 
@@ -188,9 +190,11 @@ def _add_complaint(tx: Transaction, person: str, complaint: Complaint) -> None:
         "due_at": text(complaint.due_at),
         "answered_at": maybe_text(complaint.answered_at),
         "withdrawn_at": maybe_text(complaint.withdrawn_at),
+        "received_on": maybe_text(complaint.received_on),
     }
-    fields = ("id", "case_id", "place", "reference")
-    tx.execute(COMPLAINT, {"person": person, **{name: getattr(complaint, name) for name in fields}, **times})
+    fields = ("id", "case_id", "place", "reference", "sort", "stage")
+    row = {"person": person, **{name: getattr(complaint, name) for name in fields}, **times}
+    tx.execute(COMPLAINT, {**row, "extended": ",".join(complaint.extended)})
     _count(tx, person, complaint.id)
 
 
@@ -230,9 +234,14 @@ def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
 
 ANSWERED = "UPDATE complaints SET answered_at = :at WHERE person = :person AND id = :id"
 MOVE_COMPLAINT = "UPDATE complaints SET filed_on = :filed_on, due_at = :due_at WHERE person = :person AND id = :id"
+TIME_COMPLAINT = """
+UPDATE complaints
+SET due_at = :due_at, received_on = :received_on, sort = :sort, stage = :stage, extended = :extended
+WHERE person = :person AND id = :id
+"""
 WITHDRAW = "UPDATE complaints SET withdrawn_at = :at WHERE person = :person AND id = :id"
 
-ComplaintChange = c.ComplaintAnswered | c.ComplaintMoved | c.ComplaintWithdrawn
+ComplaintChange = c.ComplaintAnswered | c.ComplaintMoved | c.ComplaintTimed | c.ComplaintWithdrawn
 
 
 def _save_complaint(tx: Transaction, person: str, change: ComplaintChange) -> None:
@@ -242,6 +251,10 @@ def _save_complaint(tx: Transaction, person: str, change: ComplaintChange) -> No
             tx.execute(ANSWERED, {**who, "at": text(at)})
         case c.ComplaintMoved(_, filed_on, due_at):
             tx.execute(MOVE_COMPLAINT, {**who, "filed_on": text(filed_on), "due_at": text(due_at)})
+        case c.ComplaintTimed(_, due_at, received_on, sort, stage, extended):
+            times = {"due_at": text(due_at), "received_on": maybe_text(received_on)}
+            row = {**who, **times, "sort": sort, "stage": stage, "extended": ",".join(extended)}
+            tx.execute(TIME_COMPLAINT, row)
         case c.ComplaintWithdrawn(_, at):
             tx.execute(WITHDRAW, {**who, "at": text(at)})
         case _:

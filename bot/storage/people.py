@@ -164,6 +164,10 @@ def _complaint(row: Row) -> Complaint:
         reference=row["reference"],
         answered_at=maybe_instant(row["answered_at"]),
         withdrawn_at=maybe_instant(row["withdrawn_at"]),
+        received_on=maybe_instant(row["received_on"]),
+        sort=row["sort"],
+        stage=row["stage"],
+        extended=tuple(filter(None, row["extended"].split(","))),
     )
 
 

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.core.changes import Asked, CaseOpened, ComplaintFiled, NudgePlanned
+from bot.core.filings import running
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Asking
+from bot.core.person import Asking, Complaint
 from bot.core.updates import Said
 from handlers.complaints import due_of
 from tests.turns import (
@@ -50,14 +51,15 @@ DATED = somebody(asking=Asking("filed-date", ("1", "12378", "123456")), digits=T
 def test_clocks(place: str, filed: str, last: str) -> None:
     """Counted from the day after filing to the end of the last day; workdays where the rule counts them."""
     at = datetime.combine(date.fromisoformat(filed), NOW.timetz()).replace(tzinfo=SHANGHAI)
-    found = due_of(turn(Said(ME, "k", ""), somebody()), place, at)
+    found = due_of(turn(Said(ME, "k", ""), somebody()), Complaint(4, 1, place, at, at))
     assert found.isoformat() == f"{last}T23:59:59+08:00"
 
 
 @pytest.mark.parametrize("place", GUIDE.places)
 def test_every_place_can_be_noted(place: str) -> None:
     """Place, number, day: saved with its clock and when we ask."""
-    assert f"place:1:{place}" in codes(tap("filed:1", somebody()))
+    screen = {"first": "filed:1", "more": "places:1"}[GUIDE.places[place].screen]
+    assert f"place:1:{place}" in codes(tap(screen, somebody()))
     assert "后 6 位" in text(tap(f"place:1:{place}", somebody()))
     person = somebody(asking=Asking("filed-date", ("1", place, "")), digits=True)
     found = tap("filedon:1:0", person)
@@ -67,8 +69,8 @@ def test_every_place_can_be_noted(place: str) -> None:
     assert (plan.kind, plan.subject, plan.id) == ("complaint", 10, 11)
     assert plan.due_at > complaint.due_at
     assert "来问你" in text(found)
-    clock = GUIDE.clocks.get(GUIDE.places[place].clock)
-    assert clock is None or (clock.text in text(found) and clock.source.basis in text(found))
+    clock = running(GUIDE, complaint, CASE.matter)
+    assert clock is None or (clock.clock.text in text(found) and clock.clock.basis(clock.stage) in text(found))
 
 
 @pytest.mark.parametrize(

@@ -31,18 +31,19 @@ def test_a_complaint_shows_what_is_known() -> None:
     found = tap("filing:4", PERSON)
     for fact in ("12378总局", "11月18日 周三投诉", "123456", "等回复", "12月2日 周三", "12月3日 周四 10:30"):
         assert fact in text(found)
-    assert codes(found) == ["answered:4:yes", "refile:4", "later:5", "unfile:4", "case:1"]
+    assert codes(found) == ["answered:4:yes", "clock:4", "refile:4", "later:5", "unfile:4", "case:1"]
 
 
 @pytest.mark.parametrize(
-    ("over", "state"), [(replace(FILED, answered_at=NOW), "有回复了"), (replace(FILED, withdrawn_at=NOW), "已撤回")]
+    ("over", "state", "further"),
+    [(replace(FILED, answered_at=NOW), "有回复了", ["clock:4"]), (replace(FILED, withdrawn_at=NOW), "已撤回", [])],
 )
-def test_what_is_over_is_to_read(over: Complaint, state: str) -> None:
+def test_what_is_over_is_to_read(over: Complaint, state: str, further: list[str]) -> None:
     """Neither corrected nor withdrawn again."""
     person = somebody(complaints=(over,))
     found = tap("filing:4", person)
     assert state in text(found)
-    assert codes(found) == ["case:1"]
+    assert codes(found) == [*further, "case:1"]
     for code in ("refile:4", "unfile:4", "refiled:4:2026-11-18"):
         assert is_stale(tap(code, person))
 
