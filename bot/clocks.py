@@ -43,6 +43,7 @@ def _stage(stage: schema.Stage, fill: Fill) -> c.Stage:
         then=c.Turning(stage.then.label, stage.then.clock, stage.then.stage) if stage.then else None,
         law=stage.law,
         article=stage.article,
+        valid_from=stage.valid_from,
     )
 
 

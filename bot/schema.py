@@ -147,6 +147,7 @@ class Stage(Strict):
     then: Turning | None = None
     law: str = ""
     article: str = ""
+    valid_from: day | None = None
 
 
 class Clock(Strict):

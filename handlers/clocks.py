@@ -91,7 +91,7 @@ def _line(turn: Turn, one: Complaint) -> tuple[Block, ...]:
         "clock.line",
         place=place_of(turn, one),
         end=ends(turn, found),
-        does=found.stage.does,
+        does=f"{usually(turn, found)}{found.stage.does}",
         since=_opened(turn, found),
         says=says,
     )
@@ -138,7 +138,7 @@ def _theirs(turn: Turn, found: Run) -> tuple[Block, ...]:
     over = say(turn, "clock.over", days=-days_left(found, turn.now)) if days_left(found, turn.now) < 0 else ()
     reasons = "，".join(one.label for one in found.extended)
     return (
-        *say(turn, "clock.theirs", usually=usually(turn, found), end=ends(turn, found), does=found.stage.does),
+        *say(turn, "clock.theirs", end=ends(turn, found), does=f"{usually(turn, found)}{found.stage.does}"),
         *over,
         *(say(turn, "clock.because", reasons=reasons) if reasons else ()),
         *say(turn, "clock.since", starts=found.stage.starts, start=dated(turn, found.start)),
@@ -157,9 +157,10 @@ def _own(turn: Turn, found: Run) -> tuple[Block, ...]:
     left = days_left(found, turn.now)
     says = "".join(each.opening.says for each in coming(found))
     if left < 0:
-        return say(turn, "clock.late", usually=usually(turn, found), end=ends(turn, found), days=-left, says=says)
+        return say(turn, "clock.late", end=ends(turn, found), days=-left, says=says)
+    does = f"{usually(turn, found)}{found.stage.does}"
     return (
-        *say(turn, "clock.own", usually=usually(turn, found), end=ends(turn, found), does=found.stage.does, days=left),
+        *say(turn, "clock.own", end=ends(turn, found), does=does, days=left),
         *say(turn, "clock.since", starts=found.stage.starts, start=dated(turn, found.start)),
     )
 
@@ -171,7 +172,7 @@ def _moves(turn: Turn, one: Complaint, found: Run) -> tuple[Button, ...]:
     then = found.stage.then
     return (
         *((option(turn, "extended", "extend", one.id),) if found.stage.extensions else ()),
-        *((Button(then.label, tap("since", one.id, "on", f"{then.clock}.{then.stage}")),) if then else ()),
+        *((Button(then.label, tap("since", one.id, f"{then.clock}.{then.stage}")),) if then else ()),
         *received.sorting(turn, one),
     )
 
@@ -184,7 +185,9 @@ def _before(turn: Turn, one: Complaint, found: Run) -> tuple[Button, ...]:
         Button(label(turn, "label.filed-at", place=turn.guide.places[name].label[:6]), tap("filed", one.case_id, name))
         for name in opening
     )
-    return filed if late else (option(turn, "remind-before", "beforehand", one.id, style="good"), *filed)
+    if late:
+        return (option(turn, "suing", "suing"), option(turn, "next", "next", one.case_id))
+    return (option(turn, "remind-before", "beforehand", one.id, style="good"), *filed)
 
 
 def _placed(turn: Turn, one: Complaint) -> tuple[str, ...]:
@@ -198,7 +201,7 @@ def beforehand(turn: Turn, number: str) -> Outcome:
     one = find(turn, number)
     found = limit(turn.guide, one, matter_of(turn, one)) if one is not None else None
     day = reminded(found, turn.now) if found is not None else None
-    if one is None or day is None:
+    if one is None or found is None or day is None:
         return arrival.stale(turn)
     at = times.awake(times.morning(day, turn.person.zone), turn.person.zone, turn.host)
     planned = times.waiting(turn.person, "limit", one.id)
@@ -208,7 +211,7 @@ def beforehand(turn: Turn, number: str) -> Outcome:
         else NudgePlanned(Nudge(next_number(turn.person), "limit", one.case_id, one.id, at))
     )
     return show(
-        say(turn, "follow.planned", at=when(at)),
+        say(turn, "clock.remind", at=when(at), end=ends(turn, found)),
         option(turn, "clocks", "clock", one.id),
         option(turn, "view-case", "case", one.case_id),
         option(turn, "home", "start"),

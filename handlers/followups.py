@@ -25,7 +25,7 @@ OTHERS: Final = {"1d": Wait(1, False), "3wd": Wait(3, True), "7d": Wait(7, False
 def of(turn: Turn, case: Case) -> Wait:
     """How long one usually waits in a case's matter."""
     found = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
-    return usual(found.wait, turn.guide.clocks)
+    return usual(found.wait, turn.guide.clocks, turn.now.astimezone(SHANGHAI).date())
 
 
 def span(turn: Turn, wait: Wait) -> str:

@@ -159,7 +159,7 @@ def _done_own(turn: Turn, now: Complaint, found: Run, text: tuple[Block, ...]) -
 
 def _further(turn: Turn, one: Complaint) -> tuple[Button, ...]:
     return (
-        option(turn, "how-counted", "counting", one.id),
+        *((option(turn, "how-counted", "counting", one.id),) if _running(turn, one) else ()),
         option(turn, "clocks", "clock", one.id),
         option(turn, "view-case", "case", one.case_id),
         option(turn, "home", "start"),

@@ -46,9 +46,11 @@ def told(turn: Turn, word: str) -> Outcome:
         known = noon(date.fromisoformat(word))
     except ValueError:
         return arrival.stale(turn)
-    found = suing(turn.guide, known)
-    if found is None or known.date() > turn.now.astimezone(SHANGHAI).date():
+    if known.date() > turn.now.astimezone(SHANGHAI).date():
         return arrival.stale(turn)
+    found = suing(turn.guide, known)
+    if found is None:
+        return show(say(turn, "clock.suing-old"), option(turn, "another-day", "suing"), door(turn, "clocks"))
     left = days_left(found, turn.now)
     name = "clock.suing-late" if left < 0 else "clock.suing-left"
     return show(

@@ -71,7 +71,7 @@ class Stage:
     """One step of a clock with its own time: whose time it is, from which day it runs, how far it may be extended.
 
     `does` is what must be done by then. `look` is when to look again where that is later than the end; `cap` is the
-    longest with all extensions; `law` and `article` where they differ from the clock's.
+    longest with all extensions; `law`, `article` and `valid_from` where they differ from the clock's.
     """
 
     id: str
@@ -87,6 +87,7 @@ class Stage:
     then: Turning | None = None
     law: str = ""
     article: str = ""
+    valid_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,11 @@ class Clock:
         length = theirs.look or theirs.length
         return length if length.unit in {"day", "workday"} and 0 < length.count <= LONGEST else None
 
-    def holds(self, day: date) -> bool:
-        """Whether the rule is in force on a day and sure enough to be told."""
+    def holds(self, day: date, stage: Stage | None = None) -> bool:
+        """Whether the rule (of a stage, where it is older) is in force on a day and sure enough to be told."""
         over = self.valid_to is not None and day > self.valid_to
-        return self.valid_from <= day and not over and self.source.confidence != UNSURE
+        begun = (stage.valid_from if stage else None) or self.valid_from
+        return begun <= day and not over and self.source.confidence != UNSURE
 
     def basis(self, stage: Stage) -> str:
         """Law and article of a stage: `征信业管理条例（2013 年）第 25 条`."""

@@ -49,10 +49,10 @@ def since(complaint: Complaint) -> datetime:
 
 def _run(guide: Guide, name: str, step: str, start: datetime, extended: tuple[str, ...] = ()) -> Run | None:
     clock = guide.clocks.get(name)
-    if clock is None or not clock.holds(start.astimezone(SHANGHAI).date()):
+    stage = (clock.stages.get(step) if step else clock.first) if clock is not None else None
+    if clock is None or stage is None or not clock.holds(start.astimezone(SHANGHAI).date(), stage):
         return None
-    stage = clock.stages.get(step) if step else clock.first
-    return None if stage is None else run(clock, stage, start, guide.calendar, extended)
+    return run(clock, stage, start, guide.calendar, extended)
 
 
 def look_at(guide: Guide, complaint: Complaint, matter: str) -> datetime:

@@ -32,11 +32,14 @@ class Wait:
 CUSTOM: Final = Wait(3, working=True)  # nothing was promised: three working days (domain facts 2.3, reminder defaults)
 
 
-def usual(wait: str, clocks: Mapping[str, Clock]) -> Wait:
-    """What a matter's `wait` means: a clock's id, `3wd`, `15d`; `promise` and what nobody can wait for are custom."""
+def usual(wait: str, clocks: Mapping[str, Clock], today: date) -> Wait:
+    """What a matter's `wait` means: a clock's id, `3wd`, `15d`; `promise` and what nobody can wait for are custom.
+
+    So is a clock that is not in force today, or not sure enough to be told.
+    """
     clock = clocks.get(wait)
     if clock is not None:
-        length = clock.wait
+        length = clock.wait if clock.holds(today) else None
         return Wait(length.count, length.unit == "workday", clock) if length else CUSTOM
     counted = COUNTED.fullmatch(wait)
     return Wait(int(counted[1]), counted[2] == "wd") if counted else CUSTOM
