@@ -220,7 +220,9 @@ def sort(turn: Turn, number: str, word: str = "") -> Outcome:
         return arrival.stale(turn)
     chosen = next((it for it in place.kinds if it.id == word), None)
     if chosen is not None:
-        return _done(turn, replace(one, sort=chosen.id, stage="", extended=()), "clock.sorted", label=chosen.label)
+        received = None if one.stage else one.received_on  # of a later step that does not apply
+        anew = replace(one, received_on=received, sort=chosen.id, stage="", extended=())
+        return _done(turn, anew, "clock.sorted", label=chosen.label)
     now = sort_of(turn.guide, one, matter_of(turn, one))
     buttons = (Button(it.label, tap("sort", one.id, it.id)) for it in place.kinds if it != now)
     return show(say(turn, "clock.sort", place=place.label), *buttons, door(turn, "clock", one.id))

@@ -178,43 +178,49 @@ def _ending(turn: Turn, case: Case | None, nudge: Nudge) -> str:
 
 def replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
     """What one may answer to a nudge."""
-    wait = (option(turn, "wait", "later", nudge.id), option(turn, "enough", "enough", nudge.id))
+    wait = () if nudge.kind == "moved" else _waits(turn, nudge)
+    return (*_replies(turn, nudge), *wait)
+
+
+def _waits(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
+    return option(turn, "wait", "later", nudge.id), option(turn, "enough", "enough", nudge.id)
+
+
+def _replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
+    found: tuple[Button, ...]
     match nudge.kind:
         case "promise":
-            return (
+            found = (
                 option(turn, "kept", "kept", nudge.subject, style="good"),
                 option(turn, "partly", "part", nudge.subject),
                 option(turn, "broken", "broken", nudge.subject),
-                *wait,
             )
         case "moved":
-            return (
+            found = (
                 option(turn, "understood", "seen", nudge.subject, style="good"),
                 option(turn, "how", "counted", nudge.subject),
                 option(turn, "change-time", "move", nudge.subject),
             )
         case "complaint":
-            return (
+            found = (
                 option(turn, "answered", "answered", nudge.subject, "yes", style="good"),
                 option(turn, "not-answered", "answered", nudge.subject, "no"),
-                *wait,
             )
         case "limit":
-            return (option(turn, "clocks", "clock", nudge.subject, style="good"), *wait)
+            found = (option(turn, "clocks", "clock", nudge.subject, style="good"),)
         case "follow":
-            return (
+            found = (
                 option(turn, "answered", "followed", nudge.id, "yes", style="good"),
                 option(turn, "not-answered", "followed", nudge.id, "no"),
-                *wait,
             )
         case "call":
-            return (*_call_replies(turn, nudge), *wait)
+            found = _call_replies(turn, nudge)
         case "repay":
-            return (
+            found = (
                 option(turn, "entered", "entered", nudge.id, "yes", style="good"),
                 option(turn, "not-entered", "entered", nudge.id, "no"),
-                *wait,
             )
+    return found
 
 
 def unanswered(turn: Turn) -> tuple[Nudge, ...]:

@@ -105,6 +105,27 @@ async def test_six_deliveries_at_once_are_one(desk: Desk) -> None:
     assert await desk.count_rows("journal") == before + 1
 
 
+async def test_a_clock_that_was_put_right_stays_right(desk: Desk) -> None:
+    """Received on another day, handed over, extended: all of it is there again with the next update."""
+    await with_case(desk)
+    await desk.tap("place:1:12378")
+    await desk.tap("numbered:1:12378")
+    await desk.tap("filedon:1:0")
+    await desk.tap("sinceday:2:T-01.decide:2026-11-19")
+    extended = await desk.tap("extend:2:complex")
+    assert extended is not None
+    person = await desk.database.read(lambda tx: people.load(tx, ME, hashes.of_address(SECRET, ME)))
+    assert person is not None
+    [complaint] = person.complaints
+    assert (complaint.stage, complaint.extended, complaint.sort) == ("T-01.decide", ("complex",), "")
+    assert complaint.received_on is not None
+    assert complaint.received_on.isoformat() == "2026-11-19T04:00:00+00:00"
+    assert complaint.due_at.isoformat() == "2026-12-19T15:59:59+00:00"
+    shown = await desk.tap("clock:2")
+    assert shown is not None
+    assert "12月19日 周六 前" in shown.text
+
+
 async def test_an_answer_survives_the_process(desk: Desk, tmp_path: Path) -> None:
     """After a restart the redelivered update still gets the answer that was committed."""
     update = Said(ME, "telegram:1:crash", "菜单")

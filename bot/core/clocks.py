@@ -190,6 +190,8 @@ def _longer(stage: Stage, noticed: Sequence[Extension]) -> Length:
 
 
 def _days(stage: Stage, start: date, length: Length, calendar: Calendar) -> tuple[Day, ...]:
+    if not length.count:  # at once: there is nothing to count
+        return ()
     if length.unit == "day":
         return counted.natural(start, stage.began, length.count)
     if length.unit == "workday":
@@ -224,11 +226,11 @@ def _roll(stage: Stage, length: Length, last: date, calendar: Calendar) -> date 
 def _notes(found: Run) -> list[str]:
     """What the days do not say: leaps of months, extensions, the rules of counting, the source."""
     unit = found.stage.length.unit
-    notes = [] if unit in {"day", "workday"} else [_leap(found)]
+    notes = [] if found.days else [_leap(found)]
     if found.extended:
         more = (f"{one.length} {SAID[unit]}（{one.label}）" for one in found.extended)
         notes.append("，再加 ".join([found.stage.length.told, *more]))
-    if unit != "hour":
+    if unit != "hour" and found.end.date() != found.start.date():
         notes.append("头一天不算，最后一天到 24 点：民法典第 201、203 条。")
     if found.roll is not None:
         notes.append(f"最后一天放假，对方可能顺到{told(found.roll)}：民法典第 203 条。")
@@ -239,6 +241,8 @@ def _notes(found: Run) -> list[str]:
 
 def _leap(found: Run) -> str:
     start, end, length = found.start, found.end, _longer(found.stage, found.extended)
+    if not length.count:
+        return f"{told(start.date())} {found.stage.began}，当天就办"
     if length.unit == "hour":
         return f"从{told(start.date())} {start:%H:%M}起 {length.told}：{told(end.date())} {end:%H:%M}"
     clipped = "（那个月没有这一天，算到月底）" if end.day != start.day else ""

@@ -30,7 +30,7 @@ def sort_of(guide: Guide, complaint: Complaint, matter: str) -> Sort | None:
         return None
     said = next((one for one in place.kinds if one.id == complaint.sort), None)
     likely = next((one for one in place.kinds if matter in one.matters), None)
-    return said or likely or Sort("", place.label, place.clock, place.stage)
+    return said or likely or next(iter(place.kinds), Sort("", place.label, place.clock, place.stage))
 
 
 def running(guide: Guide, complaint: Complaint, matter: str) -> Run | None:
