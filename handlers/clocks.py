@@ -8,7 +8,7 @@ from typing import Final
 from bot.core import nudge as times
 from bot.core.changes import NudgeMoved, NudgePlanned
 from bot.core.clocks import Run, days_left
-from bot.core.filings import Next, answerable, coming, limit, reminded, running
+from bot.core.filings import Next, answerable, coming, limit, reminded, running, sort_of
 from bot.core.messages import Block, Button
 from bot.core.person import Complaint, Nudge
 from bot.core.taps import tap
@@ -114,12 +114,19 @@ def _one(turn: Turn, one: Complaint) -> Outcome:
         return _free(turn, one, title)
     text = _own(turn, found) if found.stage.whose == "yours" else _theirs(turn, found)
     return show(
-        (*title, *text, *say(turn, "clock.basis", basis=found.clock.basis(found.stage))),
+        (*title, *text, *_assumed(turn, one), *say(turn, "clock.basis", basis=found.clock.basis(found.stage))),
         option(turn, "how-counted", "counting", one.id),
         option(turn, "received-wrong", "since", one.id),
         *_moves(turn, one, found),
         door(turn, "filing", one.id),
     )
+
+
+def _assumed(turn: Turn, one: Complaint) -> tuple[Block, ...]:
+    """Which of a place's kinds it is taken for, until they say so."""
+    sort = sort_of(turn.guide, one, matter_of(turn, one))
+    several = sort is not None and sort.id and one.waiting and not one.sort and not one.stage
+    return say(turn, "clock.assumed", sort=sort.label) if sort is not None and several else ()
 
 
 def _free(turn: Turn, one: Complaint, title: tuple[Block, ...]) -> Outcome:

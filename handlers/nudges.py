@@ -93,6 +93,7 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
     return show(
         say(turn, "nudge.complaint-silent", place=place.label if place else complaint.place),
         option(turn, "next", "next", complaint.case_id),
+        option(turn, "clocks", "clock", complaint.id),
         option(turn, "filed", "filed", complaint.case_id),
         option(turn, "promise", "promise", complaint.case_id),
         door(turn, "case", complaint.case_id),

@@ -62,6 +62,13 @@ def test_one_clock() -> None:
     assert codes(found) == ["counting:4", "since:4", "extend:4", "sort:4", "filing:4"]
 
 
+def test_what_is_assumed_is_said() -> None:
+    """Fifteen days are the banks' and consumer finance companies'; said, it is no longer assumed."""
+    assert "先按“银行消金”算" in text(tap("clock:4", WAITS))
+    assert "先按" not in text(tap("clock:4", somebody(complaints=(replace(FILED, sort="bank"),))))
+    assert "先按" not in text(tap("clock:4", somebody(complaints=(replace(FILED, place="credit"),))))
+
+
 def test_where_it_is_over() -> None:
     """How long, and what opened."""
     found = tap("clock:4", WAITS, NOW + timedelta(days=20))
@@ -153,6 +160,11 @@ def test_the_reminder() -> None:
     assert "12月20日 周日 前" in text(found)
     assert codes(found) == ["clock:4", "later:10", "enough:10"]
     assert due(person, NOW + timedelta(days=40), 10).message is None
+
+
+def test_no_answer_yet_leads_to_what_opens_next() -> None:
+    """That is when one wants to know what can be done now."""
+    assert "clock:4" in codes(tap("answered:4:no", WAITS))
 
 
 def test_asked_about_with_the_reason_it_took_longer() -> None:
