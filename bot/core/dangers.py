@@ -14,9 +14,9 @@ SHORTEST: Final = 3  # characters of a text that may be told by its likeness alo
 
 
 def heard(text: str, guide: Guide) -> Rule | None:
-    """The rule a text rings. One about money or threats is let go where the words are plainly an ordinary question."""
+    """The rule a text rings. One that is not about life is let go where the words are plainly an ordinary question."""
     rule = ringing(text, guide.safety, guide.spellings) if text else None
-    if rule is None or rule.kind != "urgent" or rule.id in LIFE:
+    if rule is None or rule.id in LIFE:
         return rule
     return None if search.far_from_alarm(guide.index, text) else rule
 

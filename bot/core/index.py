@@ -12,6 +12,8 @@ from typing import Final, Protocol
 from zlib import crc32
 
 from bot.core.grams import CLASS, Grams, Lexicon, grams_of_lines
+from bot.core.tones import DANGER, REFUSAL, Tones, learn
+from bot.core.tones import ORDINARY as CALM
 from bot.core.topics import Topic
 
 BODY: Final = 0.012  # of all ways of asking: what a word in the article's answer counts
@@ -23,6 +25,8 @@ COMMON: Final = 200  # ways of asking: a gram in more of them does not tell whic
 
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
 RULE: Final = "rule:"  # before the id of a danger or a request we refuse
+REFUSED: Final = "rule:refuse-"  # before the rest of the id of a request we refuse
+HELPING: Final = frozenset({"mental-help", "danger-now"})  # topics people ask for in danger: no ordinary talk
 ORDINARY: Final = "ordinary"  # the entry of talk that only sounds like a danger
 NONE: Final = "none"  # the entry of everyday questions that are none of ours
 
@@ -77,6 +81,7 @@ class Index:
     places: Mapping[str, int]
     shares: Shares
     ways: Ways
+    tones: Tones
 
 
 def index(
@@ -94,7 +99,19 @@ def index(
     asks = [grams_of_lines(lexicon, written[name][0]) for name in ids]
     shares = [_shares(own, grams_of_lines(lexicon, written[name][1])) for name, own in zip(ids, asks, strict=True)]
     places = {gram: place for place, gram in enumerate(dict.fromkeys(chain.from_iterable(shares)))}
-    return Index(lexicon, ids, places, _weighed(places, shares), _ways(places, asks))
+    return Index(lexicon, ids, places, _weighed(places, shares), _ways(places, asks), _tones(places, ids, asks))
+
+
+def _tones(places: Mapping[str, int], ids: Sequence[str], asks: Sequence[Sequence[Grams]]) -> Tones:
+    """What is learnt of the tone of dangers and refusals, against all other ways of asking."""
+    named = [(name, own) for name, own in zip(ids, asks, strict=True) if name not in HELPING]
+    return learn(places, ((_kind(name), way) for name, own in named for way in own))
+
+
+def _kind(name: str) -> int:
+    if name.startswith(REFUSED):
+        return REFUSAL
+    return DANGER if name.startswith(RULE) else CALM
 
 
 def _shares(asks: Sequence[Grams], body: Sequence[Grams]) -> dict[str, float]:
