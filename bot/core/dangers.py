@@ -9,21 +9,28 @@ from bot.core.guide import Guide, Rule
 from bot.core.normal import words
 from bot.core.safety import ringing
 
-LIFE: Final = frozenset({"self-harm", "danger-now", "distress"})  # what no evidence talks us out of
+LIFE: Final = frozenset({"self-harm", "danger-now", "distress"})  # what no ordinary words around it talk us out of
+DESPAIR: Final = "self-harm"  # what nothing talks us out of
 SHORTEST: Final = 3  # characters of a text that may be told by its likeness alone
 
 
 def heard(text: str, guide: Guide) -> Rule | None:
-    """The rule a text rings. One that is not about life is let go where the words are plainly an ordinary question."""
+    """The rule a text rings, unless it is plainly said like something else.
+
+    A request we refuse may ring a danger by its words: "他骂我，帮我找人打他". A question may ring what it asks about.
+    """
     rule = ringing(text, guide.safety, guide.spellings) if text else None
-    if rule is None or rule.id in LIFE:
+    if rule is None or rule.id == DESPAIR:
         return rule
-    return None if search.far_from_alarm(guide.index, text) else rule
+    if rule.kind == "urgent" and (meant := _named(search.outspoken(guide.index, text), guide)):
+        return meant
+    return None if rule.id not in LIFE and search.far_from_alarm(guide.index, text) else rule
 
 
 def nearest(text: str, guide: Guide) -> Rule | None:
     """The rule a text is surely nearest to, though it rings none."""
-    if len(words(text)) < SHORTEST:
-        return None
-    found = search.alarm(guide.index, text)
-    return next((rule for rule in guide.safety if rule.id == found), None)
+    return _named(search.alarm(guide.index, text), guide) if len(words(text)) >= SHORTEST else None
+
+
+def _named(wanted: str, guide: Guide) -> Rule | None:
+    return next((rule for rule in guide.safety if rule.id == wanted), None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 from operator import mul
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from zlib import crc32
 
 from bot.core.grams import Grams, grams
@@ -28,10 +28,12 @@ SURE: Final = 4.5  # evidence and half the lead on the next
 AHEAD: Final = 0.2
 POSSIBLE: Final = 2.0
 CLEARLY: Final = 1.3  # times as much evidence for a matter as for the topic of its name
-# Calibrated by leaving out each fifth of content/alarms in turn, and on sentences of authors who had not seen it.
+# Calibrated by leaving out each fifth of all ways of asking in turn.
 LIKENESS: Final = 0.4  # what the lead of the nearest alarm counts beside the tone
-ALARMING: Final = 1.0
-FAR: Final = -1.5
+ALARMING: Final = 1.0  # how much a text leans to a danger
+REFUSING: Final = 0.6  # how much to a refusal
+OUTSPOKEN: Final = 2.0  # how much more it sounds like a refusal than like a danger
+FAR: Final = -1.3
 REMEMBERED: Final = 64  # texts
 LEANING: Final = 0.15  # what being busy with a matter is worth
 
@@ -66,25 +68,38 @@ def find(index: Index, text: str, limit: int = 3, matter: str = "") -> tuple[Hit
 
 def alarm(index: Index, text: str) -> str:
     """The id of the danger or refusal a text is said like; empty when it is not surely said like one."""
-    rule, lean = _leaning(index, text)
-    return rule if lean >= ALARMING else ""
+    said = _leaning(index, text)
+    return said.rule if said.lean >= (REFUSING if said.refused > 0 else ALARMING) else ""
+
+
+def outspoken(index: Index, text: str) -> str:
+    """The id of the refusal a text is said like, where it is not at all said like a danger; empty else."""
+    said = _leaning(index, text)
+    return said.rule if said.refused >= OUTSPOKEN and said.lean >= REFUSING else ""
 
 
 def far_from_alarm(index: Index, text: str) -> bool:
     """Whether a text is said like ordinary talk, and not at all like a danger or a refusal."""
-    return _leaning(index, text)[1] <= FAR
+    return _leaning(index, text).lean <= FAR
 
 
-def _leaning(index: Index, text: str) -> tuple[str, float]:
-    """The danger or refusal a text is nearest to, of the kind its tone is of, and how much it leans to it."""
+class _Leaning(NamedTuple):
+    """The rule a text is nearest to, of the kind its tone is of; how much it leans there; how much more to refusals."""
+
+    rule: str
+    lean: float
+    refused: float
+
+
+def _leaning(index: Index, text: str) -> _Leaning:
     scores = _scores(index, text)
     heard = tone(index.tones, index.places, _grams(index, text))
     rules = _ruled(scores)
-    loud = max(rules.values(), default=0.0)
-    lean = max(heard) + LIKENESS * (loud - max(_best_rest(scores), 0.0))
-    refused = heard.refusal > heard.danger
-    own = [name for name in rules if name.startswith(REFUSED) is refused]
-    return max(own, key=rules.__getitem__, default="").removeprefix(RULE), lean
+    lead = max(rules.values(), default=0.0) - max(_best_rest(scores), 0.0)
+    refused = heard.refusal - heard.danger
+    own = [name for name in rules if name.startswith(REFUSED) is (refused > 0)]
+    rule = max(own, key=rules.__getitem__, default="")
+    return _Leaning(rule.removeprefix(RULE), max(heard) + LIKENESS * lead, refused)
 
 
 def _ruled(scores: Mapping[str, float]) -> Mapping[str, float]:
