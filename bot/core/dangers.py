@@ -20,9 +20,9 @@ def heard(text: str, guide: Guide) -> Rule | None:
     A request we refuse may ring a danger by its words: "他骂我，帮我找人打他". A question may ring what it asks about.
     """
     rule = ringing(text, guide.safety, guide.spellings) if text else None
-    if rule is None or rule.id == DESPAIR:
+    if rule is None or rule.kind != "urgent" or rule.id == DESPAIR:
         return rule
-    if rule.kind == "urgent" and (meant := _named(search.outspoken(guide.index, text), guide)):
+    if meant := _named(search.outspoken(guide.index, text), guide):
         return meant
     return None if rule.id not in LIFE and search.far_from_alarm(guide.index, text) else rule
 

@@ -21,14 +21,14 @@ USUAL: Final = 0.6  # how much of a gram's usual share every entry is thought to
 RARE: Final = 0.003  # a share below this tells nothing
 MEANING: Final = 1.8  # what a class of words counts beside a pair of sounds
 STEP: Final = 20  # weights are kept in twentieths: whole numbers, which take a tenth of the room
-COMMON: Final = 200  # ways of asking: a gram in more of them does not tell which is near
+COMMON: Final = 300  # ways of asking: a gram in more of them does not tell which is near
 
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
 RULE: Final = "rule:"  # before the id of a danger or a request we refuse
 REFUSED: Final = "rule:refuse-"  # before the rest of the id of a request we refuse
-HELPING: Final = frozenset(
-    {"mental-help", "danger-now", "scam-stoploss"}
-)  # topics people ask for in danger: no ordinary talk
+HELPING: Final = frozenset(  # topics people ask for in danger or before they lose money: no ordinary talk
+    {"mental-help", "danger-now", "scam-stoploss", "upfront-fee", "fake-cs"}
+)
 ORDINARY: Final = "ordinary"  # the entry of talk that only sounds like a danger
 NONE: Final = "none"  # the entry of everyday questions that are none of ours
 

@@ -16,24 +16,24 @@ from zlib import crc32
 
 from bot.core.grams import Grams, grams
 from bot.core.index import MATTER, NONE, ORDINARY, REFUSED, RULE, STEP, Index
-from bot.core.tones import tone
+from bot.core.tones import Tone, tone
 
-NEAREST: Final = 8  # entries whose ways of asking are looked at one by one
+NEAREST: Final = 6  # entries whose ways of asking are looked at one by one
 NEAR: Final = (1.5, 1.5, 2.0)  # what the third, second and most similar way of asking count
 EXACT: Final = 4.0  # what it counts that somebody wrote the very same
 UNSEEN: Final = 0.3  # how much of a stranger a gram is that nobody ever wrote
 
 # Calibrated on two thirds of tests/questions/development.yaml.
-SURE: Final = 4.5  # evidence and half the lead on the next
+SURE: Final = 4.4  # evidence and half the lead on the next
 AHEAD: Final = 0.2
 POSSIBLE: Final = 2.0
 CLEARLY: Final = 1.3  # times as much evidence for a matter as for the topic of its name
 # Calibrated by leaving out each fifth of all ways of asking in turn.
 LIKENESS: Final = 0.4  # what the lead of the nearest alarm counts beside the tone
-ALARMING: Final = 1.0  # how much a text leans to a danger
+ALARMING: Final = 1.1  # how much a text leans to a danger
 REFUSING: Final = 0.6  # how much to a refusal
 OUTSPOKEN: Final = 2.0  # how much more it sounds like a refusal than like a danger
-FAR: Final = -1.3
+FAR: Final = -1.85  # how little it sounds like a danger and is like one
 REMEMBERED: Final = 64  # texts
 LEANING: Final = 0.15  # what being busy with a matter is worth
 
@@ -79,8 +79,8 @@ def outspoken(index: Index, text: str) -> str:
 
 
 def far_from_alarm(index: Index, text: str) -> bool:
-    """Whether a text is said like ordinary talk, and not at all like a danger or a refusal."""
-    return _leaning(index, text).lean <= FAR
+    """Whether a text is said like ordinary talk, and not at all like a danger."""
+    return _tone(index, text).danger + LIKENESS / 2 * _lead(_scores(index, text)) <= FAR
 
 
 class _Leaning(NamedTuple):
@@ -93,21 +93,26 @@ class _Leaning(NamedTuple):
 
 def _leaning(index: Index, text: str) -> _Leaning:
     scores = _scores(index, text)
-    heard = tone(index.tones, index.places, _grams(index, text))
+    heard = _tone(index, text)
     rules = _ruled(scores)
-    lead = max(rules.values(), default=0.0) - max(_best_rest(scores), 0.0)
     refused = heard.refusal - heard.danger
     own = [name for name in rules if name.startswith(REFUSED) is (refused > 0)]
     rule = max(own, key=rules.__getitem__, default="")
-    return _Leaning(rule.removeprefix(RULE), max(heard) + LIKENESS * lead, refused)
+    return _Leaning(rule.removeprefix(RULE), max(heard) + LIKENESS * _lead(scores), refused)
+
+
+def _tone(index: Index, text: str) -> Tone:
+    return tone(index.tones, index.places, _grams(index, text))
 
 
 def _ruled(scores: Mapping[str, float]) -> Mapping[str, float]:
     return {name: score for name, score in scores.items() if name.startswith(RULE)}
 
 
-def _best_rest(scores: Mapping[str, float]) -> float:
-    return max((score for name, score in scores.items() if not name.startswith(RULE)), default=0.0)
+def _lead(scores: Mapping[str, float]) -> float:
+    """How much more evidence there is for the nearest alarm than for the nearest of everything else."""
+    rest = max((score for name, score in scores.items() if not name.startswith(RULE)), default=0.0)
+    return max(_ruled(scores).values(), default=0.0) - max(rest, 0.0)
 
 
 def _asked_for(name: str) -> bool:
@@ -126,8 +131,9 @@ def _scores(index: Index, text: str) -> Mapping[str, float]:
     likely = _likely(index, found)
     for entry in index.ways.exact.get(crc32(found.exactly), ()):
         likely[entry] += EXACT
-    ranked = sorted(range(len(likely)), key=likely.__getitem__, reverse=True)
-    best = [entry for place, entry in enumerate(ranked) if place < NEAREST or index.ids[entry].startswith(RULE)]
+    alarms = [entry for entry, name in enumerate(index.ids) if name.startswith(RULE)]
+    others = sorted(set(range(len(likely))).difference(alarms), key=likely.__getitem__, reverse=True)
+    best = [*others[:NEAREST], *alarms]
     near = _near(index, found.telling, best)
     return {index.ids[entry]: likely[entry] + worth for entry, worth in zip(best, near, strict=True)}
 
