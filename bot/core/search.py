@@ -29,11 +29,11 @@ AHEAD: Final = 0.2
 POSSIBLE: Final = 2.0
 CLEARLY: Final = 1.3  # times as much evidence for a matter as for the topic of its name
 # Calibrated by leaving out each fifth of all ways of asking in turn.
-LIKENESS: Final = 0.4  # what the lead of the nearest alarm counts beside the tone
+LIKENESS: Final = 0.5  # what the lead of the nearest alarm counts beside the tone
 ALARMING: Final = 1.1  # how much a text leans to a danger
-REFUSING: Final = 0.6  # how much to a refusal
+REFUSING: Final = 0.7  # how much to a refusal
 OUTSPOKEN: Final = 2.0  # how much more it sounds like a refusal than like a danger
-FAR: Final = -1.85  # how little it sounds like a danger and is like one
+FAR: Final = -1.8  # how little it sounds like a danger and is like one
 REMEMBERED: Final = 64  # texts
 LEANING: Final = 0.15  # what being busy with a matter is worth
 
