@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.async_api import Browser, async_playwright
@@ -26,6 +27,24 @@ settings.register_profile(
     "ci", deadline=None, max_examples=200, derandomize=True, print_blob=True, suppress_health_check=SLOW
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+
+_configure = structlog.configure
+
+
+def _uncached(**chosen: object) -> None:
+    """A logger that keeps its first configuration for ever would be deaf to the tests that listen to it later."""
+    _configure(**{**chosen, "cache_logger_on_first_use": False})  # type: ignore[arg-type]
+
+
+structlog.configure = _uncached
+
+
+@pytest.fixture(autouse=True)
+def _log_as_at_the_start() -> Iterator[None]:
+    """What a test says about logging ends with it."""
+    yield
+    structlog.reset_defaults()
 
 
 class OutsideNetwork(Exception):

@@ -26,9 +26,7 @@ COMMON: Final = 300  # ways of asking: a gram in more of them does not tell whic
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
 RULE: Final = "rule:"  # before the id of a danger or a request we refuse
 REFUSED: Final = "rule:refuse-"  # before the rest of the id of a request we refuse
-HELPING: Final = frozenset(  # topics people ask for in danger or before they lose money: no ordinary talk
-    {"mental-help", "danger-now", "scam-stoploss", "upfront-fee", "fake-cs"}
-)
+HELPING: Final = frozenset({"mental-help", "danger-now", "scam-stoploss"})  # asked for in danger: no ordinary talk
 ORDINARY: Final = "ordinary"  # the entry of talk that only sounds like a danger
 NONE: Final = "none"  # the entry of everyday questions that are none of ours
 
@@ -101,7 +99,15 @@ def index(
     asks = [grams_of_lines(lexicon, written[name][0]) for name in ids]
     shares = [_shares(own, grams_of_lines(lexicon, written[name][1])) for name, own in zip(ids, asks, strict=True)]
     places = {gram: place for place, gram in enumerate(dict.fromkeys(chain.from_iterable(shares)))}
-    return Index(lexicon, ids, places, _weighed(places, shares), _ways(places, asks), _tones(places, ids, asks))
+    calm = [() if _alarming(name) else own for name, own in zip(ids, asks, strict=True)]
+    return Index(
+        lexicon, ids, places, _weighed(places, shares), _ways(places, calm, _exact(asks)), _tones(places, ids, asks)
+    )
+
+
+def _alarming(name: str) -> bool:
+    """Whether what is said there is told by its tone: which line of it is nearest is no matter."""
+    return name == ORDINARY or name.startswith(RULE)
 
 
 def _tones(places: Mapping[str, int], ids: Sequence[str], asks: Sequence[Sequence[Grams]]) -> Tones:
@@ -150,7 +156,7 @@ def _weighed(places: Mapping[str, int], shares: Sequence[Mapping[str, float]]) -
     return Shares(starts, entries, weights, absent)
 
 
-def _ways(places: Mapping[str, int], asks: Sequence[Sequence[Grams]]) -> Ways:
+def _ways(places: Mapping[str, int], asks: Sequence[Sequence[Grams]], exact: Mapping[int, tuple[int, ...]]) -> Ways:
     """Which ways of asking have a gram, and how rare that is: squared, as in a cosine of two texts."""
     told = [[places[gram] for gram in way.telling] for way in chain.from_iterable(asks)]
     counts = Counter(chain.from_iterable(told))
@@ -166,7 +172,7 @@ def _ways(places: Mapping[str, int], asks: Sequence[Sequence[Grams]]) -> Ways:
                 free[place] += 1
     lengths = array("f", [sqrt(sum([rarity[place] for place in own])) or 1.0 for own in told])
     owners = array("H", [entry for entry, own in enumerate(asks) for _ in own])
-    return Ways(starts, flat, array("f", rarity), log(2 * len(told) or 1) ** 2, owners, lengths, _exact(asks))
+    return Ways(starts, flat, array("f", rarity), log(2 * len(told) or 1) ** 2, owners, lengths, exact)
 
 
 def _exact(asks: Sequence[Sequence[Grams]]) -> dict[int, tuple[int, ...]]:

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from bot.core.grams import Grams, grams
 from bot.core.index import MATTER, NONE, ORDINARY, REFUSED, RULE, STEP, Index
-from bot.core.tones import Tone, tone
+from bot.core.tones import tone
 
 NEAREST: Final = 6  # entries whose ways of asking are looked at one by one
 NEAR: Final = (1.5, 1.5, 2.0)  # what the third, second and most similar way of asking count
@@ -24,7 +24,7 @@ EXACT: Final = 4.0  # what it counts that somebody wrote the very same
 UNSEEN: Final = 0.3  # how much of a stranger a gram is that nobody ever wrote
 
 # Calibrated on two thirds of tests/questions/development.yaml.
-SURE: Final = 4.4  # evidence and half the lead on the next
+SURE: Final = 4.5  # evidence and half the lead on the next
 AHEAD: Final = 0.2
 POSSIBLE: Final = 2.0
 CLEARLY: Final = 1.3  # times as much evidence for a matter as for the topic of its name
@@ -33,7 +33,7 @@ LIKENESS: Final = 0.5  # what the lead of the nearest alarm counts beside the to
 ALARMING: Final = 1.1  # how much a text leans to a danger
 REFUSING: Final = 0.7  # how much to a refusal
 OUTSPOKEN: Final = 2.0  # how much more it sounds like a refusal than like a danger
-FAR: Final = -1.8  # how little it sounds like a danger and is like one
+FAR: Final = -2.1  # how little it sounds like a danger and is like one
 REMEMBERED: Final = 64  # texts
 LEANING: Final = 0.15  # what being busy with a matter is worth
 
@@ -80,39 +80,40 @@ def outspoken(index: Index, text: str) -> str:
 
 def far_from_alarm(index: Index, text: str) -> bool:
     """Whether a text is said like ordinary talk, and not at all like a danger."""
-    return _tone(index, text).danger + LIKENESS / 2 * _lead(_scores(index, text)) <= FAR
+    said = _leaning(index, text)
+    return said.danger + LIKENESS / 2 * said.lead <= FAR
 
 
 class _Leaning(NamedTuple):
-    """The rule a text is nearest to, of the kind its tone is of; how much it leans there; how much more to refusals."""
+    """The likeliest rule of the kind a text's tone is of, how much likelier that is than all else, and the tone."""
 
     rule: str
-    lean: float
-    refused: float
+    lead: float
+    danger: float
+    refusal: float
+
+    @property
+    def lean(self) -> float:
+        return max(self.danger, self.refusal) + LIKENESS * self.lead
+
+    @property
+    def refused(self) -> float:
+        return self.refusal - self.danger
 
 
 def _leaning(index: Index, text: str) -> _Leaning:
-    scores = _scores(index, text)
-    heard = _tone(index, text)
-    rules = _ruled(scores)
-    refused = heard.refusal - heard.danger
-    own = [name for name in rules if name.startswith(REFUSED) is (refused > 0)]
+    found, likely = _heard(index, text)
+    rules, rest, loud = {}, 0.0, 0.0
+    for name, score in zip(index.ids, likely, strict=True):
+        if name.startswith(RULE):
+            rules[name] = score
+            loud = max(loud, score)
+        else:
+            rest = max(rest, score)
+    heard = tone(index.tones, index.places, found)
+    own = [name for name in rules if name.startswith(REFUSED) is (heard.refusal > heard.danger)]
     rule = max(own, key=rules.__getitem__, default="")
-    return _Leaning(rule.removeprefix(RULE), max(heard) + LIKENESS * _lead(scores), refused)
-
-
-def _tone(index: Index, text: str) -> Tone:
-    return tone(index.tones, index.places, _grams(index, text))
-
-
-def _ruled(scores: Mapping[str, float]) -> Mapping[str, float]:
-    return {name: score for name, score in scores.items() if name.startswith(RULE)}
-
-
-def _lead(scores: Mapping[str, float]) -> float:
-    """How much more evidence there is for the nearest alarm than for the nearest of everything else."""
-    rest = max((score for name, score in scores.items() if not name.startswith(RULE)), default=0.0)
-    return max(_ruled(scores).values(), default=0.0) - max(rest, 0.0)
+    return _Leaning(rule.removeprefix(RULE), loud - rest, *heard)
 
 
 def _asked_for(name: str) -> bool:
@@ -120,20 +121,20 @@ def _asked_for(name: str) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _grams(index: Index, text: str) -> Grams:
-    return grams(index.lexicon, MASKED.sub(" ", text))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _scores(index: Index, text: str) -> Mapping[str, float]:
-    """The evidence for the likeliest entries and all alarms; remembered, since one message asks more than once."""
-    found = _grams(index, text)
+def _heard(index: Index, text: str) -> tuple[Grams, Sequence[float]]:
+    """What a text is compared by, and how likely each entry is; remembered, since one message asks more than once."""
+    found = grams(index.lexicon, MASKED.sub(" ", text))
     likely = _likely(index, found)
     for entry in index.ways.exact.get(crc32(found.exactly), ()):
         likely[entry] += EXACT
-    alarms = [entry for entry, name in enumerate(index.ids) if name.startswith(RULE)]
-    others = sorted(set(range(len(likely))).difference(alarms), key=likely.__getitem__, reverse=True)
-    best = [*others[:NEAREST], *alarms]
+    return found, likely
+
+
+def _scores(index: Index, text: str) -> Mapping[str, float]:
+    """The evidence for the likeliest entries."""
+    found, likely = _heard(index, text)
+    asked = (entry for entry, name in enumerate(index.ids) if _asked_for(name) or name == NONE)
+    best = sorted(asked, key=likely.__getitem__, reverse=True)[:NEAREST]
     near = _near(index, found.telling, best)
     return {index.ids[entry]: likely[entry] + worth for entry, worth in zip(best, near, strict=True)}
 
