@@ -26,7 +26,9 @@ COMMON: Final = 300  # ways of asking: a gram in more of them does not tell whic
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
 RULE: Final = "rule:"  # before the id of a danger or a request we refuse
 REFUSED: Final = "rule:refuse-"  # before the rest of the id of a request we refuse
-HELPING: Final = frozenset({"mental-help", "danger-now", "scam-stoploss"})  # asked for in danger: no ordinary talk
+HELPING: Final = frozenset(  # topics people ask for in danger or before they lose money: no ordinary talk
+    {"mental-help", "danger-now", "scam-stoploss", "upfront-fee", "fake-cs"}
+)
 ORDINARY: Final = "ordinary"  # the entry of talk that only sounds like a danger
 NONE: Final = "none"  # the entry of everyday questions that are none of ours
 

@@ -33,7 +33,7 @@ LIKENESS: Final = 0.5  # what the lead of the nearest alarm counts beside the to
 ALARMING: Final = 1.1  # how much a text leans to a danger
 REFUSING: Final = 0.7  # how much to a refusal
 OUTSPOKEN: Final = 2.0  # how much more it sounds like a refusal than like a danger
-FAR: Final = -2.1  # how little it sounds like a danger and is like one
+FAR: Final = -1.8  # how little it sounds like a danger and is like one
 REMEMBERED: Final = 64  # texts
 LEANING: Final = 0.15  # what being busy with a matter is worth
 

@@ -20,6 +20,7 @@ from bot.core.grams import Grams
 ORDINARY, DANGER, REFUSAL = range(3)
 ROUNDS: Final = 5
 STEP: Final = 0.25
+OFTEN: Final = 3  # lines: a beginning or an end of fewer is kept by nobody
 CERTAIN: Final = 0.1  # a mistake smaller than this teaches nothing
 START: Final = 1e-6  # keeps the first step finite
 LENGTH: Final = 6  # units: the length of a text is told in such steps,
@@ -55,7 +56,7 @@ def learn(places: Mapping[str, int], said: Iterable[tuple[int, Grams]]) -> Tones
     """What is learnt from what is ORDINARY, a DANGER or a REFUSAL; the same for the same lines in any order."""
     lines = sorted(said, key=lambda line: crc32(line[1].exactly))
     seen = Counter(chain.from_iterable(_edges(found) for _, found in lines))
-    often = (edge for edge, times in seen.items() if times > 1)
+    often = (edge for edge, times in seen.items() if times >= OFTEN)
     edges = {edge: place for place, edge in enumerate(often, len(places))}
     told = [(kind, tuple(_places(edges, places, found))) for kind, found in lines]
     weights = _weights(told, len(places) + len(edges))
