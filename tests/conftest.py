@@ -37,7 +37,7 @@ def _uncached(**chosen: object) -> None:
     _configure(**{**chosen, "cache_logger_on_first_use": False})  # type: ignore[arg-type]
 
 
-structlog.configure = _uncached
+structlog.configure = _uncached  # type: ignore[assignment]
 
 
 @pytest.fixture(autouse=True)

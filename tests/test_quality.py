@@ -10,7 +10,7 @@ from tests.questions.measure import Score, hear, read, scores
 from tests.shipped import GUIDE
 
 GOALS = range(7)
-REACHED = (83.5, 71, 92, 95, 6, 70, 94)  # percent, in the order of the goals
+REACHED = (84, 72, 92, 95, 5.5, 79, 93)  # percent, in the order of the goals
 
 
 @cache
