@@ -11,7 +11,7 @@ from bot.core.safety import ringing
 
 LIFE: Final = frozenset({"self-harm", "danger-now", "distress"})  # what no ordinary words around it talk us out of
 DESPAIR: Final = "self-harm"  # what nothing talks us out of
-SHORTEST: Final = 3  # characters of a text that may be told by its likeness alone
+SHORTEST: Final = 3  # characters, digits aside, of a text that may be told by its likeness alone
 
 
 def heard(text: str, guide: Guide) -> Rule | None:
@@ -29,7 +29,8 @@ def heard(text: str, guide: Guide) -> Rule | None:
 
 def nearest(text: str, guide: Guide) -> Rule | None:
     """The rule a text is surely nearest to, though it rings none."""
-    return _named(search.alarm(guide.index, text), guide) if len(words(text)) >= SHORTEST else None
+    told = sum(not character.isdecimal() for character in words(text))  # a number alone is said like nothing
+    return _named(search.alarm(guide.index, text), guide) if told >= SHORTEST else None
 
 
 def _named(wanted: str, guide: Guide) -> Rule | None:

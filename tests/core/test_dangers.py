@@ -39,6 +39,14 @@ def test_a_few_characters_are_no_danger_by_likeness(text: str) -> None:
     assert nearest(text, GUIDE) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["6222021234567890128", "20261120123456", "编号 2026-1120-123456", "13912345678", "3021", "A12345"]
+)
+def test_a_number_alone_is_no_danger_by_likeness(text: str) -> None:
+    """Where a reference is asked for, long numbers are the answer."""
+    assert nearest(text, GUIDE) is None
+
+
 def test_life_is_never_talked_away() -> None:
     """A rule about life rings however ordinary the rest of the text is."""
     text = "利息太高怎么办，年化多少合法，退款多久到账，我不想活了"
