@@ -122,10 +122,10 @@ class Inbox:
             receipts.miss(tx, hashes.of_update(self.secret, update.missed), hashed)
             return None, False
         person = people.load(tx, update.sender, hashed)
-        found = receipts.find(tx, key)
+        found = receipts.find(tx, key, hashed)
         if found is not None:
             if found.missed:
-                receipts.told(tx, key)
+                receipts.told(tx, key, hashed)
             return self._leaf(update, key, found.answer), False
         if person is None and isinstance(update, UNASKED):  # forgotten meanwhile: what nobody said brings nobody back
             return None, False
@@ -161,7 +161,7 @@ class Inbox:
         missed = receipts.missed(tx, hashed) if update.sender.channel in self.passive else []
         outcome = self._decide(tx, update, person, now, tuple(message for _, message in missed))
         for key, _ in missed if outcome.caught_up else ():
-            receipts.told(tx, key)
+            receipts.told(tx, key, hashed)
         return outcome
 
     def _decide(

@@ -127,7 +127,8 @@ class Nudger:
         match outcome:
             case str(way):
                 nudges.mark_sent(tx, claimed, self.now(), way)
-                receipts.told(tx, hashes.of_update(self.inbox.secret, claimed.mark))
+                secret = self.inbox.secret
+                receipts.told(tx, hashes.of_update(secret, claimed.mark), hashes.of_address(secret, claimed.address))
             case TryLater():
                 at = self.now() + backoff(claimed.attempt, claimed.mark, outcome.after)
                 nudges.retry(tx, claimed, at, problem)

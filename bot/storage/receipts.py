@@ -23,12 +23,12 @@ class Receipt:
 
 
 MISSED: Final = 2  # in the column `told`: the channel let an answer go that nobody fetched
-FIND = "SELECT told, answer FROM receipts WHERE key = :key"
+FIND = "SELECT told, answer FROM receipts WHERE address IN (:address, '') AND key = :key"
 
 
-def find(tx: Transaction, key: str) -> Receipt | None:
-    """The receipt of an update that was handled before."""
-    rows = tx.rows(FIND, {"key": key})
+def find(tx: Transaction, key: str, address: str) -> Receipt | None:
+    """The receipt of an update that was handled before; the one that forgot a person has no address any more."""
+    rows = tx.rows(FIND, {"key": key, "address": address})
     if not rows:
         return None
     answer = None if rows[0]["answer"] is None else message_from_json(rows[0]["answer"])
@@ -44,16 +44,16 @@ def keep(tx: Transaction, key: str, address: str, at: datetime, answer: Message 
     tx.execute(KEEP, {"key": key, "address": address, "at": text(at), "told": int(told), "answer": stored})
 
 
-TOLD = "UPDATE receipts SET told = 1 WHERE key = :key"
+TOLD = "UPDATE receipts SET told = 1 WHERE address = :address AND key = :key"
 
 
-def told(tx: Transaction, key: str) -> None:
+def told(tx: Transaction, key: str, address: str) -> None:
     """The push arrived, or a missed answer was said after all."""
-    tx.execute(TOLD, {"key": key})
+    tx.execute(TOLD, {"key": key, "address": address})
 
 
 MISS = """
-UPDATE receipts SET told = 2 WHERE key = :key AND address = :address AND told = 1 AND answer IS NOT NULL
+UPDATE receipts SET told = 2 WHERE address = :address AND key = :key AND told = 1 AND answer IS NOT NULL
 """
 
 

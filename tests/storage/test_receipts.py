@@ -1,0 +1,83 @@
+"""Receipts are found by whose they are and which update it was; older files come along."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.messages import Block, Message
+from bot.storage import receipts
+from bot.storage.migrate import FOLDER, migrate
+from bot.storage.sqlite import SqliteTransaction, prepare
+
+NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+HELLO = Message((Block(("你好",)),))
+
+
+def opened(folder: Path = FOLDER) -> sqlite3.Connection:
+    """A database in memory with the migrations of a folder."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    prepare(connection)
+    migrate(connection, folder)
+    return connection
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    with closing(opened()) as made:
+        yield made
+
+
+def test_a_receipt_is_found_by_its_owner(connection: sqlite3.Connection) -> None:
+    """The same key of another address is another update."""
+    tx = SqliteTransaction(connection)
+    receipts.keep(tx, "key", "me", NOW, HELLO)
+    found = receipts.find(tx, "key", "me")
+    assert found is not None
+    assert found.answer == HELLO
+    assert receipts.find(tx, "key", "you") is None
+
+
+def test_the_update_that_forgot_somebody_is_found_without_an_owner(connection: sqlite3.Connection) -> None:
+    """Its receipt has no address any more, and a redelivery must not be taken for a stranger's first word."""
+    tx = SqliteTransaction(connection)
+    receipts.keep(tx, "delete", "", NOW, HELLO)
+    assert receipts.find(tx, "delete", "me") is not None
+
+
+def test_looking_a_receipt_up_reads_no_other(connection: sqlite3.Connection) -> None:
+    """By the index, and the people who may be forgotten too: both tables grow with every talk."""
+    connection.execute("ANALYZE")
+    for sql in (receipts.FIND, receipts.TOLD, receipts.EXPIRE, receipts.EXPIRE_PEOPLE):
+        values = {"address": "me", "key": "key", "before": "2026"}
+        plan = " ".join(row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values))
+        assert "USING" in plan, (sql, plan)
+        assert "INDEX" in plan, (sql, plan)
+
+
+def test_who_never_agreed_goes_after_two_days(connection: sqlite3.Connection) -> None:
+    """Whoever agreed stays, and so does who spoke today."""
+    tx = SqliteTransaction(connection)
+    for name, consent, ago in (("old", "", 3), ("fresh", "", 1), ("agreed", "given", 30)):
+        row = {"id": name, "consent": consent, "at": (NOW - timedelta(days=ago)).isoformat(), "address": name}
+        tx.execute("INSERT INTO people (id, consent, spoke_at, address) VALUES (:id, :consent, :at, :address)", row)
+    assert receipts.expire(tx, NOW) == 1
+    assert {row["id"] for row in tx.rows("SELECT id FROM people")} == {"fresh", "agreed"}
+
+
+def test_receipts_of_an_older_file_are_kept(tmp_path: Path) -> None:
+    """A table that is made anew loses no answer: a redelivery over the update of the program finds it."""
+    for file in sorted(FOLDER.glob("[0-9]*.sql"))[:5]:
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    row = {"key": "key", "address": "me", "at": "2026", "told": 2, "answer": '{"blocks":[["text","你好"]]}'}
+    with closing(opened(tmp_path)) as connection:
+        SqliteTransaction(connection).execute(receipts.KEEP, row)
+        migrate(connection)
+        found = receipts.find(SqliteTransaction(connection), "key", "me")
+    assert found is not None
+    assert (found.answer, found.missed) == (HELLO, True)
