@@ -14,7 +14,7 @@ RUN := .venv/.requirements.txt-$(shell $(call fingerprint,requirements.txt))
 DEV := .venv/.requirements-dev.txt-$(shell $(call fingerprint,requirements-dev.txt))
 BENCH := .venv/.requirements-bench.txt-$(shell $(call fingerprint,requirements-bench.txt))
 
-.PHONY: help run chat preview test check fix bench lock clean
+.PHONY: help run chat preview test check learn fix bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo '  make preview 把每一屏写进 preview.html，用浏览器打开，校对用'
 	@echo '  make test    装好并跑全部测试            make test ARGS="-k nudge -x"'
 	@echo '  make check   格式、ruff、mypy、import-linter、内容检查'
+	@echo '  make learn   改了问法、近义词以后，重新学一遍（写进 content/learnt.bin）'
 	@echo '  make fix     自动改格式和能自动改的毛病'
 	@echo '  make bench   和同类比速度，写进 docs/performance.md'
 	@echo '  make lock    改了 pyproject.toml 的依赖之后，重写三份 requirements（要有 uv）'
@@ -57,6 +58,9 @@ check-imports: $(DEV)
 	@.venv/bin/lint-imports --no-cache
 check-content: $(DEV)
 	@$(PY) -m bot check
+
+learn: $(DEV)
+	@$(PY) -m bot learn
 
 fix: $(DEV)
 	@$(PY) -m ruff format .

@@ -174,6 +174,21 @@ def check(
 
 
 @cli.command()
+def learn() -> None:
+    """改了问法以后，重新学一遍哪些词说的是哪件事（make learn 会先装好要用的库）。"""
+    from bot import content, learning  # noqa: PLC0415
+    from bot.pressed import FOLDER, LEARNT  # noqa: PLC0415
+
+    guide()
+    try:
+        learnt = learning.learn(*content.learnable())
+    except ImportError as missing:
+        raise leave(USAGE, f"缺 {missing.name}：在源码目录运行 make learn") from missing
+    (FOLDER / LEARNT).write_bytes(learning.packed(learnt))
+    typer.echo(f"学好了：{len(learnt.ids)} 件事，{len(learnt.grams)} 个词。")
+
+
+@cli.command()
 def preview(file: Annotated[Path, typer.Argument(help="写到哪个网页，例如 preview.html")]) -> None:
     """把每一屏写成一个不用上网的网页，校对用。"""
     from bot import app, talk  # noqa: PLC0415

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,18 +26,11 @@ def read(reading: Reading, folder: str = "asks") -> list[Asked]:
     return [Asked(file, name, lines) for file, entries in loaded if entries for name, lines in entries.items()]
 
 
-def joined(topics: Mapping[str, Topic], asked: Iterable[Asked]) -> dict[str, Topic]:
-    """Topics with these ways of asking beside their own; those of no topic are left out."""
-    out = dict(topics)
-    for one in asked:
-        if one.id in out:
-            out[one.id] = replace(out[one.id], asks=tuple(dict.fromkeys((*out[one.id].asks, *one.lines))))
-    return out
-
-
 def besides(asked: Iterable[Asked], alarms: Iterable[Asked]) -> dict[str, list[str]]:
-    """What is said besides questions for topics: NONE, ORDINARY, and in danger or for what we refuse `rule:<id>`."""
-    out = {NONE: [line for one in asked if one.id == NONE for line in one.lines]}
+    """What is said for topics besides their own questions, for NONE, ORDINARY, and in danger `rule:<id>`."""
+    out: dict[str, list[str]] = {}
+    for one in asked:
+        out.setdefault(one.id, []).extend(one.lines)
     for one in alarms:
         out.setdefault(ORDINARY if one.id == ORDINARY else RULE + one.id, []).extend(one.lines)
     return out

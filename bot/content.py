@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bot import asking, clocks, lines, links, routing, schema, signs, wordlists
+from bot import asking, clocks, learning, lines, links, routing, schema, signs, wordlists
 from bot.core import guide as g
 from bot.core import topics
 from bot.core.calendar import Calendar
 from bot.core.grams import Lexicon, lexicon
-from bot.core.index import index
+from bot.core.index import index, written
+from bot.core.learnt import NOTHING, Learnt
 from bot.core.plaintext import folded
 from bot.core.texts import Texts
 from bot.core.verdicts import Signs
 from bot.lines import Fault, Lines
-from bot.pressed import FOLDER
+from bot.pressed import FOLDER, LEARNT
 from bot.reading import Reading
 
 LEFT_OPEN: Final = re.compile(r"\{[a-z]+\.[\w.-]+\}")
@@ -44,6 +45,13 @@ def load(folder: Path = FOLDER) -> g.Guide:
     if found:
         raise BadContent(found)
     return guide
+
+
+def learnable(folder: Path = FOLDER) -> tuple[Mapping[str, Sequence[str]], Lexicon]:
+    """All ways of asking by what they ask for, and the words they are compared by; BadContent as for `load`."""
+    guide, reading = load(folder), Reading(folder)
+    besides = asking.besides(asking.read(reading), asking.read(reading, "alarms"))
+    return written(guide.topics.values(), guide.matters.values(), besides), guide.index.lexicon
 
 
 def told(reading: Reading, known: Lines | None) -> list[str]:
@@ -83,7 +91,6 @@ def _read(reading: Reading) -> g.Guide:
     asked, alarms = asking.read(reading), asking.read(reading, "alarms")
     reading.mistakes += asking.mistakes(leaves, (rule.id for rule in safety), asked, alarms)
     besides = asking.besides(asked, alarms)
-    leaves = asking.joined(leaves, asked)
     matters = reading.by_id(_matter(matter, fill) for matter in reading.all("checklists/*.yaml", schema.Matter))
     return g.Guide(
         texts=Texts({**texts, **reading.texts}, _heard(texts)),
@@ -102,7 +109,7 @@ def _read(reading: Reading) -> g.Guide:
         signs=_signs(reading, (line.number for line in hotlines), fill),
         spellings=wordlists.spellings(reading.all("words/homophones.yaml", dict[str, list[str]])),
         calendar=_calendar(reading.all("calendar/*.yaml", schema.CalendarFile)),
-        index=index(leaves.values(), matters.values(), _lexicon(reading), besides),
+        index=index(written(leaves.values(), matters.values(), besides), _lexicon(reading), _learnt(reading)),
         wechat_menu=_columns(_flat(reading.all("wechat_menu.yaml", schema.Columns))),
         version=reading.digest.hexdigest()[:12],
     )
@@ -159,6 +166,15 @@ def _lexicon(reading: Reading) -> Lexicon:
     sounds: list[dict[str, str]] = reading.all("words/pinyin.yaml", schema.Words)
     classes: list[dict[str, str]] = reading.all("words/synonyms.yaml", schema.Words)
     return lexicon(sounds[0] if sounds else {}, classes[0] if classes else {})
+
+
+def _learnt(reading: Reading) -> Learnt:
+    """What was learnt from ways of asking, maybe of some time ago: what is new since is found by its likeness."""
+    try:
+        return learning.read(reading.folder)
+    except ValueError:
+        reading.mistakes.append(f"content/{LEARNT}：坏了，运行 make learn 重做一份")
+        return NOTHING
 
 
 def _rules(reading: Reading, name: str, fill: _Fill, weave: Callable[[str], str]) -> tuple[g.Rule, ...]:

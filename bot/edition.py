@@ -22,7 +22,7 @@ Stamps = Mapping[Path, tuple[int, int]]
 
 def stamps(folder: Path) -> Stamps:
     """When each file of a folder was last written, and how long it is."""
-    states = ((file, file.stat()) for file in sorted(folder.rglob("*.yaml")))
+    states = ((file, file.stat()) for file in pressed.files(folder))
     return {file: (state.st_mtime_ns, state.st_size) for file, state in states}
 
 

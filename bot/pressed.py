@@ -17,6 +17,7 @@ from typing import Any, Final
 
 CODE: Final = Path(__file__).parent
 FOLDER: Final = CODE.parent / "content"
+LEARNT: Final = "learnt.bin"  # in that folder: what was learnt from all ways of asking
 
 
 def guide(kept: Path, secret: bytes, make: Callable[[], Any], folder: Path = FOLDER) -> Any:
@@ -37,15 +38,16 @@ def guide(kept: Path, secret: bytes, make: Callable[[], Any], folder: Path = FOL
 def _stamp(folder: Path) -> bytes:
     """What the guide was made of: every file of content and code by name and bytes, and the Python that runs them."""
     digest = hashlib.sha256(sys.version.encode())
-    for file in _files(folder):
+    for file in (*files(folder), *sorted(CODE.rglob("*.py"))):
         digest.update(file.as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.digest()
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
+    """The files that content is made of."""
     yield from sorted(folder.rglob("*.yaml"))
-    yield from sorted(CODE.rglob("*.py"))
+    yield from folder.glob(LEARNT)
 
 
 def _opened(kept: Path, key: bytes, stamp: bytes) -> Any:

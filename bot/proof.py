@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot import content, coverage, lines, links, sources
 from bot.core.guide import Guide
 from bot.lines import Fault, Lines, Mistake
-from bot.pressed import FOLDER
+from bot.pressed import FOLDER, LEARNT
 from bot.reading import Reading
 from bot.schema import Outline, Wording
 from bot.wording import Reader
@@ -45,6 +45,8 @@ def read(today: date, folder: Path = FOLDER) -> Proof:
         faults += coverage.faults(guide, outline, known, frozenset(reading.broken))
     found = [*known.twice, *_worded(guide, wording, known)]
     told = {*reading.mistakes, *content.told(reading, known), *map(str, found), *known.told(_whole(faults, reading))}
+    if not told and guide.index.learnt.stamp != guide.index.stamp:  # what is broken was left out of the lines
+        told.add(f"content/{LEARNT}:1：问法或近义词改过了，运行 make learn 重新学一遍")
     summary = coverage.summary(guide, outline) if outline is not None else ""
     return Proof(guide, tuple(sorted(told, key=_order)), summary)
 

@@ -325,8 +325,8 @@ def _talked(turn: Turn, text: str) -> Outcome | Need:
     """Free talk; what is not understood is repaired, gently on a bad day."""
     outcome = answers.talk(turn, text)
     if outcome is not None:
-        return _settled(turn, helpful.offered(turn, outcome))
-    return safety.here(turn) if safety.resting(turn) else unknown.repair(turn, text)
+        return _settled(turn, safety.beside(turn, text, helpful.offered(turn, outcome)))
+    return safety.here(turn) if safety.resting(turn) else safety.beside(turn, text, unknown.repair(turn, text))
 
 
 def _back(turn: Turn) -> Tap:

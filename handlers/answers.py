@@ -13,6 +13,7 @@ from bot.core.contacts import Judgement
 from bot.core.dangers import heard, nearest
 from bot.core.dates import Ask, Resolved, understand
 from bot.core.guide import Guide, Matter, Rule
+from bot.core.index import MATTER
 from bot.core.messages import Button
 from bot.core.person import Asking
 from bot.core.taps import Tap, read, tap
@@ -76,9 +77,9 @@ def talk(turn: Turn, text: str) -> Outcome | None:
 
 def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
     """What the guide knows about it; how that went is counted, the words are not kept."""
-    several = matters.several(turn, text)
-    if several is not None:
-        return several
+    named = _named(turn, text)
+    if named is not None:
+        return named
     verdict, hits = search.look(turn.guide.index, text, turn.person.case.matter if turn.person.case else "")
     unwarned = pasted is not None and verdict == "answer" and _unwarned(turn.guide, pasted, hits[0].id)
     if pasted is not None and (unwarned or _about_it(pasted, text, verdict)):
@@ -88,12 +89,25 @@ def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
     if chosen is not None:
         return matters.matter(turn, chosen.id)
     if verdict == "answer":
-        return _counted(_opened(turn, hits[0].id), Tallied("answered", hits[0].id))
+        return _answered(turn, hits[0].id)
     if verdict == "choose":
         buttons = (_button(turn.guide, hit.id) for hit in hits)
         offered = show(say(turn, "unknown.choose"), *buttons, option(turn, "menu", "menu"), door(turn))
         return _counted(offered, Tallied("choose"))
     return None
+
+
+def _named(turn: Turn, text: str) -> Outcome | None:
+    """Matters that are named outright: several are asked about, one is opened."""
+    several = matters.several(turn, text)
+    if several is not None:
+        return several
+    found = matters.named(turn, text)
+    return None if found is None else _answered(turn, f"{MATTER}{found.id}")
+
+
+def _answered(turn: Turn, found: str) -> Outcome:
+    return _counted(_opened(turn, found), Tallied("answered", found))
 
 
 def _counted(outcome: Outcome, tallied: Tallied) -> Outcome:

@@ -86,7 +86,7 @@ def screen(turn: Turn, found: Judgement, number: str = NOBODY, *extra: Button) -
     return show(
         (*warning(turn, find_case(turn.person, number)), *words(turn, found)),
         *buttons,
-        *extra,
+        *(button for button in extra if button.tap not in {known.tap for known in buttons}),
         *_other_way(turn, found, number),
         option(turn, "verify-again", "verify", number),
         _door(turn, number),

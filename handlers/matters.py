@@ -61,6 +61,15 @@ def meant(turn: Turn, text: str, best: str) -> Matter | None:
     return next(named, None) or turn.guide.matters.get(best.removeprefix("matter:"))
 
 
+def named(turn: Turn, text: str) -> Matter | None:
+    """The matter whose button or whose written questions say just this, where no page has the same name."""
+    words = folded(text)
+    if any(folded(topic.label) == words for topic in turn.guide.topics.values()):
+        return None
+    ways = ((found, (found.label, *found.asks)) for found in turn.guide.matters.values())
+    return next((found for found, said in ways if any(folded(way) == words for way in said)), None)
+
+
 def several(turn: Turn, text: str) -> Outcome | None:
     """Asked which matter it is, they name more than one: one at a time."""
     if sum(wish.verb in {"kind", "matter"} for _, wish in turn.person.screen) < SEVERAL:

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.changes import Asked, Change, Paused, Tallied, TallyKind
-from bot.core.dangers import heard, nearest
+from bot.core.dangers import LIFE, heard, nearest, suspected
 from bot.core.guide import Rule
+from bot.core.index import HELPING
 from bot.core.messages import Block, Button
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import menu
 from handlers.parts import door, local, option, say, show
 
+LIFE_PAGES: Final = frozenset({"mental-help", "danger-now"})  # begin with the numbers themselves
 CALM: Final = timedelta(hours=24)
 NIGHT: Final = (22, 6)  # hours between which helplines may not answer
 
@@ -31,6 +33,17 @@ def likely(turn: Turn, text: str) -> Outcome | None:
     if rule is None or (turn.person.asking is not None and rule.kind != "urgent"):
         return None
     return _counted(turn, rule)
+
+
+def beside(turn: Turn, text: str, outcome: Outcome) -> Outcome:
+    """An answer with one line of help before it, where the text may be said in danger; it is no alarm."""
+    rule = suspected(text, turn.guide)
+    page = next((change.topic for change in outcome.changes if isinstance(change, Tallied)), "")
+    if rule is None or rule.kind != "urgent" or outcome.message is None or page in LIFE_PAGES:
+        return outcome
+    of_life = rule.id in LIFE and page not in HELPING
+    word = say(turn, "safety.beside-life" if of_life else "safety.beside-money")
+    return replace(outcome, message=replace(outcome.message, blocks=(*word, *outcome.message.blocks)))
 
 
 def _counted(turn: Turn, rule: Rule) -> Outcome:

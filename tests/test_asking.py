@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking import Asked, besides, joined, mistakes
+from bot.asking import Asked, besides, mistakes
+from bot.core import index
 from tests.shipped import GUIDE
 
 FIRST, SECOND = sorted(GUIDE.topics)[:2]
@@ -25,9 +26,11 @@ def written(folder: Path, *entries: tuple[str, tuple[str, ...]]) -> list[Asked]:
 
 def test_they_join_the_topics_own(tmp_path: Path) -> None:
     """Each line once, the topic's own first; everyday questions belong to no topic."""
-    found = joined(TOPICS, written(tmp_path, (FIRST, ("新的", f"{FIRST}吗")), ("none", ("天气",))))
-    assert found[FIRST].asks == (f"{FIRST}吗", "新的")
-    assert found[SECOND] == TOPICS[SECOND]
+    asked = written(tmp_path, (FIRST, ("新的", f"{FIRST}吗")), ("none", ("天气",)))
+    found = index.written(TOPICS.values(), [], besides(asked, []))
+    names = (TOPICS[FIRST].label, TOPICS[FIRST].title)
+    assert found[FIRST] == tuple(dict.fromkeys((*names, f"{FIRST}吗", "新的")))
+    assert found["none"] == ("天气",)
 
 
 def test_an_unknown_topic_is_a_mistake(tmp_path: Path) -> None:
@@ -58,5 +61,5 @@ def test_alarms_belong_to_rules(tmp_path: Path) -> None:
     rules = (FIRST,)
     alarms = written(tmp_path, (FIRST, ("救命",)), ("ordinary", ("笑死了",)))
     assert list(mistakes(TOPICS, rules, [], alarms)) == []
-    assert besides([], alarms) == {"none": [], f"rule:{FIRST}": ["救命"], "ordinary": ["笑死了"]}
+    assert besides([], alarms) == {f"rule:{FIRST}": ["救命"], "ordinary": ["笑死了"]}
     assert len(list(mistakes(TOPICS, RULES, [], alarms))) == 1

@@ -43,20 +43,22 @@ def test_what_comes_back_is_the_same(tmp_path: Path, folder: Path) -> None:
         assert getattr(again, name) == getattr(GUIDE, name)
     assert [rule.id for rule in again.safety] == [rule.id for rule in GUIDE.safety]
     assert again.index.ids == GUIDE.index.ids
-    assert again.index.shares == GUIDE.index.shares
+    assert again.index.learnt == GUIDE.index.learnt
     assert again.index.ways == GUIDE.index.ways
     assert kept.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in kept.parent.iterdir()] == ["content.ready"]
 
 
-@pytest.mark.parametrize("how", ["edited", "added", "gone"])
+@pytest.mark.parametrize("how", ["edited", "added", "gone", "learnt"])
 def test_changed_content_is_made_anew(tmp_path: Path, folder: Path, how: str) -> None:
-    """An edit, a new file, a file that is gone."""
+    """An edit, a new file, a file that is gone, something learnt anew."""
     made, kept = Made(), tmp_path / "content.ready"
     pressed.guide(kept, SECRET, made, folder)
     file = folder / "small_talk.yaml"
     if how == "gone":
         file.unlink()
+    elif how == "learnt":
+        (folder / pressed.LEARNT).write_bytes(b"something else")
     else:
         target = file if how == "edited" else folder / "new.yaml"
         target.write_text(file.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")

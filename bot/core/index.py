@@ -1,8 +1,12 @@
-"""What is known about ways of asking: which grams stand in which, in flat arrays that take little memory."""
+"""What is known about ways of asking: what was learnt from all of them, and which grams stand in which.
+
+In flat arrays that take little memory.
+"""
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +15,12 @@ from math import log, log1p, sqrt
 from typing import Final, Protocol
 from zlib import crc32
 
-from bot.core.grams import CLASS, Grams, Lexicon, grams_of_lines
-from bot.core.tones import DANGER, REFUSAL, Tones, learn
-from bot.core.tones import ORDINARY as CALM
+from bot.core.grams import Grams, Lexicon, grams_of_lines
+from bot.core.learnt import NOTHING, Learnt, renamed
 from bot.core.topics import Topic
 
-BODY: Final = 0.012  # of all ways of asking: what a word in the article's answer counts
-USUAL: Final = 0.6  # how much of a gram's usual share every entry is thought to have, though never seen there
-RARE: Final = 0.003  # a share below this tells nothing
-MEANING: Final = 1.8  # what a class of words counts beside a pair of sounds
-STEP: Final = 20  # weights are kept in twentieths: whole numbers, which take a tenth of the room
-COMMON: Final = 300  # ways of asking: a gram in more of them does not tell which is near
+COMMON: Final = 400  # ways of asking: a gram in more of them does not tell which is near
+ALONE: Final = 2  # ways of asking: a gram in fewer leads to no other
 
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
 RULE: Final = "rule:"  # before the id of a danger or a request we refuse
@@ -45,143 +44,150 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """What a gram is worth for whom: from `starts[place]` on stand the `entries` that have it and their `weights`.
-
-    `absent` is what it is worth for all others: less than nothing. The weights are twentieths.
-    """
-
-    starts: Sequence[int]
-    entries: Sequence[int]
-    weights: Sequence[int]
-    absent: Sequence[float]
-
-
-@dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways of asking by number: from `starts[place]` on stand those (`asks`) that have a gram.
+    """The ways of asking by number: from `starts[place]` on stand those (`asks`) that have a gram, in order.
 
-    `rarity` is what the gram counts there, `unseen` what one counts that nobody wrote. `owners` are the asks' entries,
-    `lengths` what each ask counts in all, `exact` whose they are by a checksum of their letters.
+    `rarity` is what the gram counts there, `unseen` what one counts that nobody wrote. Those of an entry follow one
+    another, from `firsts[entry]` on. `lengths` is what each counts in all. `letters` are checksums of all ways in
+    order, `owners` whose they are: who writes the very same asks for the same.
     """
 
     starts: Sequence[int]
     asks: Sequence[int]
     rarity: Sequence[float]
     unseen: float
-    owners: Sequence[int]
+    firsts: Sequence[int]
     lengths: Sequence[float]
-    exact: Mapping[int, tuple[int, ...]]
+    letters: Sequence[int]
+    owners: Sequence[int]
+
+    def same(self, letters: bytes) -> frozenset[int]:
+        """The entries for which somebody wrote exactly this."""
+        checksum = crc32(letters)
+        first = bisect_left(self.letters, checksum)
+        return frozenset(self.owners[first : bisect_right(self.letters, checksum, first)])
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Which entries may be asked for, which are everyday questions, dangers, refusals.
+
+    All else is ordinary, of which `calm` is what nobody in danger asks for.
+    """
+
+    asked: tuple[int, ...]
+    everyday: tuple[int, ...]
+    dangers: tuple[int, ...]
+    refusals: tuple[int, ...]
+    ordinary: tuple[int, ...]
+    calm: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it is asked for every message
 class Index:
-    """The ids of the entries, the place of every gram, and what stands there."""
+    """The ids of the entries and their kinds, the place of every gram, and what stands there.
 
+    `stamp` tells what it was made of: another than that of what was learnt means that it was learnt from other lines.
+    """
+
+    stamp: str
     lexicon: Lexicon
     ids: tuple[str, ...]
+    kinds: Kinds
     places: Mapping[str, int]
-    shares: Shares
+    learnt: Learnt
     ways: Ways
-    tones: Tones
 
 
-def index(
-    topics: Iterable[Topic],
-    matters: Iterable[Asked],
-    lexicon: Lexicon,
-    besides: Mapping[str, Sequence[str]] | None = None,
-) -> Index:
-    """The index of all topics and matters, and of what is said `besides`: NONE, ORDINARY, `rule:<id>`."""
-    written: dict[str, tuple[Sequence[str], Sequence[str]]]
-    written = {topic.id: ((topic.label, topic.title, *topic.asks), (topic.answer,)) for topic in topics}
-    written |= {f"{MATTER}{matter.id}": ((matter.label, *matter.asks), ()) for matter in matters}
-    written |= {name: (tuple(lines), ()) for name, lines in (besides or {}).items()}
-    ids = tuple(sorted(written))
-    asks = [grams_of_lines(lexicon, written[name][0]) for name in ids]
-    shares = [_shares(own, grams_of_lines(lexicon, written[name][1])) for name, own in zip(ids, asks, strict=True)]
-    places = {gram: place for place, gram in enumerate(dict.fromkeys(chain.from_iterable(shares)))}
-    calm = [() if _alarming(name) else own for name, own in zip(ids, asks, strict=True)]
-    return Index(
-        lexicon, ids, places, _weighed(places, shares), _ways(places, calm, _exact(asks)), _tones(places, ids, asks)
-    )
+def written(
+    topics: Iterable[Topic], matters: Iterable[Asked], besides: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """All ways of asking by entry: topics, matters, and what is said `besides`, for these, NONE, ORDINARY, `rule:<id>`.
+
+    Who names a matter that has a topic of its name asks for that: the page answers, and leads into the call.
+    """
+    out = {topic.id: (topic.label, topic.title, *topic.asks) for topic in topics}
+    for matter in matters:
+        name = matter.id if matter.id in out else f"{MATTER}{matter.id}"
+        out[name] = (*out.get(name, ()), matter.label, *matter.asks)
+    for name, lines in (besides or {}).items():
+        out[name] = (*out.get(name, ()), *lines)
+    return {name: tuple(dict.fromkeys(lines)) for name, lines in out.items()}
+
+
+def index(told: Mapping[str, Sequence[str]], lexicon: Lexicon, learnt: Learnt = NOTHING) -> Index:
+    """The index of all that is `written`, with what was `learnt` from it."""
+    ids = tuple(sorted(told))
+    ways = [grams_of_lines(lexicon, told[name]) for name in ids]
+    calm = [() if _alarming(name) else own for name, own in zip(ids, ways, strict=True)]
+    places = _places(learnt, chain.from_iterable(calm))
+    known = renamed(learnt, ids)
+    return Index(stamp(told, lexicon), lexicon, ids, _kinds(ids), places, known, _ways(places, calm, _letters(ways)))
+
+
+def stamp(told: Mapping[str, Sequence[str]], lexicon: Lexicon) -> str:
+    """Tells lines and the words they are compared by from any others, whatever their order."""
+    words = sorted(f"{word}={name}" for found in lexicon.words.values() for word, _, name in found)
+    lines = chain.from_iterable((f"#{name}", *sorted(told[name])) for name in sorted(told))
+    return f"{crc32(chr(10).join((*lines, *words)).encode()):08x}"
 
 
 def _alarming(name: str) -> bool:
-    """Whether what is said there is told by its tone: which line of it is nearest is no matter."""
+    """Whether what is said there is told by what was learnt alone: which line of it is nearest is no matter."""
     return name == ORDINARY or name.startswith(RULE)
 
 
-def _tones(places: Mapping[str, int], ids: Sequence[str], asks: Sequence[Sequence[Grams]]) -> Tones:
-    """What is learnt of the tone of dangers and refusals, against all other ways of asking."""
-    named = [(name, own) for name, own in zip(ids, asks, strict=True) if name not in HELPING]
-    return learn(places, ((_kind(name), way) for name, own in named for way in own))
+def _kinds(ids: Sequence[str]) -> Kinds:
+    by = {name: number for number, name in enumerate(ids)}
+    rules = {name for name in ids if name.startswith(RULE)}
+    refusals = {name for name in rules if name.startswith(REFUSED)}
+
+    def those(names: Iterable[str]) -> tuple[int, ...]:
+        return tuple(sorted(by[name] for name in names if name in by))
+
+    return Kinds(
+        asked=those({*ids} - rules - {NONE, ORDINARY}),
+        everyday=those({NONE}),
+        dangers=those(rules - refusals),
+        refusals=those(refusals),
+        ordinary=those({*ids} - rules),
+        calm=those({*ids} - rules - HELPING),
+    )
 
 
-def _kind(name: str) -> int:
-    if name.startswith(REFUSED):
-        return REFUSAL
-    return DANGER if name.startswith(RULE) else CALM
+def _places(learnt: Learnt, ways: Iterable[Grams]) -> dict[str, int]:
+    """First the grams something was learnt of, then those that more than one way of asking has."""
+    counts = Counter(chain.from_iterable({*way.telling} for way in ways))
+    often = (gram for gram, number in counts.items() if number >= ALONE)
+    return {gram: place for place, gram in enumerate(dict.fromkeys((*learnt.grams, *often)))}
 
 
-def _shares(asks: Sequence[Grams], body: Sequence[Grams]) -> dict[str, float]:
-    """In which share of the ways of asking each gram stands."""
-    counts = Counter(chain.from_iterable((*ask.single, *ask.telling) for ask in asks))
-    shares = {gram: count / (len(asks) + 1) for gram, count in counts.items()}
-    for gram in chain.from_iterable((*line.single, *line.telling) for line in body):
-        shares[gram] = shares.get(gram, 0.0) + BODY
-    return shares
-
-
-def _weighed(places: Mapping[str, int], shares: Sequence[Mapping[str, float]]) -> Shares:
-    """How much likelier each gram is in an entry than it usually is: the logarithm, less what absence costs."""
-    usual = [0.0] * len(places)
-    held = [0] * len(places)
-    for found in shares:
-        for gram, share in found.items():
-            place = places[gram]
-            usual[place] += share / len(shares)
-            held[place] += 1
-    unseen = [USUAL * share + RARE for share in usual]
-    worth = [MEANING if gram[0] == CLASS else 1.0 for gram in places]
-    absent = array("f", [-own * log1p(share / rest) for own, share, rest in zip(worth, usual, unseen, strict=True)])
-    starts = array("I", accumulate(held, initial=0))
-    entries, weights = array("H", [0]) * starts[-1], array("H", [0]) * starts[-1]
-    free = starts[:]
-    for entry, found in enumerate(shares):
-        for gram, share in found.items():
-            place = places[gram]
-            at = free[place]
-            free[place] = at + 1
-            entries[at] = entry
-            weights[at] = int(worth[place] * log1p(share / unseen[place]) * STEP + 0.5)
-    return Shares(starts, entries, weights, absent)
-
-
-def _ways(places: Mapping[str, int], asks: Sequence[Sequence[Grams]], exact: Mapping[int, tuple[int, ...]]) -> Ways:
+def _ways(
+    places: Mapping[str, int], ways: Sequence[Sequence[Grams]], letters: tuple[Sequence[int], Sequence[int]]
+) -> Ways:
     """Which ways of asking have a gram, and how rare that is: squared, as in a cosine of two texts."""
-    told = [[places[gram] for gram in way.telling] for way in chain.from_iterable(asks)]
-    counts = Counter(chain.from_iterable(told))
+    told = [[*way.telling] for way in chain.from_iterable(ways)]
+    known = [[places[gram] for gram in own if gram in places] for own in told]
+    counts = Counter(chain.from_iterable(known))
     held = [number if (number := counts[place]) <= COMMON else 0 for place in range(len(places))]
     rarity = [log1p(len(told) / number) ** 2 if number else 0.0 for number in held]
+    unseen = log(2 * len(told) or 1) ** 2
     starts = array("I", accumulate(held, initial=0))
     flat = array("I", [0]) * starts[-1]
     free = starts[:]
-    for ask, own in enumerate(told):
+    for ask, own in enumerate(known):
         for place in own:
             if held[place]:
                 flat[free[place]] = ask
                 free[place] += 1
-    lengths = array("f", [sqrt(sum([rarity[place] for place in own])) or 1.0 for own in told])
-    owners = array("H", [entry for entry, own in enumerate(asks) for _ in own])
-    return Ways(starts, flat, array("f", rarity), log(2 * len(told) or 1) ** 2, owners, lengths, exact)
+    lengths = array("f")
+    for own, all_ in zip(known, told, strict=True):
+        lengths.append(sqrt(sum([rarity[place] for place in own]) + unseen * (len(all_) - len(own))) or 1.0)
+    firsts = array("I", accumulate(map(len, ways), initial=0))
+    return Ways(starts, flat, array("f", rarity), unseen, firsts, lengths, *letters)
 
 
-def _exact(asks: Sequence[Sequence[Grams]]) -> dict[int, tuple[int, ...]]:
-    """Whose each way of asking is, by a checksum: the texts themselves would be a third of the index."""
-    out: dict[int, tuple[int, ...]] = {}
-    for entry, own in enumerate(asks):
-        alone = (entry,)  # shared by all its ways of asking
-        for checksum in {crc32(way.exactly) for way in own}:
-            out[checksum] = (*out[checksum], entry) if checksum in out else alone
-    return out
+def _letters(ways: Sequence[Sequence[Grams]]) -> tuple[Sequence[int], Sequence[int]]:
+    """Checksums of all ways of asking and whose they are: the texts themselves would be a third of the index."""
+    pairs = sorted({(crc32(way.exactly), entry) for entry, own in enumerate(ways) for way in own})
+    return array("I", [checksum for checksum, _ in pairs]), array("B", [entry for _, entry in pairs])

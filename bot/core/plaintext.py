@@ -59,7 +59,7 @@ def chosen(text: str, screen: Screen, digits: bool = False, heard: Heard = NOTHI
 
 def _meant(words: str, label: str, tap: Tap, heard: frozenset[str]) -> bool:
     """同意 is 同意，帮我记, 付了599 is 付了; a question, a doubt or a longer sentence that begins so is neither."""
-    if words in heard or any(words.startswith(word) and AMOUNT.fullmatch(words[len(word) :]) for word in heard):
+    if heard and (words in heard or any(words.startswith(it) and AMOUNT.fullmatch(words[len(it) :]) for it in heard)):
         return True
     if tap.verb in EXACT or words.isdecimal() or DOUBT.search(words):
         return False

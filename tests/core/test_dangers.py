@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 import yaml
 
 from bot.core import search
-from bot.core.dangers import LIFE, heard, nearest
+from bot.core.dangers import LIFE, heard, nearest, suspected
 from bot.core.index import REFUSED, RULE
+from bot.core.safety import ringing
 from bot.pressed import FOLDER
+from tests.core.test_safety import RINGS
+from tests.core.test_safety import lines as examples
 from tests.shipped import GUIDE
 
 
@@ -89,5 +95,34 @@ def test_the_names_of_refusals_tell_them() -> None:
 def test_an_alarm_needs_a_lead() -> None:
     """An ordinary question is nearer to its topic than to any danger."""
     assert search.alarm(GUIDE.index, "怎么开结清证明") == ""
-    assert search.far_from_alarm(GUIDE.index, "怎么开结清证明")
-    assert not search.far_from_alarm(GUIDE.index, "他们说今晚带人来我家门口")
+    assert nearest("怎么开结清证明", GUIDE) is None
+    assert suspected("怎么开结清证明", GUIDE) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["这就是绑架消费，不开会员不让借", "去年催收恐吓我的短信还在，怎么存才不会丢", "心理热线是几号"]
+)
+def test_words_that_ring_by_chance_are_let_go(text: str) -> None:
+    """What is plainly said like something else, in every clause, is no danger."""
+    assert ringing(text, GUIDE.safety, GUIDE.spellings) is not None
+    assert heard(text, GUIDE) is None
+
+
+ASKED = {  # questions about a danger or a trick, which ring its rule and are answered
+    "安乐死", "跟踪我", "尾随", "解冻费是什么", "开会员才能放款", "安全账户是真的吗", "共享屏幕安全吗", "怎么交手续费", "怎么交会员费",
+    "先息后放款靠谱吗要先给利息", "催收吓唬我", "心理援助热线", "呼死你", "债务清零怎么办", "怎么提额", "以贷养贷可以吗",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RINGS)
+def test_what_the_rules_were_written_for_is_still_heard(rule: str) -> None:
+    """Nothing that was learnt talks them out of it, but for questions that are answered by a page of the guide."""
+    deaf = [text for text in examples(RINGS[rule]) if heard(text, GUIDE) is None and nearest(text, GUIDE) is None]
+    assert set(deaf) <= ASKED
+
+
+def test_a_promised_time_is_no_danger() -> None:
+    """今晚8点前 is typed where a time is asked for; a danger there is said in other words."""
+    times = json.loads((Path(__file__).parent / "promised_times.json").read_text(encoding="utf-8"))
+    rung = [case["text"] for case in times if nearest(case["text"], GUIDE)]
+    assert len(rung) <= len(times) // 100, rung

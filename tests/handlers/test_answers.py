@@ -155,7 +155,7 @@ def test_a_matters_label_leads_to_it(name: str) -> None:
         ("我还款失败了怎么办", "repay-failed"), ("扣了两次钱", "repay-failed"),
         ("还款扣不了 明天就逾期了", "repay-failed"), ("会员费怎么退", "bundled-fee"),
         ("利息太高", "high-interest"), ("逾期了怎么协商", "overdue-negotiate"),
-        ("准备打客服说扣了两次钱", "matter:repay-failed"), ("打电话谈分期怎么说", "matter:overdue-negotiate"),
+        ("准备打客服说扣了两次钱", "repay-failed"), ("打电话谈分期怎么说", "overdue-negotiate"),
         ("投诉有用吗", "complaint-steps"), ("查不到放款公司", "route-illegal"), ("客服不肯说工号", "call-notes"),
         ("多久能给我答复", "complaint-deadlines"), ("个人信息被泄露", "privacy-leak"),
         ("催收骂我祖宗", "collection-abuse"), ("你是不是骗子", "privacy-note"), ("我要打了", "opening-script"),

@@ -22,11 +22,17 @@ def table(measured: dict[str, list[Score]], slow: dict[str, list[float]], sizes:
     head = ["| 量什么 | 目标 | " + " | ".join(f"{SETS[name]}（{sizes[name]} 句）" for name in names) + " |"]
     head.append("| --- | --- |" + " --- |" * len(names))
     rows = [
-        f"| {row[0].name} | {'<' if row[0].at_most else '≥'} {row[0].goal:g}% | " + " | ".join(map(_cell, row)) + " |"
+        f"| {row[0].name} | {_goal(row[0])} | " + " | ".join(map(_cell, row)) + " |"
         for row in zip(*measured.values(), strict=True)
     ]
     times = (f"{slow[name][int(0.99 * len(slow[name]))]:.2f} ms" for name in names)
     return "\n".join([*head, *rows, "| 听懂一句话用时，p99 | < 2 ms | " + " | ".join(times) + " |"])
+
+
+def _goal(score: Score) -> str:
+    if score.goal is None:
+        return ""
+    return f"{'<' if score.at_most else '≥'} {score.goal:g}%"
 
 
 def _cell(score: Score) -> str:

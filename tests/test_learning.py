@@ -1,0 +1,90 @@
+"""Learning from ways of asking: the file that ships was learnt from the lines that ship, and says so when it was not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot import content, learning, proof
+from bot.core.grams import lexicon
+from bot.core.index import index, stamp
+from bot.core.learnt import NOTHING
+from bot.core.search import find
+from bot.pressed import FOLDER, LEARNT
+from bot.talk import today
+from tests.shipped import GUIDE
+
+WORDS = lexicon({}, {})
+TOLD = {
+    "refund": ("退款难", "钱退不回来", "退款没到账", "退款拖着", "怎么退款", "退款慢"),
+    "call": ("打电话", "怎么打电话", "电话打不通", "电话没人接", "电话几点打", "打电话说什么"),
+    "law": ("起诉", "怎么起诉", "法院起诉要钱吗", "去法院", "法院怎么走", "起诉状"),
+}
+
+
+def test_what_was_learnt_tells_apart() -> None:
+    """New words find their entry by what they share with many lines."""
+    known = index(TOLD, WORDS, learning.learn(TOLD, WORDS))
+    assert find(known, "退款没动静")[0].id == "refund"
+    assert find(known, "电话里说什么")[0].id == "call"
+
+
+def test_the_same_lines_teach_the_same() -> None:
+    """Whatever their order, byte for byte."""
+    turned = {name: tuple(reversed(lines)) for name, lines in reversed(TOLD.items())}
+    assert learning.packed(learning.learn(TOLD, WORDS)) == learning.packed(learning.learn(turned, WORDS))
+
+
+def test_a_file_holds_it_whole(tmp_path: Path) -> None:
+    """Written, read back; none is nothing learnt; a damaged one is an error."""
+    learnt = learning.learn(TOLD, WORDS)
+    assert learning.read(tmp_path) == NOTHING
+    (tmp_path / LEARNT).write_bytes(learning.packed(learnt))
+    assert learning.read(tmp_path) == learnt
+    for damage in (b"", b"other", learning.packed(learnt)[:-20]):
+        (tmp_path / LEARNT).write_bytes(damage)
+        with pytest.raises(ValueError, match=LEARNT):
+            learning.read(tmp_path)
+
+
+def test_another_line_or_word_is_another_stamp() -> None:
+    """What it is learnt from is told by a stamp: lines, whose they are, and words that mean the same."""
+    stamps = {
+        stamp(TOLD, WORDS),
+        stamp({**TOLD, "call": (*TOLD["call"], "打给谁")}, WORDS),
+        stamp({"refund": TOLD["call"], "call": TOLD["refund"]}, WORDS),
+        stamp(TOLD, lexicon({"dian": "电"}, {"phone": "电话"})),
+    }
+    assert len(stamps) == 4
+
+
+def test_what_ships_was_learnt_from_what_ships() -> None:
+    """`make learn` was run after the last line was written, and would write the same again."""
+    assert GUIDE.index.learnt.stamp == GUIDE.index.stamp
+    again = learning.learn(*content.learnable())
+    assert again.grams == GUIDE.index.learnt.grams
+    alike = sum(abs(one - other) <= 2 for one, other in zip(again.worth, GUIDE.index.learnt.worth, strict=False))
+    assert alike >= 0.99 * len(GUIDE.index.learnt.worth)
+
+
+def test_check_tells_when_to_learn_again(tmp_path: Path) -> None:
+    """A new line is found at once by its likeness; the check asks for `make learn`, the start does not mind."""
+    folder = tmp_path / "content"
+    shutil.copytree(FOLDER, folder)
+    file = folder / "asks" / "talk.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("call-checklist:\n", "call-checklist:\n  - 一句全新的问法\n"), "utf-8"
+    )
+    assert find(content.load(folder).index, "一句全新的问法")[0].id == "call-checklist"
+    assert any("make learn" in mistake for mistake in proof.read(today(), folder).mistakes)
+
+
+def test_a_damaged_file_is_a_mistake(tmp_path: Path) -> None:
+    """Told with its name, like every mistake of the content."""
+    folder = tmp_path / "content"
+    shutil.copytree(FOLDER, folder)
+    (folder / LEARNT).write_bytes(b"damaged")
+    with pytest.raises(content.BadContent, match=LEARNT):
+        content.load(folder)
