@@ -286,10 +286,15 @@ def _calendar(files: list[schema.CalendarFile]) -> Calendar:
     makeup = {day: name for file in files for day, name in file.makeup.items()}
     first = min((file.valid_from for file in files), default=date(1, 1, 1))
     last = max((file.valid_through for file in files), default=date(1, 1, 1))
-    notices = {file.valid_from.year: f"{file.source}（{file.published}）" for file in files}
+    notices = {file.valid_from.year: _notice(file) for file in files}
     days = "".join(f"{day}{name}" for table in (off, makeup) for day, name in sorted(table.items()))
     digest = hashlib.sha256(f"{first}{days}".encode()).hexdigest()[:8]
     return Calendar(off, makeup, first, last, f"{last}-{digest}", notices)
+
+
+def _notice(file: schema.CalendarFile) -> str:
+    """The notice as it is named to people, with its day where that is known."""
+    return f"{file.source}（{file.published}）" if file.published else file.source
 
 
 def with_calendar(guide: g.Guide, folder: Path, file: Path) -> g.Guide:

@@ -307,8 +307,10 @@ class Wording(Strict):
 
 
 class CalendarFile(Strict):
+    """One year of days off and make-up workdays; `published` is missing where nobody could verify the day."""
+
     source: Text
-    published: day
+    published: day | None = None
     valid_from: day
     valid_through: day
     off: dict[day, str]

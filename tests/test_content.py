@@ -323,6 +323,14 @@ def test_a_calendars_version_is_its_data(folder: Path) -> None:
     assert content.load(folder).calendar.version != before.version
 
 
+def test_a_notice_whose_day_is_not_known_is_named_without_it(folder: Path) -> None:
+    """Nobody is told a day that was not verified, nor an empty pair of brackets."""
+    notices = content.load(folder).calendar.notices
+    assert notices[2010] == "国务院办公厅关于2010年部分节假日安排的通知（2009-12-07）"
+    assert notices[2009].startswith("国务院办公厅关于2009年部分节假日安排的通知")
+    assert not re.search(r"None|（", notices[2009])
+
+
 def test_a_calendar_that_arrives(folder: Path) -> None:
     """One more year beside the known ones; what cannot be read is told, and changes nothing."""
     file = Path(__file__).parent / "calendars" / "2027.yaml"
