@@ -38,6 +38,7 @@ STANDS_ALONE: Final = {
     "test_page": "the page in a real browser",
     "test_walk": "the conversation walked at random",
     "test_quality": "two sets of questions asked of the whole bot",
+    "test_bench": "what `make bench` makes of what it has seen, without the peers",
     "test_promised_times": "how an exam of promised times is marked, by tests/promised_times",
     "test_parity": "every screen in every channel, by tests/parity.py",
 }
