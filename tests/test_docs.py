@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 from urllib.parse import unquote
 
 import pytest
@@ -90,6 +91,16 @@ def test_every_make_command_exists(name: str) -> None:
     named = set(re.findall(r"(?:`|^)make ([a-z]+)\b", read(name), re.MULTILINE))
     assert named - {"clean"} <= targets
     assert {"run", "test"} <= targets
+
+
+def test_the_calendars_and_golden_cases_are_documented() -> None:
+    """Whoever takes them for something else finds every field of both, and every reason to ask, named once."""
+    from bot.core.dates import Reason
+    from bot.schema import CalendarFile
+
+    cases = json.loads(read("tests/core/promised_times.json"))
+    fields = {*CalendarFile.model_fields, *get_args(Reason), *(field for case in cases for field in case)}
+    assert fields <= set(re.findall(r"`([\w-]+)`", read("content/calendar/README.md")))
 
 
 def test_the_retention_is_documented() -> None:
