@@ -20,7 +20,7 @@ from bot.core.index import stamp
 from bot.core.learnt import NOTHING, SCALE, Learnt, length
 from bot.pressed import LEARNT
 
-OFTEN: Final = 2  # ways of asking: a gram in fewer tells nothing about others
+OFTEN: Final = 3  # ways of asking: a gram in fewer tells next to nothing about others
 STRICT: Final = 0.3  # how much a mistake costs beside plain weights (C of the support vector machine)
 FAINT: Final = 0.04  # a weight smaller than this is let go: half of the room for a thousandth of the answers
 ARRAYS: Final = (("rarity", "f"), ("starts", "I"), ("entries", "B"), ("worth", "h"), ("bias", "f"))
@@ -50,7 +50,7 @@ def learn(written: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Learnt:
 
 
 def _rarity(told: Iterable[Grams]) -> dict[str, float]:
-    """How rare each gram is that stands in more than one way of asking; in a steady order."""
+    """How rare each gram is that stands in several ways of asking; in a steady order."""
     ways = list(told)
     counts = Counter(gram for way in ways for gram in {*way.single, *way.telling})
     return {gram: 1 + log(len(ways) / count) for gram, count in sorted(counts.items()) if count >= OFTEN}

@@ -58,7 +58,9 @@ class Judgement:
 
 def judge(text: str, signs: Signs, direction: Direction = "out", abroad: bool = False) -> Judgement:
     """The verdict on everything in a text; who says that it called them is judged so, whatever `direction` says."""
-    shown = numbers.flat(capped(text))
+    shown = capped(text)
+    if WRITTEN.search(shown):  # nothing else has digits to be made plain
+        shown = numbers.flat(shown)
     words = plain(shown)
     if not WRITTEN.search(shown) and not _spoken_gate(signs).search(words):
         return Judgement("unknown", (), direction)

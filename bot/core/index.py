@@ -20,6 +20,7 @@ from bot.core.learnt import NOTHING, Learnt, renamed
 from bot.core.topics import Topic
 
 COMMON: Final = 400  # ways of asking: a gram in more of them does not tell which is near
+FEW: Final = 65_535  # ways of asking whose numbers take two bytes
 ALONE: Final = 2  # ways of asking: a gram in fewer leads to no other
 
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
@@ -173,7 +174,7 @@ def _ways(
     rarity = [log1p(len(told) / number) ** 2 if number else 0.0 for number in held]
     unseen = log(2 * len(told) or 1) ** 2
     starts = array("I", accumulate(held, initial=0))
-    flat = array("I", [0]) * starts[-1]
+    flat = array("H" if len(told) <= FEW else "I", [0]) * starts[-1]
     free = starts[:]
     for ask, own in enumerate(known):
         for place in own:

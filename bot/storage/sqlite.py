@@ -31,7 +31,7 @@ PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -4096",
+    "PRAGMA cache_size = -2048",
     f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}",
 )
 Value = TypeVar("Value")

@@ -99,9 +99,7 @@ def test_an_alarm_needs_a_lead() -> None:
     assert suspected("怎么开结清证明", GUIDE) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["这就是绑架消费，不开会员不让借", "去年催收恐吓我的短信还在，怎么存才不会丢", "心理热线是几号"]
-)
+@pytest.mark.parametrize("text", ["去年催收恐吓我的短信还在，怎么存才不会丢", "心理热线是几号"])
 def test_words_that_ring_by_chance_are_let_go(text: str) -> None:
     """What is plainly said like something else, in every clause, is no danger."""
     assert ringing(text, GUIDE.safety, GUIDE.spellings) is not None
