@@ -112,7 +112,19 @@ def _read(reading: Reading) -> g.Guide:
         index=index(written(leaves.values(), matters.values(), besides), _lexicon(reading), _learnt(reading)),
         wechat_menu=_columns(_flat(reading.all("wechat_menu.yaml", schema.Columns))),
         version=reading.digest.hexdigest()[:12],
+        called=_called(leaves.values(), matters.values()),
     )
+
+
+def _called(leaves: Iterable[topics.Topic], matters: Iterable[g.Matter]) -> dict[str, str]:
+    """Matters by their names and their own questions; what is a page's name leads to the page."""
+    pages = {folded(topic.label) for topic in leaves}
+    out: dict[str, str] = {}
+    for matter in matters:
+        for way in (matter.label, *matter.asks):
+            if folded(way) not in pages:
+                out.setdefault(folded(way), matter.id)
+    return out
 
 
 @dataclass(frozen=True, slots=True)

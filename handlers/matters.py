@@ -63,11 +63,7 @@ def meant(turn: Turn, text: str, best: str) -> Matter | None:
 
 def named(turn: Turn, text: str) -> Matter | None:
     """The matter whose button or whose written questions say just this, where no page has the same name."""
-    words = folded(text)
-    if any(folded(topic.label) == words for topic in turn.guide.topics.values()):
-        return None
-    ways = ((found, (found.label, *found.asks)) for found in turn.guide.matters.values())
-    return next((found for found, said in ways if any(folded(way) == words for way in said)), None)
+    return turn.guide.matters.get(turn.guide.called.get(folded(text), ""))
 
 
 def several(turn: Turn, text: str) -> Outcome | None:

@@ -120,8 +120,7 @@ class WeChat:
         last, began = came.count >= DELIVERIES, self.steady()
         came.waiting += 1
         try:
-            async with asyncio.timeout(self.patience if last else None):
-                message = await receive(update)
+            message = await (self._soon(update, receive) if last else receive(update))
         except TimeoutError:
             seen_to, came.owed = came.owed, True
             return Reply(afterwards=None if seen_to else partial(self._late, update, came, receive))
@@ -134,6 +133,11 @@ class WeChat:
             return Reply(self.text(message))
         unfetched = not (came.told or came.waiting or came.owed)
         return Reply(self.text(message), partial(self._missed, update, receive) if unfetched else None)
+
+    async def _soon(self, update: Update, receive: Receive) -> Message | None:
+        """The answer, or TimeoutError when it takes longer than the last delivery waits."""
+        async with asyncio.timeout(self.patience):
+            return await receive(update)
 
     def _counted(self, key: str) -> Deliveries:
         came = self.seen.setdefault(key, Deliveries())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.calendar import Calendar
@@ -210,3 +210,4 @@ class Guide:
     index: Index
     version: str
     wechat_menu: tuple[Column, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)  # matters by what people call them, folded
