@@ -21,6 +21,7 @@ from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
 from handlers import arrival, contacts, deadlines, drafts, matters, menu, readback, safety
+from handlers.notes import Note, taken_apart
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
@@ -56,7 +57,6 @@ LEAD: Final = re.compile(
     rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|承诺|说好|保证|说)了?[,，:：\s]*"
     rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*)?"
 )
-TAIL: Final = re.compile(r"[,，。;；\s]*(?:客服)?(?:工号|员工号)\s*(?:是|为)?\s*\d+\s*$")
 
 
 def talk(turn: Turn, text: str) -> Outcome | None:
@@ -70,7 +70,9 @@ def talk(turn: Turn, text: str) -> Outcome | None:
         return urgent
     found = promised(turn, text)
     if found is not None and (pasted is None or pasted.verdict != "danger"):
-        return told_again(turn, _what(text), found.due.isoformat(), found.grain, _heard(text), turn.now.isoformat())
+        note = taken_apart(text)
+        told = (_what(note.rest), found.due.isoformat(), found.grain, _heard(note.rest), turn.now.isoformat())
+        return told_again(turn, *told, drafts.clean(note.who, drafts.WHO_LENGTH))
     unclear = _unclear(turn, text) if found is None else None
     return unclear or _found(turn, text, pasted)
 
@@ -167,21 +169,29 @@ def _given(text: str) -> bool:
 
 def promised(turn: Turn, text: str) -> Resolved | None:
     """When the other side promised something in this one sentence; None where that is not plain."""
-    if not _given(text):
+    note = taken_apart(text)
+    if not (_given(text) or _noted(note)):
         return None
-    found = understand(_heard(text), turn.now, turn.guide.calendar)
+    found = understand(_heard(note.rest), turn.now, turn.guide.calendar)
     return found if isinstance(found, Resolved) and found.due > turn.now else None
 
 
 def _unclear(turn: Turn, text: str) -> Outcome | None:
     """A promise whose time runs from something else, or over the end of the calendar: asked about, never guessed."""
-    said = understand(_heard(text), turn.now, turn.guide.calendar) if _given(text) else None
-    if not isinstance(said, Ask) or said.reason not in deadlines.UNFINISHED:
+    note = taken_apart(text)
+    noted = _noted(note)
+    said = understand(_heard(note.rest), turn.now, turn.guide.calendar) if noted or _given(text) else None
+    if not isinstance(said, Ask) or not (noted or said.reason in deadlines.UNFINISHED):
         return None
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("promise"))
     case = turn.person.case or next(iter(open_cases(turn.person)), None) or drafts.new_case(turn)
-    return deadlines.doubtful(turn, case, _what(text), said, _heard(text))
+    return deadlines.doubtful(turn, case, _what(note.rest), said, _heard(note.rest))
+
+
+def _noted(note: Note) -> bool:
+    """Whether somebody named is said to have promised something: a note of a call."""
+    return bool(note.who and DEED.search(note.rest) and not NO_PROMISE.search(note.rest))
 
 
 def _heard(text: str) -> str:
@@ -192,7 +202,7 @@ def _heard(text: str) -> str:
 def _what(text: str) -> str:
     """The promise without who said it: that is asked next."""
     words = drafts.clean(text, SENTENCE)
-    return drafts.clean(TAIL.sub("", LEAD.sub("", words)) or words, drafts.WHAT_LENGTH)
+    return drafts.clean(LEAD.sub("", words) or words, drafts.WHAT_LENGTH)
 
 
 def told_again(turn: Turn, *told: str) -> Outcome:
@@ -208,10 +218,10 @@ def said_instead(turn: Turn, text: str) -> Outcome:
     return talk(turn, text) or told_again(turn, *turn.person.asking.args)
 
 
-def _read_back(turn: Turn, what: str, at: str, grain: str, words: str, since: str = "") -> Outcome:
+def _read_back(turn: Turn, what: str, at: str, grain: str, words: str, *since: str) -> Outcome:
     case = turn.person.case or next(iter(open_cases(turn.person)), None)
     lead = () if case is None else say(turn, "promise.under", case=name_of(turn, case))
-    basis = (since, "words") if since else ()
+    basis = (since[0], "words", *since[1:]) if since else ()
     draft = drafts.restored(turn, case or drafts.new_case(turn), what, at, grain, words, *basis)
     return readback.confirm(turn, draft, *lead)
 

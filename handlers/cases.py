@@ -10,7 +10,7 @@ from bot.core.person import Case, Complaint, Nudge, NudgeKind, Person, Promise
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, followups, frauds
+from handlers import arrival, call_receipt, followups, frauds
 from handlers.parts import (
     day,
     door,
@@ -168,6 +168,7 @@ def next_step(turn: Turn, number: str, word: str = "") -> Outcome:
     return show(
         (*(say(turn, "follow.refused") if word == "no" else ()), *title, *advice(turn, case), *when_),
         *(answers or own),
+        *call_receipt.offered(turn, case),
         option(turn, "filed", "filed", case.id),
         option(turn, "do.route", "route"),
         door(turn, "case", case.id),

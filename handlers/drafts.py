@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -19,6 +19,7 @@ from handlers.parts import door, find_case, name_of, say, show
 
 UNOPENED: Final = 0  # stands for a case that does not exist yet
 WHAT_LENGTH: Final = 30
+WHO_LENGTH: Final = 12
 WORDS_LENGTH: Final = 120
 MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 
@@ -71,7 +72,10 @@ def lost(turn: Turn, case: Case | None) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is read back. `words` are the time as it was said at (or, after an event, counted from) `since`."""
+    """What is read back. `words` are the time as it was said at (or, after an event, counted from) `since`.
+
+    `who` said it, where that was told in the same breath.
+    """
 
     case: Case
     what: str
@@ -80,10 +84,19 @@ class Draft:
     words: str
     since: datetime
     origin: Origin = "words"
+    who: str = ""
 
     def asked(self) -> Asked:
         """The question that keeps it until it is answered."""
-        parts = (self.what, self.due_at.isoformat(), self.grain, self.words, self.since.isoformat(), self.origin)
+        parts = (
+            self.what,
+            self.due_at.isoformat(),
+            self.grain,
+            self.words,
+            self.since.isoformat(),
+            self.origin,
+            self.who,
+        )
         return Asked(Asking("promise-sure", (str(self.case.id), *parts)))
 
     def basis(self, turn: Turn) -> Basis:
@@ -98,12 +111,12 @@ class Draft:
         return read(self.words, Basis(self.since, self.origin), turn.guide.calendar)
 
 
-def drafted(turn: Turn, case: Case, what: str, found: Resolved, words: str) -> Draft:
+def drafted(turn: Turn, case: Case, what: str, found: Resolved, words: str, who: str = "") -> Draft:
     """What was just understood; where only a part of the words is kept that part must say the same."""
-    draft = Draft(case, what, found.due, found.grain, words[:WORDS_LENGTH], turn.now)
+    draft = Draft(case, what, found.due, found.grain, words[:WORDS_LENGTH], turn.now, who=who)
     again = draft.found(turn)
     same = isinstance(again, Resolved) and again.due == found.due
-    return draft if same else Draft(case, what, found.due, found.grain, draft.words, turn.now, "hand")
+    return draft if same else replace(draft, origin="hand")
 
 
 def pending(turn: Turn) -> Draft | None:
@@ -118,10 +131,9 @@ def pending(turn: Turn) -> Draft | None:
 def restored(turn: Turn, case: Case, what: str, at: str, *rest: str) -> Draft:
     """A draft from its question; one asked by an older program has neither `since` nor `origin`."""
     grain, words, *basis = rest
-    since, origin = basis or (turn.now.isoformat(), "hand")
-    return Draft(
-        case, what, datetime.fromisoformat(at), grain, words, datetime.fromisoformat(since), cast(Origin, origin)
-    )
+    since, origin, *who = basis or (turn.now.isoformat(), "hand")
+    at_, since_ = datetime.fromisoformat(at), datetime.fromisoformat(since)
+    return Draft(case, what, at_, grain, words, since_, cast(Origin, origin), *who)
 
 
 def by_workdays(turn: Turn, draft: Draft) -> bool:

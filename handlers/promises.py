@@ -13,8 +13,21 @@ from bot.core.messages import Block, Button
 from bot.core.person import Asking, Nudge, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, deadlines
-from handlers.drafts import UNOPENED, WHAT_LENGTH, Draft, ask_what, asked_case, case_of, clean, drafted, lost, pending
+from handlers import arrival, call_receipt, deadlines
+from handlers.drafts import (
+    UNOPENED,
+    WHAT_LENGTH,
+    WHO_LENGTH,
+    Draft,
+    ask_what,
+    asked_case,
+    case_of,
+    clean,
+    drafted,
+    lost,
+    pending,
+)
+from handlers.notes import taken_apart
 from handlers.parts import (
     by,
     day,
@@ -38,7 +51,6 @@ __all__ = [
     "sure", "what", "who", "who_again", "written",
 ]  # fmt: skip
 
-WHO_LENGTH: Final = 12
 NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 SAME_DAY: Final = timedelta(hours=12)  # a call that long ago is the one that was promised in
 
@@ -74,12 +86,13 @@ def said_what(turn: Turn, text: str) -> Outcome:
     case = asked_case(turn)
     if case is None:
         return arrival.stale(turn)
-    words = clean(text, WHAT_LENGTH)
+    who_said, said = taken_apart(text)
+    words = clean(said, WHAT_LENGTH)
     if not words:
         return ask_what(turn, case)
-    found = understand(text, turn.now, turn.guide.calendar)
+    found = understand(said, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
-        return confirm(turn, drafted(turn, case, words, found, text))
+        return confirm(turn, drafted(turn, case, words, found, said, clean(who_said, WHO_LENGTH)))
     if isinstance(found, Ask) and found.reason in deadlines.UNFINISHED:
         return deadlines.doubtful(turn, case, words, found, text)
     return deadlines.ask_when(turn, case, words)
@@ -105,8 +118,16 @@ def sure(turn: Turn, number: str) -> Outcome:
         opened = (CaseOpened(case),)
     promise = _promise(turn, replace(draft, case=case), 1 + len(opened))
     plan = Nudge(promise.id + 1, "promise", case.id, promise.id, ask_time(turn, draft.due_at, draft.grain))
-    question = _ask_who(turn, promise)
+    question = _told_who(turn, promise) if promise.who else _ask_who(turn, promise)
     return replace(question, changes=(*opened, PromiseMade(promise), NudgePlanned(plan), *question.changes))
+
+
+def _told_who(turn: Turn, promise: Promise) -> Outcome:
+    """Who said it was told in the same breath: noted, and on to the next question."""
+    noted = say(turn, "promise.noted", what=promise.what, due=until(turn, promise.due_at, promise.grain))
+    question = _ask_written(turn, promise)
+    assert question.message is not None
+    return replace(question, message=replace(question.message, blocks=(*noted, *question.message.blocks)))
 
 
 def _promise(turn: Turn, draft: Draft, ahead: int) -> Promise:
@@ -118,6 +139,7 @@ def _promise(turn: Turn, draft: Draft, ahead: int) -> Promise:
         draft.grain,
         draft.words,
         turn.now,
+        who=draft.who,
         basis=draft.basis(turn),
     )
 
@@ -187,6 +209,7 @@ def _noted(turn: Turn, promise: Promise, text: tuple[Block, ...], change: Promis
     return show(
         (*text, *asking_at(turn, promise.due_at, promise.grain)),
         *buttons,
+        *call_receipt.offered(turn, find_case(turn.person, str(promise.case_id))),
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),

@@ -45,7 +45,8 @@ def _told(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     counted = found if isinstance(found, Resolved) and found.due == draft.due_at else None
     vague = say(turn, "promise.provisional") if draft.basis(turn).provisional else ()
     in_short = short(turn, counted, draft.since) if counted else ""
-    return (*say(turn, "promise.read-back", what=draft.what, due=shown, how=in_short), *vague)
+    who = say(turn, "promise.read-back-who", who=draft.who) if draft.who else ()
+    return (*say(turn, "promise.read-back", what=draft.what, due=shown, how=in_short), *who, *vague)
 
 
 def short(turn: Turn, found: Resolved, since: datetime) -> str:

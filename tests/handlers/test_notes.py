@@ -1,0 +1,72 @@
+"""A note of a call, as it is typed with one thumb."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.changes import Asked, PromiseMade
+from handlers.notes import taken_apart
+from tests.turns import codes, only, say, somebody, tap, text
+
+
+@pytest.mark.parametrize(
+    ("typed", "who", "rest"),
+    [
+        ("3021说周三前退180", "3021", "周三前退180"),
+        ("工号3021答应明天回电", "3021", "明天回电"),
+        ("客服3021说三天内处理", "3021", "三天内处理"),
+        ("A102号专员说下周三给答复", "A102", "下周三给答复"),
+        ("王经理说月底前退", "王经理", "月底前退"),
+        ("小李说周四到账", "小李", "周四到账"),
+        ("姓陈的说明天打给我", "姓陈的", "明天打给我"),
+        ("周五前退180，工号3021", "3021", "周五前退180"),
+        ("周五前退180 客服工号是 3021", "3021", "周五前退180"),
+        ("3021,周五前退180", "", "3021,周五前退180"),
+        ("他说周五前退180", "", "他说周五前退180"),
+        ("客服说周五退", "", "客服说周五退"),
+        ("找客服说过了", "", "找客服说过了"),
+        ("App说三天到", "", "App说三天到"),
+        ("", "", ""),
+    ],
+)
+def test_who_said_it_stands_before_or_behind(typed: str, who: str, rest: str) -> None:
+    """A staff number or how they called themselves; a bare 客服 is nobody."""
+    assert taken_apart(typed) == (who, rest)
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed(typed: str) -> None:
+    """No text is too odd, and what was said is never lost."""
+    note = taken_apart(typed)
+    assert note.rest.strip() in typed
+
+
+def test_one_line_after_the_call_is_enough() -> None:
+    """Read back with who and when; one tap keeps it, and only 有书面的吗 is left to ask."""
+    read_back = say("3021说周三前退180", somebody())
+    assert "说的人：3021" in text(read_back)
+    assert "退180" in text(read_back)
+    kept = tap("sure:1", somebody(asking=only(read_back, Asked).asking))
+    assert only(kept, PromiseMade).promise.who == "3021"
+    assert codes(kept)[0].startswith("written:")
+
+
+def test_the_same_where_it_was_asked_what_was_promised() -> None:
+    """The question after 答应了，记下 takes the whole line as well."""
+    asking = only(tap("promise:1", somebody()), Asked).asking
+    assert "说的人：王经理" in text(say("王经理说明天下午三点前退我180", somebody(asking=asking)))
+
+
+def test_who_is_kept_through_a_correction() -> None:
+    """A day later, said by the same."""
+    asking = only(say("3021说周三前退180", somebody()), Asked).asking
+    assert "说的人：3021" in text(tap("shift:1:1", somebody(asking=asking)))
+
+
+def test_a_doubtful_time_in_a_note_is_asked_about() -> None:
+    """Said on a Friday, 周五 is today or next week: asked, with what was promised kept."""
+    found = say("3021说周五前退180", somebody())
+    assert "退180" in text(found)
+    assert only(found, Asked).asking is not None
