@@ -113,7 +113,18 @@ def _read(reading: Reading) -> g.Guide:
         wechat_menu=_columns(_flat(reading.all("wechat_menu.yaml", schema.Columns))),
         version=reading.digest.hexdigest()[:12],
         called=_called(leaves.values(), matters.values()),
+        labels=_labels(texts, leaves.values(), matters.values()),
     )
+
+
+def _labels(texts: Mapping[str, str], leaves: Iterable[topics.Topic], matters: Iterable[g.Matter]) -> frozenset[str]:
+    """All that can stand on a button."""
+    own = (text for name, text in texts.items() if name.startswith("label."))
+    ours = [*matters]
+    items = (item.label for matter in ours for item in matter.items)
+    promises = (words for matter in ours for _, words in matter.promises)
+    names = (*(leaf.label for leaf in leaves), *(matter.label for matter in ours))
+    return frozenset(map(folded, (*own, *items, *promises, *names)))
 
 
 def _called(leaves: Iterable[topics.Topic], matters: Iterable[g.Matter]) -> dict[str, str]:

@@ -197,6 +197,11 @@ WORDS: Final[Mapping[str, Tap]] = {
     word: wish
     for words, wish in (
         (("菜单", "目录", "menu", "看目录"), tap("menu")),
+        (("要打客服电话", "打客服电话"), tap("prepare")),
+        (("钱的事要急办",), tap("money")),
+        (("家人或我被骚扰", "我或家人被骚扰"), tap("harassed")),
+        (("答应的没做到",), tap("undone")),
+        (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
         (("主菜单", "首页", "开始", "start", "home"), tap("start")),
         (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
         (("记录", "我的记录", "我的", "list", "records"), tap("records")),

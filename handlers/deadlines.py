@@ -13,6 +13,7 @@ from bot.core.instalment import Either
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Case, Origin
+from bot.core.plaintext import folded
 from bot.core.reread import NOON, event_day, from_event
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
@@ -25,6 +26,10 @@ CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "
 UNFINISHED: Final = ("event", "calendar")  # told together with what was promised: asked about at once
 HALF_A_DAY: Final = timedelta(hours=12)
 WEEK: Final = timedelta(days=7)
+NO_DATE: Final = re.compile(
+    r"(?:他|她|对方|客服|那边)?(?:没说|没讲|没写|没定|没给|没问|不记得|记不得|忘了|忘记|不知道|不清楚|没告诉我|等(?:他|她|对方)?通知)"
+    r"(?:具体)?(?:时间|日期|几点|哪天|几号|期限|什么时候|啥时候)?[了啊呢吧]?"
+)
 WEEKDAY: Final = re.compile(r"周|星期|礼拜|day\b")
 ASKED_ABOUT: Final = ("promise-when", "promise-sure", "promise-doubt", "promise-event")
 
@@ -86,6 +91,8 @@ def said_when(turn: Turn, text: str) -> Outcome:
     asking = turn.person.asking
     if case is None or asking is None:
         return arrival.stale(turn)
+    if NO_DATE.fullmatch(folded(text)):
+        return nothing_promised(turn, case, asking.args[1])
     return understood(turn, case, asking.args[1], text)
 
 

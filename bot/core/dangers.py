@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from bot.core import search
 from bot.core.guide import Guide, Rule
 from bot.core.normal import words
+from bot.core.plaintext import folded
 from bot.core.safety import ringing
 
 LIFE: Final = frozenset({"self-harm", "danger-now", "distress"})  # a half-sentence of it among others is enough
 DESPAIR: Final = "self-harm"  # no request for something we refuse outshouts it
-SHORTEST: Final = 3  # characters, digits aside, of a text that may be told by its likeness alone
+SHORTEST: Final = 3  # characters, digits aside, of a text that may be told by its likeness alone;
+SHORT: Final = 6  # one with fewer than these must be
+MORE: Final = 0.65  # so much more like it
+NEGATED: Final = re.compile(r"(?:都|也|还|并|根本)?(?:没|不是|未|冇)")
+NEGATION: Final = 8  # characters: what begins so and is no longer says that it did not happen
+SUPPOSED: Final = re.compile(r"(?:要是|万一|假如|如果|以后(?!都))")  # asked for the day it happens
+VICTIM: Final = re.compile(r"(?:骂|打|踢|扇|捅|砍|威胁|恐吓|吓|堵|跟踪|骚扰|逼|欺负)(?:了|过|着)?(?:我|俺|咱)")
+WISH: Final = re.compile(r"帮我|替我|教我|给我|找人|想打|想骂|报复|弄死|怎么才能")
+CLAUSES: Final = 0.3  # how much more so a clause alone must be said
+OUTRIGHT: Final = 0.6  # how much like it one clause must be to stand for a long story about money
 CLAUSE: Final = re.compile(r"[,，。!！?？;；:：…~～\n]+|\s{2,}")
 # How unlike a danger a text must be said for its words to have rung by chance; calibrated on tests/questions.
 BY_CHANCE: Final[Mapping[str, float]] = {
@@ -38,30 +48,49 @@ def heard(text: str, guide: Guide) -> Rule | None:
     if rule.kind != "urgent":
         said = search.leaning(guide.index, text)
         return rule if max(said.refusal, said.alike) > ASKED_BY_CHANCE else None
-    meant = None if rule.id == DESPAIR else _named(search.outspoken(guide.index, text), guide)
-    if meant is not None:
-        return meant
+    meant = None if rule.id == DESPAIR or _suffered(text) else _named(search.outspoken(guide.index, text), guide)
+    return meant or (rule if _likely(text, rule, guide) else None)
+
+
+def _suffered(text: str) -> bool:
+    """Whether somebody tells what was done to them, and wishes nothing in return."""
+    return VICTIM.search(text) is not None and WISH.search(text) is None
+
+
+def _likely(text: str, rule: Rule, guide: Guide) -> bool:
+    """Whether a text is said like the danger it rings: the whole of it, or a clause."""
     least = BY_CHANCE.get(rule.id, -1.0)
-    return rule if any(search.leaning(guide.index, part).alike > least for part in _parts(text, rule)) else None
-
-
-def _parts(text: str, rule: Rule) -> Iterable[str]:
-    """What may be said like the danger: the whole, and where it is about life each clause."""
-    yield text
-    if rule.id in LIFE:
-        yield from filter(None, CLAUSE.split(text))
+    if search.leaning(guide.index, text).alike > least:
+        return True
+    bar = least + CLAUSES if rule.id in LIFE else OUTRIGHT
+    return any(search.leaning(guide.index, part).alike > bar for part in CLAUSE.split(text) if part)
 
 
 def nearest(text: str, guide: Guide) -> Rule | None:
     """The rule a text is surely nearest to, though it rings none."""
-    told = sum(not character.isdecimal() for character in words(text))  # a number alone is said like nothing
-    return _named(search.alarm(guide.index, text), guide) if told >= SHORTEST else None
+    told = _told(text)
+    if told < SHORTEST or folded(text) in guide.labels:
+        return None
+    rule = _named(search.alarm(guide.index, text, MORE if told < SHORT else 0.0), guide)
+    return rule if rule is None or rule.id == DESPAIR or not _supposed(words(text), told) else None
+
+
+def _supposed(said: str, told: int) -> bool:
+    """Whether it did not happen, or is only thought of."""
+    return bool(SUPPOSED.match(said) or (told <= NEGATION and NEGATED.match(said)))
+
+
+def _told(text: str) -> int:
+    """How much is said: a number alone is said like nothing."""
+    return sum(not character.isdecimal() for character in words(text))
 
 
 def suspected(text: str, guide: Guide) -> Rule | None:
     """The danger a text may be about though it is not surely said like one."""
     said = search.leaning(guide.index, text)
-    return _named(said.rule, guide) if said.alike >= search.DOUBTFUL else None
+    if folded(text) in guide.labels or said.alike < search.DOUBTFUL + (MORE if _told(text) < SHORT else 0.0):
+        return None
+    return _named(said.rule, guide)
 
 
 def _named(wanted: str, guide: Guide) -> Rule | None:

@@ -211,3 +211,4 @@ class Guide:
     version: str
     wechat_menu: tuple[Column, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)  # matters by what people call them, folded
+    labels: frozenset[str] = frozenset()  # what stands on buttons, folded: typed, it is a wish and no cry for help

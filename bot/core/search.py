@@ -25,9 +25,9 @@ UNSEEN: Final = 0.3  # how much of a stranger a gram is that nobody ever wrote
 SURE: Final = 0.2  # evidence and half the lead on the next
 AHEAD: Final = 0.05
 POSSIBLE: Final = -0.45
-ALARMING: Final = 0.25  # how much more a text asks for help in a danger than for anything ordinary
+ALARMING: Final = 0.3  # how much more a text asks for help in a danger than for anything ordinary
 DOUBTFUL: Final = -0.25  # how little less, for a word about help beside the answer
-REFUSING: Final = -0.05  # for something we refuse
+REFUSING: Final = 0.0  # for something we refuse
 OUTSPOKEN: Final = 0.3  # the same where its words ring a danger
 NEVER: Final = -2.0  # how little is said of what a guide does not have
 REMEMBERED: Final = 64  # texts
@@ -82,10 +82,13 @@ def verdict(hits: Sequence[Hit]) -> Verdict:
     return "answer" if lead >= AHEAD and hits[0].score + lead / 2 >= SURE else "choose"
 
 
-def alarm(index: Index, text: str) -> str:
-    """The id of the danger or refusal a text is said like; empty when it is not surely said like one."""
+def alarm(index: Index, text: str, more: float = 0.0) -> str:
+    """The id of the danger or refusal a text is said like; empty when it is not surely said like one.
+
+    `more` raises the bar where little was said.
+    """
     said = leaning(index, text)
-    return said.rule if said.danger >= ALARMING or said.refusal >= REFUSING else ""
+    return said.rule if said.danger >= ALARMING + more or said.refusal >= REFUSING + more else ""
 
 
 def outspoken(index: Index, text: str) -> str:

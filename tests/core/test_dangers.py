@@ -124,3 +124,35 @@ def test_a_promised_time_is_no_danger() -> None:
     times = json.loads((Path(__file__).parent / "promised_times.json").read_text(encoding="utf-8"))
     rung = [case["text"] for case in times if nearest(case["text"], GUIDE)]
     assert len(rung) <= len(times) // 100, rung
+
+
+def test_no_label_is_a_cry_for_help() -> None:
+    """What stands on our own buttons is a wish when it is typed, whatever it is like."""
+    labels = [text for name, text in GUIDE.texts.sentences.items() if name.startswith("label.")]
+    labels += [item.label for matter in GUIDE.matters.values() for item in matter.items]
+    assert [label for label in labels if nearest(label, GUIDE) is not None] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["都没有", "我很好", "没转钱", "没威胁", "算了不问了", "怎么弄", "他们走了", "转了三次都不行", "材料发过去了"],
+)
+def test_little_that_was_said_is_no_danger(text: str) -> None:
+    """A few characters are told by a rule or not at all, and what begins with no did not happen."""
+    assert heard(text, GUIDE) is None
+    assert nearest(text, GUIDE) is None
+
+
+@pytest.mark.parametrize("text", ["他骂我死全家", "他打我", "催收威胁我"])
+def test_who_suffered_is_not_refused(text: str) -> None:
+    """What was done to somebody is no wish to do it, unless they ask for help with that."""
+    rule = heard(text, GUIDE) or nearest(text, GUIDE)
+    assert rule is not None
+    assert rule.kind == "urgent"
+
+
+def test_a_clause_stands_for_a_long_story_about_money() -> None:
+    """The last moment to stop it may be told among other things."""
+    rule = heard("我在银行柜台，柜员不让我转，可那个客服一直说没事，让我快点转过去", GUIDE)
+    assert rule is not None
+    assert rule.id == "about-to-pay"

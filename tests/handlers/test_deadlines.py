@@ -191,3 +191,14 @@ def test_a_forged_day_of_an_event() -> None:
 def test_every_reason_has_its_question(why: str) -> None:
     """None falls back on the words for all others."""
     assert GUIDE.texts.has(f"promise.ask.{why}")
+
+
+@pytest.mark.parametrize(
+    "said", ["没说几点", "他没说什么时候", "不记得了", "不知道", "等他通知", "没写", "对方没给期限"]
+)
+def test_no_date_is_an_answer(said: str) -> None:
+    """Who was given no date is not asked for it again: we propose when to look, and how to ask for one."""
+    asking = Asking("promise-when", ("1", "退我180元"))
+    found = say(said, somebody(asking=asking))
+    assert only(found, Asked).asking is not None
+    assert "sure:1" in codes(found)
