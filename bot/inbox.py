@@ -198,15 +198,13 @@ class Inbox:
         return False
 
     def _show(self, tx: Transaction, update: Update, person: Person, message: Message | None, now: datetime) -> None:
+        """They see this screen now; what nobody asked for is on no screen until it is delivered (see `nudger`)."""
+        if isinstance(update, (Blocked, *UNASKED)):
+            return
         seen = person.screen if message is None else options(message)
         digits = person.digits if message is None else message.digits
-        screen = screen_to_json(tuple(seen))
-        if isinstance(update, Blocked):
-            return
-        if not isinstance(update, UNASKED):
-            people.spoke(tx, person, screen, digits, hashes.of_address(self.secret, update.sender), now)
-        elif message is not None:
-            people.showed(tx, person, screen, digits)
+        hashed = hashes.of_address(self.secret, update.sender)
+        people.spoke(tx, person, screen_to_json(tuple(seen)), digits, hashed, now)
 
 
 def _wish(update: Update, person: Person) -> Tap | None:

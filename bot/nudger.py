@@ -12,12 +12,13 @@ from typing import Final
 import structlog
 
 from bot.channels import Channel, NotNow, PushFailed, Rejected, StorageDown, TryLater, Unreachable, Unsure
-from bot.core.messages import Message
+from bot.core.codec import screen_to_json
+from bot.core.messages import Message, options
 from bot.core.updates import Due
 from bot.inbox import Inbox
 from bot.metrics import NUDGES, TICKED
 from bot.recounting import Recounting
-from bot.storage import hashes, nudges, receipts
+from bot.storage import hashes, nudges, people, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.nudges import Claimed
 
@@ -33,6 +34,18 @@ def backoff(attempt: int, seed: str, after: float = 0.0) -> timedelta:
     wait = min(FIRST_WAIT * 2.0 ** min(attempt, 12), LONGEST_WAIT)
     spread = int.from_bytes(hashlib.sha256(f"{seed}:{attempt}".encode()).digest()[:2], "big") / 0xFFFF
     return max(wait * (0.75 + spread / 2), timedelta(seconds=after))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What left at a moment and is on their screen once it arrived; before that typed numbers mean what they meant."""
+
+    message: Message
+    at: datetime
+
+    def save(self, tx: Transaction, person: str) -> None:
+        """It arrived."""
+        people.showed(tx, person, screen_to_json(tuple(options(self.message))), self.message.digits, self.at)
 
 
 @dataclass(slots=True)
@@ -105,7 +118,8 @@ class Nudger:
         if message is None:  # the handler stopped or moved it: nothing to say
             await self.database.run(lambda tx: nudges.release_unsaid(tx, claimed))
             return
-        await self._settle(claimed, await self._push(claimed, message))
+        shown = Shown(message, self.now())
+        await self._settle(claimed, await self._push(claimed, message), shown)
 
     async def _push(self, claimed: Claimed, message: Message) -> PushFailed | str:
         """The way it went ('' where there is but one), or why it did not."""
@@ -117,18 +131,20 @@ class Nudger:
         except PushFailed as failure:
             return failure
 
-    async def _settle(self, claimed: Claimed, outcome: PushFailed | str) -> None:
+    async def _settle(self, claimed: Claimed, outcome: PushFailed | str, shown: Shown | None = None) -> None:
         name = "Sent" if isinstance(outcome, str) else type(outcome).__name__
         NUDGES.labels(claimed.address.channel, name).inc()
-        await self.database.run(lambda tx: self._write(tx, claimed, outcome))
+        await self.database.run(lambda tx: self._write(tx, claimed, outcome, shown))
 
-    def _write(self, tx: Transaction, claimed: Claimed, outcome: PushFailed | str) -> None:
+    def _write(self, tx: Transaction, claimed: Claimed, outcome: PushFailed | str, shown: Shown | None) -> None:
         problem = str(outcome)
         match outcome:
             case str(way):
                 nudges.mark_sent(tx, claimed, self.now(), way)
                 secret = self.inbox.secret
                 receipts.told(tx, hashes.of_update(secret, claimed.mark), hashes.of_address(secret, claimed.address))
+                if shown is not None:
+                    shown.save(tx, claimed.person)
             case TryLater():
                 at = self.now() + backoff(claimed.attempt, claimed.mark, outcome.after)
                 nudges.retry(tx, claimed, at, problem)

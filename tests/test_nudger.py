@@ -329,6 +329,28 @@ async def test_not_now_is_held_and_said_first_three_times(office: Office) -> Non
     assert all("退我42-0元" in answer for answer in told[:3])
 
 
+@pytest.mark.parametrize("trouble", [NotNow(), TryLater(), Unsure(), Rejected()])
+async def test_numbers_answer_no_nudge_that_did_not_arrive(office: Office, trouble: PushFailed) -> None:
+    """A typed number stands for the screen they see, not for a nudge that was held."""
+    await office.waits()
+    before = (await office.rows("SELECT screen, digits FROM people"))[0]
+    office.phone.trouble["42"] = trouble
+    await office.nudger.tick()
+    assert (await office.rows("SELECT screen, digits FROM people"))[0] == before
+
+
+async def test_numbers_answer_a_nudge_that_arrived_unless_they_spoke_meanwhile(office: Office) -> None:
+    """The screen of a nudge is theirs once it was delivered; an answer given while it was on its way wins."""
+    await office.waits()
+    await office.nudger.tick()
+    [row] = await office.rows("SELECT id, screen FROM people")
+    assert "kept:" in row["screen"]
+    left = office.at - timedelta(seconds=1)
+    await office.say()
+    await office.database.run(lambda tx: people.showed(tx, row["id"], "[]", False, left))
+    assert (await office.rows("SELECT screen FROM people"))[0]["screen"] != "[]"
+
+
 async def test_what_is_held_ends_with_an_answer(office: Office) -> None:
     """Once they answered it, it is not said again."""
     await office.waits()

@@ -51,12 +51,13 @@ SPOKE = """
 UPDATE people SET screen = :screen, digits = :digits, spoke_at = :now, address = :hash WHERE id = :person
 """
 BACK = "UPDATE addresses SET reachable = 1 WHERE hash = :hash"
-SHOWN = "UPDATE people SET screen = :screen, digits = :digits WHERE id = :person"
+# Somebody who spoke since sees the answer to that.
+SHOWN = "UPDATE people SET screen = :screen, digits = :digits WHERE id = :person AND spoke_at <= :since"
 
 
-def showed(tx: Transaction, person: Person, screen: str, digits: bool) -> None:
-    """What typed numbers stand for after a nudge; the person did not speak."""
-    tx.execute(SHOWN, {"screen": screen, "digits": int(digits), "person": person.id})
+def showed(tx: Transaction, person: str, screen: str, digits: bool, since: datetime) -> None:
+    """What typed numbers stand for after a nudge that left at `since` and arrived; the person did not speak."""
+    tx.execute(SHOWN, {"screen": screen, "digits": int(digits), "person": person, "since": text(since)})
 
 
 def spoke(tx: Transaction, person: Person, screen: str, digits: bool, hashed: str, now: datetime) -> None:
