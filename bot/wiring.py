@@ -5,7 +5,8 @@ Beside bot.app and bot.talk the only module that names a concrete channel; each 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -19,7 +20,7 @@ from bot.core.updates import Address
 from bot.inbox import Leaves, Reach
 from bot.settings import Settings
 from bot.storage import abilities, hashes, quota, receipts, tickets, tokens
-from bot.storage.database import Database, Result, Transaction, Unavailable, Unit
+from bot.storage.database import Database, Result, Transaction, Unavailable, Unit, Units
 
 if TYPE_CHECKING:
     from bot.channels.web import Heard
@@ -50,7 +51,7 @@ def channels_of(
         if settings.telegram_token:
             out["telegram"] = _telegram(settings, guide, secret, fetching(database))
         if settings.wechat_app_id and settings.wechat_token:
-            out["wechat"] = _wechat(settings, guide, Lent(database, secret, now))
+            out["wechat"] = _wechat(settings, guide, Lent(Borrowed(database), secret, now))
         return out
 
     return build
@@ -71,9 +72,34 @@ def reach(settings: Settings, channels: Mapping[str, Channel], lent: Lent) -> di
 class Lent:
     """What a channel may borrow of storage: the database, the key that hides addresses, and the time."""
 
-    database: Database
+    database: Units
     secret: bytes
     now: Now
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """The database in the words of channels: what nobody stored is StorageDown."""
+
+    database: Database
+
+    async def run(self, unit: Unit[Result]) -> Result:
+        """A unit of work, durable on return."""
+        with _in_their_words():
+            return await self.database.run(unit)
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """A query that changes nothing."""
+        with _in_their_words():
+            return await self.database.read(unit)
+
+
+@contextmanager
+def _in_their_words() -> Iterator[None]:
+    try:
+        yield
+    except Unavailable as reason:
+        raise StorageDown(str(reason)) from reason
 
 
 # ── the web page ────────────────────────────────────────────────────────────────────────────────
@@ -87,7 +113,7 @@ def _web(settings: Settings, database: Database, secret: bytes, now: Now) -> Cha
     key = hashes.keyed(secret, "purpose", "web cookie").encode()
     return Web(
         secret=key,
-        recent=Answers(database, secret),
+        recent=Answers(Borrowed(database), secret),
         secure=settings.public_url.startswith("https://"),
         hosts=hosts | LOOPBACK if hosts else frozenset(),
         link=lambda ref: documents.link(secret, ref, now()),
@@ -98,7 +124,7 @@ def _web(settings: Settings, database: Database, secret: bytes, now: Now) -> Cha
 class Answers:
     """What an address was told in the last 48 h, for a page that reconnects."""
 
-    database: Database
+    database: Borrowed
     secret: bytes
 
     async def recent(self, address: Address, after: str) -> Sequence[Heard]:
@@ -106,18 +132,12 @@ class Answers:
 
         hashed = hashes.of_address(self.secret, address)
         start = int(after) if after.isdecimal() else 0
-        rows = await self._read(lambda tx: receipts.heard(tx, hashed, start))
+        rows = await self.database.read(lambda tx: receipts.heard(tx, hashed, start))
         return [Heard(id=f"{seq:012d}", at=at, said="", message=message) for seq, at, message in rows]
 
     async def last(self, address: Address) -> str:
         hashed = hashes.of_address(self.secret, address)
-        return f"{await self._read(lambda tx: receipts.last(tx, hashed)):012d}"
-
-    async def _read(self, unit: Unit[Result]) -> Result:
-        try:
-            return await self.database.read(unit)
-        except Unavailable as reason:
-            raise StorageDown(str(reason)) from reason
+        return f"{await self.database.read(lambda tx: receipts.last(tx, hashed)):012d}"
 
 
 # ── Telegram ────────────────────────────────────────────────────────────────────────────────────

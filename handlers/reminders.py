@@ -319,11 +319,11 @@ def _led(turn: Turn, message: Message, open_: Sequence[Nudge]) -> Message:
 
 
 def with_missed(turn: Turn, outcome: Outcome) -> Outcome:
-    """An answer that never reached them is said first, once; not to somebody in need."""
+    """Answers that never reached them are said first, once, the oldest first; not to somebody in need."""
     heard = isinstance(turn.update, (Said, Tapped, Sent, Arrived, Returned))
     if not (turn.missed and heard and _calm(turn, outcome)):
         return outcome
-    lead = (*say(turn, "missed.first"), *turn.missed[-1].blocks)
+    lead = (*say(turn, "missed.first"), *(block for message in turn.missed for block in message.blocks))
     if outcome.message is None:
         return replace(outcome, message=replace(turn.missed[-1], blocks=lead, replaces="", toast=""), caught_up=True)
     blocks = (*lead, *say(turn, "missed.then"), *outcome.message.blocks)

@@ -384,6 +384,18 @@ async def test_what_was_missed_is_said_first_once(narrow: Desk) -> None:
     assert missed.text not in after.text
 
 
+async def test_two_that_were_missed_are_both_said(narrow: Desk) -> None:
+    """The oldest first; none is counted as said that was not."""
+    narrow.inbox = replace(narrow.inbox, passive={ME.channel: lambda message, more: (message,)})
+    both = [await narrow.send(Said(ME, f"k:{number}", words)) for number, words in enumerate(("菜单", "利率红线"))]
+    for number in range(2):
+        await narrow.send(Missed(ME, f"k:{number}:missed", f"k:{number}"))
+    following = await narrow.say("隐私")
+    assert following is not None
+    first, second = (following.text.index(message.text) for message in both if message is not None)
+    assert first < second
+
+
 async def test_what_was_fetched_after_all_is_not_missed(narrow: Desk) -> None:
     """The platform asked again in time."""
     narrow.inbox = replace(narrow.inbox, passive={ME.channel: lambda message, more: (message,)})

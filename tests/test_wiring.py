@@ -18,14 +18,15 @@ from bot.channels.wechat_text import Paper
 from bot.core.messages import Block, Message
 from bot.core.person import Nudge
 from bot.core.turn import Prospect
-from bot.core.updates import Address
+from bot.core.updates import Address, Update
 from bot.settings import Settings
+from bot.storage.database import Result, Unavailable, Unit
 from bot.storage.migrate import migrate
 from bot.storage.quota import Quota
 from bot.storage.sqlite import SqliteDatabase, opened
 from bot.storage.tickets import Tickets
 from bot.wiring import Lent
-from tests.channels.wechat_peer import KEY, TOKEN, US, WHO, post
+from tests.channels.wechat_peer import KEY, TOKEN, US, WHO, message, post
 from tests.shipped import GUIDE
 from tests.standin.wechat_api import APP_ID, SECRET, TEMPLATE, Clock, WeChatApi, running
 
@@ -216,3 +217,33 @@ async def test_nobody_allows_for_another(tmp_path: Path) -> None:
             assert "oSomebodyElse" not in page.text
         assert (await talk.ticket(openid=WHO, **{**back, "action": "cancel"})).status_code == 200
         assert await talk.parts.database.read(lambda tx: tx.rows("SELECT * FROM tickets")) == []
+
+
+class Full:
+    """A disk on which nothing can be stored or read."""
+
+    async def run(self, unit: Unit[Result]) -> Result:
+        """Nothing."""
+        raise Unavailable("disk full")
+
+    read = run
+
+
+async def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
+    """A window that cannot be noted spoils no answer; a consent that cannot be stored says that we are busy."""
+    settings = settings_of(tmp_path)
+    build = wiring.channels_of(settings, GUIDE, app.now, lambda database: database)  # type: ignore[arg-type, return-value]
+    channel = build(Full(), b"secret")["wechat"]  # type: ignore[arg-type]
+
+    async def told(update: Update) -> Message:
+        return Message((Block("好的"),))
+
+    wechat = Starlette(routes=list(channel.routes(told)))
+    now = int(app.now().timestamp())
+    assert (
+        await post(wechat, message(MsgType="text", Content="目录", CreateTime=str(now)), at=now)
+    ).content() == "好的"
+    asked = httpx.URL(wiring.wechat_consent(settings, b"secret").link(WHO, 7)).params
+    allowed = {**asked, "openid": WHO, "action": "confirm"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(wechat), base_url=PUBLIC) as browser:
+        assert (await browser.get("/ticket", params=allowed)).status_code == 503

@@ -30,6 +30,7 @@ PATH: Final = "/wechat"
 HANGS_UP: Final = 5.0  # seconds after which WeChat drops the connection and delivers again
 DELIVERIES: Final = 3  # of one message at least; whether there is a fourth the documents leave open
 REMEMBERED: Final = 10_000  # messages whose deliveries are counted
+SECONDS: Final = 10  # digits of a CreateTime that is a moment
 log = structlog.get_logger()
 
 
@@ -73,8 +74,12 @@ class WeChat:
             update = read(asked, self.paper.words)
             if update is None:
                 return Reply()
-            await self._heard(asked, update.sender)  # before the answer, which tells what may be promised now
-            return await self._take(update, receive)
+
+            async def heard(update: Update) -> Message | None:
+                await self._heard(asked, update.sender)  # before the answer, which tells what may be promised now
+                return await receive(update)
+
+            return await self._take(update, heard)
 
         page = [] if self.page is None else self.page.routes()
         return [Route(PATH, Callback(self.seal, take, self.now)), *page]
@@ -82,10 +87,10 @@ class WeChat:
     async def _heard(self, asked: Fields, sender: Address) -> None:
         """They did something that may let us write to them; whether that could be noted decides nothing else."""
         act, at = did(asked, self.paper.words), asked.get("CreateTime", "")
-        if act is None or not at.isdecimal():
+        if act is None or not at.isdecimal() or len(at) > SECONDS:
             return
         try:
-            await self.pushes.heard(sender, act, datetime.fromtimestamp(int(at[:12]), UTC))
+            await self.pushes.heard(sender, act, datetime.fromtimestamp(int(at), UTC))
         except StorageDown:
             log.warning("a window is not noted")
 
@@ -158,7 +163,7 @@ class WeChat:
         came.told = True
         try:
             await self.pushes.answer(update.sender, message)
-        except PushFailed:
+        except (PushFailed, StorageDown):
             await self._missed(update, receive)
 
     async def _missed(self, update: Update, receive: Receive) -> None:

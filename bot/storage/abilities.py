@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.storage.database import Database, Row, Transaction
+from bot.storage.database import Row, Transaction, Units
 from bot.storage.times import instant, text
 
 LONGEST: Final = timedelta(days=2)  # nothing is learned for longer: what lasts longer was noted by a wrong clock
@@ -56,7 +56,7 @@ def _ability(row: Row) -> Ability:
 class Abilities:
     """The same for a channel with one account, which knows no transactions."""
 
-    database: Database
+    database: Units
     account: str
 
     async def known(self, at: datetime) -> Mapping[str, Ability]:

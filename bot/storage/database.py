@@ -38,14 +38,18 @@ class Transaction(Protocol):
 Unit = Callable[[Transaction], Result]
 
 
-class Database(Protocol):
-    """One database. `run` commits before it returns; `read` sees committed rows only."""
+class Units(Protocol):
+    """Where units of work are run: `run` commits before it returns; `read` sees committed rows only."""
 
     async def run(self, unit: Unit[Result]) -> Result:
         """Run a unit of work in a transaction and commit. Raises Unavailable when nothing was stored."""
 
     async def read(self, unit: Unit[Result]) -> Result:
         """Run a query that changes nothing."""
+
+
+class Database(Units, Protocol):
+    """One database."""
 
     async def checkpoint(self) -> None:
         """Move what was written out of the log and empty it, so that deleted rows are gone from the disk."""

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from bot.core.updates import Address
 from bot.storage import hashes
-from bot.storage.database import Database, Row, Transaction
+from bot.storage.database import Row, Transaction, Units
 from bot.storage.times import text
 
 Settled = Literal["unsent", "spent", "closed"]
@@ -108,7 +108,7 @@ def expire(tx: Transaction, now: datetime) -> int:
 class Quota:
     """The same for a channel, which knows neither transactions nor hashes."""
 
-    database: Database
+    database: Units
     secret: bytes
 
     async def opened(self, to: Address, kind: str, at: datetime, lasts: timedelta, pushes: int) -> bool:

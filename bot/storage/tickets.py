@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core.updates import Address
 from bot.storage import hashes
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Transaction, Units
 from bot.storage.times import text
 
 KEPT: Final = timedelta(days=7)  # a spent one, so that the page which granted it may be opened again without effect
@@ -63,7 +63,7 @@ def expire(tx: Transaction, now: datetime) -> int:
 class Tickets:
     """The same for a channel, which knows neither transactions nor hashes."""
 
-    database: Database
+    database: Units
     secret: bytes
 
     async def grant(self, to: Address, scene: int, at: datetime) -> bool:

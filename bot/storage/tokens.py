@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Transaction, Units
 from bot.storage.times import instant, text
 
 LOAD: Final = "SELECT token, expires_at FROM tokens WHERE name = :name"
@@ -41,7 +41,7 @@ def expire(tx: Transaction, now: datetime) -> int:
 class Tokens:
     """The same for a channel, which knows no transactions."""
 
-    database: Database
+    database: Units
 
     async def load(self, name: str) -> tuple[str, datetime] | None:
         """The token of an account and when it dies, or nothing."""

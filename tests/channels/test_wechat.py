@@ -385,6 +385,16 @@ async def test_a_window_that_cannot_be_noted_spoils_no_answer(tmp_path: Path, cl
         assert (await wire.say("目录")).startswith("◆ 目录")
 
 
+@pytest.mark.parametrize("at", ["999999999999", "二", "-1", ""])
+async def test_an_impossible_time_opens_no_window(tmp_path: Path, clock: list[float], at: str) -> None:
+    """A moment no clock shows is answered all the same."""
+    pushes = Answering()
+    async with line(tmp_path, clock, pushes=pushes) as wire:
+        said = await post(wire.app, message(MsgType="text", Content="目录", CreateTime=at))
+    assert said.content().startswith("◆ 目录")
+    assert pushes.heard_of == []
+
+
 async def test_deliveries_are_not_counted_for_ever() -> None:
     """Memory has an end."""
 
