@@ -202,7 +202,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("家人或我被骚扰", "我或家人被骚扰"), tap("harassed")),
         (("答应的没做到",), tap("undone")),
         (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
-        (("主菜单", "首页", "开始", "start", "home"), tap("start")),
+        (("主菜单", "首页", "回首页", "回到首页", "开始", "start", "home"), tap("start")),
         (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
         (("记录", "我的记录", "我的", "list", "records"), tap("records")),
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),

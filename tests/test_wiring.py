@@ -236,7 +236,7 @@ async def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
     channel = build(Full(), b"secret")["wechat"]  # type: ignore[arg-type]
 
     async def told(update: Update) -> Message:
-        return Message((Block("好的"),))
+        return Message((Block(("好的",)),))
 
     wechat = Starlette(routes=list(channel.routes(told)))
     now = int(app.now().timestamp())

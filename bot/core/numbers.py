@@ -19,6 +19,8 @@ GROUP: Final = re.compile(r"[0-9]+")
 UNSEEN_MARKS: Final = re.compile(rf"[{UNSEEN}\ufe0f\u20e3]")  # also what makes a keycap of a digit
 
 NUMERAL: Final = "〇零一二三四五六七八九幺"
+WORDS: Final = "直样起定共律下旦般路向再边概面会点些种遍大家句声条"  # 95188一直打不通 is a number and 一直
+DIGIT: Final = rf"(?:[0-9{NUMERAL.replace('一', '')}]|一(?![{WORDS}]))"
 COUNTS: Final = "天日个月年点元块万千百十号期次分倍成"  # 95588三天 is a number and three days
 LETTER_O: Final = re.compile(r"(?<=[0-9])o(?=[0-9o]{2})", re.I)
 
@@ -79,7 +81,7 @@ def flat(text: str) -> str:
 def _spoken() -> re.Pattern[str]:
     """Digits read aloud: five in a row, or an emergency number. Compiled when first needed, for a quicker start."""
     return re.compile(
-        rf"[0-9{NUMERAL}]{{5,}}(?![{COUNTS}])|[{NUMERAL}](?:[ \t\-]{{0,2}}[{NUMERAL}]){{4,}}(?![{COUNTS}])"
+        rf"{DIGIT}{{5,}}(?![{COUNTS}])|[{NUMERAL}](?:[ \t\-]{{0,2}}(?![0-9]){DIGIT}){{4,}}(?![{COUNTS}])"
         rf"|(?<![{NUMERAL}])(?:[一幺]{{2}}[零〇九]|[一幺]二[零〇二])(?![{NUMERAL}十百千万])"
     )
 

@@ -67,7 +67,15 @@ def test_news_before_the_day_is_heard(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "word"), [("有回音了", "yes"), ("没回音", "no"), ("没动静", "no"), ("没人理我", "no")]
+    ("said", "word"),
+    [
+        ("有回音了", "yes"),
+        ("没回音", "no"),
+        ("没动静", "no"),
+        ("没人理我", "no"),
+        ("一点音讯都没有", "no"),
+        ("回复了说不退", "yes"),
+    ],
 )
 def test_our_own_word_answers(said: str, word: str) -> None:
     """回音 is what we call it ourselves."""

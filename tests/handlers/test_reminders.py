@@ -218,6 +218,17 @@ def test_typed_numbers_answer_the_nudge_on_the_screen() -> None:
     assert "有回音了" in text(say("1", person, AT))
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("收到了", "kept:2"), ("没有消息", "broken:2"), ("又拖了", "broken:2"), ("没人理我", "broken:2"),
+     ("他说再等两天", "later:3"), ("再等等看", "later:3")],
+)  # fmt: skip
+def test_words_answer_a_nudge(said: str, code: str) -> None:
+    """As people say it; the screen need not be there any more."""
+    sent = waiting(nudges=(replace(NUDGE, state="sent"),), screen=seen(due(waiting(), AT, 3)))
+    assert text(say(said, sent, AT)) == text(tap(code, sent, AT))
+
+
 MISSED = (Message((Block(("先前的话",)),), (Button("选", Tap("menu")),)),)
 
 
