@@ -260,6 +260,6 @@ def wechat_reach(settings: Settings, lent: Lent) -> Reach:
             held=len(tickets.held(tx, hashed)) - before,
             offered=consent.offered,
         )
-        return Prospect(way, consent.link(to.id, nudge.id) if way == "offer" else "")
+        return Prospect(way, consent.link(to.id, nudge.id, nudge.times) if way == "offer" else "")
 
     return look

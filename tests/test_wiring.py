@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from bot import app, metrics, wiring
 from bot.channels.wechat_push import AnswersOnly
 from bot.channels.wechat_text import Paper
+from bot.channels.wechat_ticket import Granted
 from bot.core.messages import Block, Message
 from bot.core.person import Nudge
 from bot.core.turn import Prospect
@@ -55,8 +56,8 @@ def looked(settings: Settings, lent: Lent) -> Any:
     """How a nudge at a moment would go."""
     look = wiring.wechat_reach(settings, lent)
 
-    async def at(moment: datetime, before: int = 0) -> Prospect:
-        nudge = Nudge(7, "promise", 1, 2, moment)
+    async def at(moment: datetime, before: int = 0, times: int = 0) -> Prospect:
+        nudge = Nudge(7, "promise", 1, 2, moment, times=times)
         return await lent.database.read(lambda tx: look(tx, ME, nudge, before))
 
     return at
@@ -79,6 +80,22 @@ async def test_what_can_be_promised(database: SqliteDatabase, tmp_path: Path) ->
     assert (await at(later, 1)).way == "offer"
     assert await looked(settings_of(tmp_path, wechat_template_id=""), lent)(later) == Prospect("first")
     assert await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow) == Prospect("first")
+
+
+async def test_what_is_put_off_asks_anew(database: SqliteDatabase, tmp_path: Path) -> None:
+    """The permission for its first saying is spent: the second has a link of its own, which grants."""
+    clock = Clock()
+    settings, tickets = settings_of(tmp_path), Tickets(database, b"secret")
+    at = looked(settings, Lent(database, b"secret", clock))
+    consent, scenes = wiring.wechat_consent(settings, b"secret"), []
+    for times in range(2):
+        offered = await at(clock() + timedelta(days=3), times=times)
+        back = {**httpx.URL(offered.link).params, "openid": WHO, "action": "confirm"}
+        granted = consent.returned(back)
+        assert isinstance(granted, Granted)
+        assert await tickets.grant(ME, granted.scene, clock())
+        scenes.append(await tickets.take(ME, clock()))
+    assert len(set(scenes)) == 2
 
 
 async def test_the_ladder_as_it_is_put_together(database: SqliteDatabase, tmp_path: Path) -> None:

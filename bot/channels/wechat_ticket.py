@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 PAGE: Final = "https://mp.weixin.qq.com/mp/subscribemsg"
 PATH: Final = "/ticket"
 SCENES: Final = 10_000
+AGAIN: Final = 1_009  # scenes between one saying of a nudge and its next; nobody has as many nudges
 Sign = Callable[[str], str]
 
 
@@ -44,9 +45,12 @@ class Consent:
         """Whether there is a page to send people to."""
         return bool(self.template_id and self.public_url)
 
-    def link(self, openid: str, nudge: int) -> str:
-        """Where to tap, for one nudge of one person: each nudge has a scene of its own, for they do not add up."""
-        scene = (nudge - 1) % SCENES + 1
+    def link(self, openid: str, nudge: int, times: int = 0) -> str:
+        """Where to tap, for one nudge of one person: each has a scene of its own, for they do not add up.
+
+        A nudge that was said `times` times and is to be said again asks anew: what was spent is spent.
+        """
+        scene = (nudge - 1 + AGAIN * times) % SCENES + 1
         asked = {
             "action": "get_confirm",
             "appid": self.app_id,

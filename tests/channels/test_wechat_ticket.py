@@ -52,10 +52,12 @@ def test_what_wechat_hands_back_is_short_and_plain() -> None:
     assert ME not in CONSENT.link(ME, 7)
 
 
-@pytest.mark.parametrize(("nudge", "scene"), [(1, 1), (7, 7), (10_000, 10_000), (10_001, 1)])
-def test_each_nudge_has_a_scene(nudge: int, scene: int) -> None:
-    """From 1 to 10000, and it comes back as it was asked for."""
-    assert CONSENT.returned(confirmed(CONSENT.link(ME, nudge))) == Granted(ME, scene)
+@pytest.mark.parametrize(
+    ("nudge", "times", "scene"), [(1, 0, 1), (7, 0, 7), (10_000, 0, 10_000), (10_001, 0, 1), (7, 1, 1016), (7, 2, 2025)]
+)
+def test_each_saying_of_a_nudge_has_a_scene(nudge: int, times: int, scene: int) -> None:
+    """From 1 to 10000, and it comes back as it was asked for; put off, it is another: the first was spent."""
+    assert CONSENT.returned(confirmed(CONSENT.link(ME, nudge, times))) == Granted(ME, scene)
 
 
 def test_a_no_stores_nothing() -> None:
