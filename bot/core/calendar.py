@@ -61,12 +61,18 @@ class Calendar:
         return day
 
     def next_block(self, day: date, name: str = "") -> tuple[date, date] | None:
-        """First and last day off of the next holiday that starts after `day`, by name or whichever; None if unknown."""
-        found = (start for start in sorted(self.off) if start > day and name in ("", self.off[start]))
-        first = next((start for start in found if start - timedelta(days=1) not in self.off), None)
-        if first is None:
-            return None
-        last = first
-        while last + timedelta(days=1) in self.off:
-            last += timedelta(days=1)
-        return first, last
+        """First and last day off of the next holiday that starts after `day`, by name or whichever; None if unknown.
+
+        A block has the name of each of its days: in 2025 中秋 fell into the days off of 国庆.
+        """
+        starts = (start for start in sorted(self.off) if start > day and start - timedelta(days=1) not in self.off)
+        blocks = ((start, self._last_off(start)) for start in starts)
+        return next((block for block in blocks if not name or name in self._names(*block)), None)
+
+    def _last_off(self, day: date) -> date:
+        while day + timedelta(days=1) in self.off:
+            day += timedelta(days=1)
+        return day
+
+    def _names(self, first: date, last: date) -> set[str]:
+        return {self.off[first + timedelta(days=ahead)] for ahead in range((last - first).days + 1)}

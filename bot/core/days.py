@@ -15,8 +15,6 @@ RECENT: Final = 60  # days: a month-day that passed so lately is more likely a s
 LAST_YEAR: Final = 9000
 NIGHT_OWL: Final = 5  # before this hour 明天 may mean the day that has already begun
 
-FESTIVALS: Final = {"元旦": (1, 1), "劳动节": (5, 1), "国庆": (10, 1)}
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -195,13 +193,15 @@ class Offset:
 class MonthPart:
     """月底, 12月底, 下个月内, 上旬. `last` is the part's last day of month, None the month's own.
 
-    The month is `month` (the next one, or of `year`), or `months` counted from this one.
+    The month is `month` (the next one, or of `year`, or of a year counted from this one), or `months` counted from
+    this one.
     """
 
     months: int = 0
     month: int | None = None
     year: int | None = None
     last: int | None = None
+    years: int | None = None
 
     def on(self, scene: Scene) -> Counted:
         first = self._first(scene)
@@ -212,8 +212,8 @@ class MonthPart:
     def _first(self, scene: Scene) -> date:
         if self.month is None:
             return months_later(scene.today.replace(day=1), self.months)
-        year = self.year or scene.today.year + (self.month < scene.today.month)
-        return real(year, self.month, 1)
+        coming = int(self.month < scene.today.month) if self.years is None else self.years
+        return real(self.year or scene.today.year + coming, self.month, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +230,16 @@ class YearEnd:
 
 @dataclass(frozen=True, slots=True)
 class QuarterEnd:
-    """季度末, 下季度末."""
+    """季度末, 下季度末; `nth` is 三季度末, of this year."""
 
     quarters: int = 0
+    nth: int | None = None
 
     def on(self, scene: Scene) -> Counted:
-        first = date(scene.today.year, (scene.today.month - 1) // 3 * 3 + 1, 1)
-        found = month_end(months_later(first, self.quarters * 3 + 2))
-        return Counted(found, (f"季度最后一天：{told(found)}",))
+        this = (scene.today.month - 1) // 3
+        quarter = self.nth - 1 if self.nth else this + self.quarters
+        found = month_end(months_later(date(scene.today.year, 1, 1), quarter * 3 + 2))
+        return Counted(not_past(scene, found), (f"季度最后一天：{told(found)}",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,43 +256,6 @@ class LastWorkday:
             raise Unsure("calendar", end_of(found))
         not_past(scene, found)
         return Counted(found, (f"到{told(end)}为止的最后一个工作日：{told(found)}",))
-
-
-@dataclass(frozen=True, slots=True)
-class BeforeFestival:
-    """国庆前: the day before it. Where days off begin earlier, or the date is not in the table, a question."""
-
-    name: str
-
-    def on(self, scene: Scene) -> Counted:
-        block = scene.calendar.next_block(scene.today, self.name)
-        if self.name not in FESTIVALS:
-            raise Unsure("ambiguous-day", end_of(block[0] - timedelta(days=1)) if block else None)
-        month, day = FESTIVALS[self.name]
-        year = scene.today.year + ((month, day) <= (scene.today.month, scene.today.day))
-        eve = date(year, month, day) - timedelta(days=1)
-        if scene.calendar.holiday(eve):
-            raise Unsure("ambiguous-day", end_of(eve))
-        return Counted(eve, (f"{self.name}是{month}月{day}日，前一天：{told(eve)}",))
-
-
-@dataclass(frozen=True, slots=True)
-class AfterHoliday:
-    """节后第一个工作日: the first workday after the statutory days off that run or come next."""
-
-    name: str = ""
-
-    def on(self, scene: Scene) -> Counted:
-        block = scene.calendar.next_block(scene.today - timedelta(days=10), self.name)
-        while block and block[1] < scene.today:
-            block = scene.calendar.next_block(block[1], self.name)
-        if not block:
-            raise Unsure("calendar")
-        found = scene.calendar.add_workdays(block[1], 1)
-        if not scene.calendar.known(found):
-            raise Unsure("calendar", end_of(found))
-        name = scene.calendar.off[block[0]]
-        return Counted(found, (f"{name}放假到{told(block[1])}", f"之后第一个工作日：{told(found)}"))
 
 
 @dataclass(frozen=True, slots=True)

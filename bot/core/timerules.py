@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core import timewords as words
 from bot.core.counting import Workdays
-from bot.core.days import Doubtful, MonthPart, Offset, QuarterEnd
+from bot.core.days import Doubtful, MonthPart, Offset
 from bot.core.hours import DayPart
 from bot.core.numerals import ONE, SOME, TO
 from bot.core.timewords import Build, Mark, Parts, Token, Trouble, always
@@ -17,15 +17,50 @@ YEAR: Final = r"(?:(?P<year>20\d\d)年?|(?P<years>今|本|明|去|上)年)"
 MONTHS: Final = r"(?P<months>本|当|这个?|下个?|下下个?|上个?|上上个?)月份?"
 WEEKS: Final = r"(?P<weeks>本|当|这个?|下个?|下下个?|上个?|上上个?)"
 SPAN: Final = rf"(?:{SOME}|半)个?半?(?:工作日|自然日|天|日|小时|分钟|刻钟|周|月|年|季度)"
-FESTIVAL: Final = r"(?P<name>国庆|春节|元旦|五一|十一|劳动节|清明|端午|中秋|过年|新年)节?(?:放假|假期|长假|假)?"
+FESTIVALS: Final = "国庆中秋|中秋国庆|双节|国庆|春节|元旦|五一|十一|劳动节|清明|端午|中秋|过年|新年"
+REST: Final = "放假|小?长假|黄金周|节?假日|假期|假"
+FESTIVAL: Final = rf"(?P<name>{FESTIVALS})节?的?(?P<rest>{REST})?"
+HOLIDAYS: Final = "国中双春元五十劳清端过新年节放小长黄假"
+HOLIDAY: Final = (
+    rf"(?=(?:{FESTIVALS}|年(?!假)|(?<![环季细调章情关])节|(?<![请休年病事婚产])(?:{REST})))"
+    rf"(?:(?P<name>{FESTIVALS}|年)节?|节日?)?的?(?P<rest>{REST})?"
+)
+OVER: Final = r"(?:(?:结束|[过放休]完|回来|过去?)了?[之以]?后?|[之以]?后|(?=的?(?:收假|上班|开工|复工)))"
+WORK: Final = r"的?(?P<work>收假|一?上班|开工|复工)?[之以]?后?的?"
+NTH: Final = (
+    rf"(?:(?:第(?P<nth>{ONE})|首|头1)个?工作日|(?P<amount>{SOME})个?(?:法定)?工作日|(?:第1|首|头1)(?P<day>[天日]))"
+)
+PERIOD: Final = (
+    r"(?:[本这当]|下{1,2})个?周|(?:(?:[本这当]|下{1,2})个?月份?的?)?月底|(?:[本这当]|下{1,2})个?月份?"
+    rf"|(?:[今明]年)?年底|[今明]年|(?:[本这当]|下1?)?个?季度|{ONE}月份?"
+)
 MINUTE: Final = rf"[零〇]?(?P<minute>\d{{1,2}})(?!\d|个|天|周|月|小时|工作日|日|号|[点时刻:/.]|{TO}\d+天)"
 OCLOCK: Final = (
     rf"(?:点(?!击|半?个)|时(?!间|候|段|常|刻|光|长|效|限|起))(?:钟|整)?"
     rf"(?:(?P<half>半)|(?P<quarter>[13])刻|{MINUTE}分?)?"
 )
 
+PERIOD: Final = (
+    r"[本这当下]{1,3}个?周|(?:(?:[本这当]|下{1,2})个?月份?的?)?月底|(?:[本这当]|下{1,2})个?月份?|(?:[今明]年)?年底|[今明]年"
+    rf"|[本这当下]?个?季度|{ONE}月份?"
+)
+
 # The characters that a match can begin with (0 for any digit), the pattern, and what it means.
 RULES: Final[tuple[tuple[str, str, Build], ...]] = (
+    # days beside a holiday, last days
+    (HOLIDAYS, rf"{HOLIDAY}{OVER}{WORK}{NTH}", words.after_holiday),
+    ("过放休", rf"[过放休]完了?{HOLIDAY}{WORK}{NTH}", words.after_holiday),
+    ("收复", rf"(?P<name>)(?P<rest>)(?=收假|复工){WORK}{NTH}", words.after_holiday),
+    (
+        HOLIDAYS,
+        rf"{HOLIDAY}[之以]?前的?(?:(?P<workday>最后1?个?工作日)|(?:最后的?)?1天)[之以]?前?",
+        words.before_holiday,
+    ),
+    ("国中双春元五十劳清端", rf"{FESTIVAL}的?最后1天[之以]?前?", words.last_day_off),
+    ("国中双春元五十劳清端", rf"{FESTIVAL}[当那][天日]", words.on_festival),
+    ("0今下个季年当明月本这", rf"(?P<period>{PERIOD})的?最后1个?工作日[之以]?前?", words.last_workday),
+    ("0今下个季年当明月本这", rf"(?P<period>{PERIOD})的?最后1天[之以]?前?", words.last_day),
+    ("最倒", rf"(?:最后的?|倒数第?){SOME}个?(?:工作日|天|周|月|小时|分钟)", always(Trouble("unread"))),
     # things that take a question
     (
         "不遇除法节周休非",
@@ -58,7 +93,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ),
     (
         "一上下不个中今假元冬初午半双周夏夜天头寒工年开当待择改放日明春晚暑月正深片秋稍等腊节读过近这除",
-        r"近期|近日|日内|不日|月初|月中(?!旬)|年初|年中|[上下]半[年月]|年后|年前|开年|年关|过完年|过了?年|节前|节后(?!的?(?:第1|首|头))|假期?后(?!的?(?:第1|首|头))|节假日|假期|放假"
+        r"近期|近日|日内|不日|月初|月中(?!旬)|年初|年中|[上下]半[年月]|年后|年前|开年|年关|过完年|过了?年|节前|节后|假期?后|节假日|假期|放假"
         r"|[今明当]?天?晚(?:些|一?点|一些|会)(?!\d)(?:时候|儿)?|稍晚|晚于|一会儿?|待会儿?|等会儿?|过会儿?|片刻|改[天日]|择日|过(?:阵子?|段时间|些日子)|这阵子|这段时间|一段时间"
         r"|夜里|半夜|深夜|午夜|天黑|天亮|月头|周内(?!的)|个?工作小时|腊月|正月|初[一二三四五六七八九十]|除夕|元宵|双十[一二]|双1[12]|春季|秋季|冬天|夏天|暑假|寒假|头七|中下旬|读不准的日子|周内某时",
         always(Trouble("vague")),
@@ -84,7 +119,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("0上今去明本", rf"(?:{YEAR}的?)?(?P<month>{ONE})月份(?P<part>)(?:之内|以内|内)", words.month_part),
     (
         "上下当本这",
-        rf"{MONTHS}的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))?(?!的?最后|的?{ONE}(?:号|日))(?:之内|以内|内)?",
+        rf"{MONTHS}的?(?P<part>底|末|上旬|中旬|下旬|初|中(?!旬))?(?!的?最后|的?月底的?最后|的?{ONE}(?:号|日))(?:之内|以内|内)?",
         words.month_part,
     ),
     ("月", r"(?P<part>月底|月末)(?!的?最后)", always(MonthPart())),
@@ -113,17 +148,11 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
         words.weekdays,
     ),
     ("上下周当本这", rf"{WEEKS}?周的?(?:周)?(?P<weekday>[一二三四五六日])(?!期|年|月)", words.weekday),
-    ("下年当月本这", r"(?P<period>月底|年底|[本这当下]{1,2}个?[月周]底?)的?(?:最后|末)1?个工作日", words.last_workday),
     ("上下当本这", rf"{WEEKS}周(?=前|之前|以前)", always(Doubtful("ambiguous-day"))),
     ("上下当本这", rf"{WEEKS}周(?:之内|以内|内)?", words.week),
-    ("个季当本这", r"(?:这|本|当)?个?季度[末底内]?", always(QuarterEnd())),
-    ("下", r"下个?季度[末底内]?", always(QuarterEnd(1))),
+    ("0第", r"第?(?P<nth>[1-4])季度(?:[末底]|之?内|结束)(?P<quarters>)", words.quarter),
+    ("下个季当本这", r"(?P<nth>)(?P<quarters>这|本|当|下1?)?个?季度[末底内]?", words.quarter),
     # counted days
-    (
-        "中五假元劳十国新春清端节过",
-        rf"(?:{FESTIVAL}|节|假期?)(?:之|以)?后的?(?:第一|首|头|第1)个?工作日",
-        words.after_holiday,
-    ),
     ("下次第首", r"(?:下1?|次1?|首|第1)个工作日|次工作日", always(Workdays(1))),
     ("t", r"t\+(?P<amount>\d{1,2})(?![\d+])(?:个?工作日|日|天)?", words.workdays),
     ("0第", rf"第?(?P<amount>{SOME})个?(?:法定|银行)?工作日", words.workdays),
@@ -160,9 +189,9 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("次第隔", r"次日|第2天|隔天", always(Offset(1, loose=True))),
     ("今即本", r"今[天日]|今儿个?|即日|本日", always(Offset(0))),
     ("当", r"当[天日]", always(Offset(0, loose=True))),
-    ("中五元劳十国新春清端过", rf"{FESTIVAL}(?:之|以)?前(?!后)", words.festival),
+    ("中五元劳十国新春清端过双", rf"{FESTIVAL}(?:之|以)?前(?!后)", words.festival),
     (
-        "中五元劳十国新春清端过",
+        "中五元劳十国新春清端过双",
         rf"(?!十一(?![国假放长黄])|五一(?![节假放长劳黄])){FESTIVAL}(?:当[天日]|期间|之后|以后|后)?",
         always(Trouble("vague")),
     ),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.core.counting import Span, Unit, Workdays
 from bot.core.days import (
-    AfterHoliday,
-    BeforeFestival,
     Day,
     DayOfMonth,
     Doubtful,
@@ -18,10 +17,20 @@ from bot.core.days import (
     Named,
     Offset,
     OnWeekday,
+    QuarterEnd,
     Week,
     YearEnd,
 )
 from bot.core.due import WEEKDAYS, Reason
+from bot.core.holidays import (
+    AfterHoliday,
+    BeforeFestival,
+    BeforeHoliday,
+    Holiday,
+    LastDayOff,
+    Length,
+    OnFestival,
+)
 from bot.core.hours import Clock, DayPart, Part
 from bot.core.numerals import bounds, number
 
@@ -69,7 +78,11 @@ class Parts:
 Build = Callable[[Parts], Value | tuple[Value, ...]]
 
 YEARS: Final = {"今": 0, "本": 0, "明": 1, "去": -1, "上": -1}
-FESTIVALS: Final = {"五一": "劳动节", "十一": "国庆", "过年": "春节", "新年": "春节"}
+FESTIVALS: Final = {
+    "五一": "劳动节", "十一": "国庆", "过年": "春节", "新年": "年",
+    "国庆中秋": "国庆", "中秋国庆": "国庆", "双节": "国庆",
+}  # fmt: skip
+LENGTHS: Final[dict[str, Length]] = {"长假": "long", "黄金周": "long", "小长假": "short"}
 
 
 def _num(text: str | None) -> int:
@@ -114,9 +127,8 @@ def month_part(found: Parts) -> Value:
     last = {"上旬": 10, "中旬": 20}.get(part)
     if found["month"]:
         year = _num(found["year"]) if found["year"] else None
-        if found["years"]:
-            return Doubtful("unread")
-        return MonthPart(month=_num(found["month"]), year=year, last=last)
+        years = YEARS[found["years"]] if found["years"] else None
+        return MonthPart(month=_num(found["month"]), year=year, years=years, last=last)
     return MonthPart(_shift(found["months"] or ""), last=last)
 
 
@@ -151,19 +163,62 @@ def year_end(found: Parts) -> Value:
     return YearEnd(YEARS[found["years"]] if found["years"] else 0)
 
 
+def _period(word: str) -> Day:
+    """The span of time that 最后一天 is the last day of."""
+    if "年" in word:
+        return YearEnd(YEARS.get(word[0], 0))
+    if "季" in word:
+        return QuarterEnd(_shift(word))
+    if "周" in word:
+        return Week(_shift(word))
+    month = re.match(r"\d+", word)
+    return MonthPart(month=int(month[0])) if month else MonthPart(_shift(word))
+
+
 def last_workday(found: Parts) -> Value:
-    word = found["period"]
-    if word.startswith("年"):
-        return LastWorkday(YearEnd())
-    return LastWorkday(Week(_shift(word)) if "周" in word else MonthPart(_shift(word)))
+    return LastWorkday(_period(found["period"]))
+
+
+def last_day(found: Parts) -> Value:
+    return _period(found["period"])
+
+
+def quarter(found: Parts) -> Value:
+    return QuarterEnd(nth=_num(found["nth"])) if found["nth"] else QuarterEnd(_shift(found["quarters"]))
+
+
+def holiday(found: Parts) -> Holiday:
+    """The days off that a match names; with a name their length tells nothing new."""
+    name = FESTIVALS.get(found["name"], found["name"])
+    return Holiday(name, "" if name else LENGTHS.get(found["rest"], ""))
 
 
 def festival(found: Parts) -> Value:
-    return BeforeFestival(FESTIVALS.get(found["name"], found["name"]))
+    """国庆前 is before the day itself, 国庆放假前 before the days off begin."""
+    if found["rest"]:
+        return BeforeHoliday(holiday(found), workday=False)
+    return BeforeFestival(holiday(found).name)
+
+
+def on_festival(found: Parts) -> Value:
+    return OnFestival(holiday(found).name)
+
+
+def before_holiday(found: Parts) -> Value:
+    if found["name"] and not found["rest"] and not found["workday"]:
+        return BeforeFestival(holiday(found).name)
+    return BeforeHoliday(holiday(found), workday=bool(found["workday"]))
 
 
 def after_holiday(found: Parts) -> Value:
-    return AfterHoliday(FESTIVALS.get(found["name"], found["name"]) if found["name"] else "")
+    amount = found["nth"] or found["amount"]
+    return AfterHoliday(
+        holiday(found), _upper(amount) if amount else 1, first_day=bool(found["day"] and not found["work"])
+    )
+
+
+def last_day_off(found: Parts) -> Value:
+    return LastDayOff(holiday(found))
 
 
 def workdays(found: Parts) -> Value:

@@ -1,0 +1,156 @@
+"""Days named by a holiday: 国庆前, 节后第三个工作日, 放假前最后一天, 中秋当天."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from bot.core.counting import Workdays
+from bot.core.days import Counted, Scene, not_past
+from bot.core.due import Unsure, end_of, told
+
+Block = tuple[date, date]
+Length = Literal["", "long", "short"]
+
+SOLAR: Final = {"元旦": (1, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+# The fifth of the fifth and the fifteenth of the eighth month of the old calendar, from 2024 on; checked by a test.
+LUNAR: Final = {
+    "端午": "0610 0531 0619 0609 0528 0616 0605 0624 0612 0601 0620 0610 0530 0618 0607 0527 0614",
+    "中秋": "0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004 0924 0913 1002 0920",
+}
+FIRST_LUNAR: Final = 2024
+LONGEST: Final = timedelta(days=10)  # no days off in a row are more
+LONG: Final = 5  # days: 长假; fewer are a 小长假, and five may be called either
+
+
+def festival(name: str, year: int) -> date | None:
+    """The day itself, which is not always the first of the days off; None for 春节, which is no single day."""
+    if name in SOLAR:
+        return date(year, *SOLAR[name])
+    if name == "清明":
+        return date(year, 4, int(year % 100 * 0.2422 + 4.81) - year % 100 // 4)  # holds from 2000 to 2099
+    days = LUNAR.get(name, "").split()
+    if not FIRST_LUNAR <= year < FIRST_LUNAR + len(days):
+        return None
+    told_as = days[year - FIRST_LUNAR]
+    return date(year, int(told_as[:2]), int(told_as[2:]))
+
+
+def _coming(name: str, scene: Scene) -> date | None:
+    """The next such day after today."""
+    days = (festival(name, scene.today.year + ahead) for ahead in (0, 1))
+    return next((day for day in days if day and day > scene.today), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days off as they are named: 国庆, 长假, 节. Without a name the next ones are meant.
+
+    年 (年后) is 春节 as soon as 元旦 is over; before that it may be either.
+    """
+
+    name: str = ""
+    length: Length = ""
+
+    def block(self, scene: Scene, running: bool) -> Block:
+        """First and last day off, also of days that have begun where `running`; Unsure where nobody knows them."""
+        name = "春节" if self.name == "年" else self.name
+        block = scene.calendar.next_block(scene.today - LONGEST * running, name)
+        while block and block[1] < scene.today:
+            block = scene.calendar.next_block(block[1], name)
+        if not block:
+            raise Unsure("calendar")
+        if not self._fits(block) or (self.name == "年" and block[0].year != scene.today.year):
+            raise Unsure("vague")
+        return block
+
+    def _fits(self, block: Block) -> bool:
+        days = (block[1] - block[0]).days + 1
+        return days >= LONG if self.length == "long" else days <= LONG or not self.length
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeFestival:
+    """国庆前: the day before it. Where days off begin earlier, or the date is not in the table, a question."""
+
+    name: str
+
+    def on(self, scene: Scene) -> Counted:
+        day = _coming(self.name, scene)
+        if day is None:
+            block = scene.calendar.next_block(scene.today, self.name)
+            raise Unsure("ambiguous-day", end_of(block[0] - timedelta(days=1)) if block else None)
+        eve = day - timedelta(days=1)
+        if self.name not in SOLAR and not scene.calendar.known(eve):
+            raise Unsure("calendar", end_of(eve))
+        if scene.calendar.holiday(eve) or scene.calendar.holiday(scene.today) == self.name:
+            raise Unsure("ambiguous-day", end_of(eve))
+        return Counted(eve, (f"{self.name}是{day.month}月{day.day}日，前一天：{told(eve)}",))
+
+
+@dataclass(frozen=True, slots=True)
+class OnFestival:
+    """国庆当天, 中秋那天."""
+
+    name: str
+
+    def on(self, scene: Scene) -> Counted:
+        today = festival(self.name, scene.today.year)
+        day = today if today == scene.today else _coming(self.name, scene)
+        if day is None:
+            raise Unsure("ambiguous-day")
+        return Counted(day, (f"{self.name}：{told(day)}",))
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeHoliday:
+    """放假前最后一个工作日; without `workday` 放假前, the last day before the days off, a workday or a question."""
+
+    holiday: Holiday
+    workday: bool = True
+
+    def on(self, scene: Scene) -> Counted:
+        first = self.holiday.block(scene, running=False)[0]
+        found = scene.calendar.next_workday(first, -1)
+        if not self.workday and found != first - timedelta(days=1):
+            raise Unsure("ambiguous-day", end_of(found))
+        not_past(scene, found)
+        return Counted(
+            found, (f"{scene.calendar.off[first]}从{told(first)}起放假", f"之前最后一个工作日：{told(found)}")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AfterHoliday:
+    """节后第一个工作日: so many workdays after the statutory days off that run or come next.
+
+    With `first_day` 节后第一天, which may be a weekend: then a question.
+    """
+
+    holiday: Holiday
+    count: int = 1
+    first_day: bool = False
+
+    def on(self, scene: Scene) -> Counted:
+        first, last = self.holiday.block(scene, running=True)
+        counted = Workdays(self.count).since(last, scene.calendar)
+        if counted.provisional or not scene.calendar.known(counted.day):
+            raise Unsure("calendar", end_of(counted.day))
+        if self.first_day and counted.day != last + timedelta(days=1):
+            raise Unsure("ambiguous-day", end_of(counted.day))
+        name = scene.calendar.off[first]
+        return Counted(
+            counted.day, (f"{name}放假到{told(last)}", f"从那以后数{self.count}个工作日：{told(counted.day)}")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LastDayOff:
+    """国庆假期最后一天."""
+
+    holiday: Holiday
+
+    def on(self, scene: Scene) -> Counted:
+        last = self.holiday.block(scene, running=True)[1]
+        return Counted(last, (f"{scene.calendar.off[last]}放假的最后一天：{told(last)}",))
