@@ -11,12 +11,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.core.anchors import anchored
 from bot.core.calendar import Calendar
+from bot.core.clauses import CLAUSE_END, Place, last, places
 from bot.core.counting import Workdays
 from bot.core.days import Scene
+from bot.core.doubts import doubt
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
 from bot.core.numerals import HAN, SOME
 from bot.core.phrases import Phrase, absolute, likely, loose, phrases, resolve
+from bot.core.scenery import promises
 from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
 from bot.core.timewords import Mark, Token, Trouble
@@ -40,28 +44,10 @@ FILLERS: Final = re.compile(
     r"[\s,。.;:!?~…\"'“”‘’()、]|[吧啊呢哦嗯哈啦了的呀吗]|□|▪|预计|大概|大约|可能|应该|需要?|要|会|在|等|再|得|给|说|就|我|你|您|们|他|她|客服|对方|那边|你好|您好|请|答应|处理|回复|到账|解决|回电|联系|答复|完成|结果|出|电话|打|以?内|之|有"
 )
 WAITED: Final = re.compile(
-    r"(?:等|需要?|要|得|大概|大约|约|预计|估计|可能|预期|用|花|过|在|给|未来|往后|接下来|承诺|答应|说|是|就|为)[您你我他]?$"
+    r"(?:等|需要?|要|得|大概|大约|约|预计|估计|可能|预期|用|花|过|在|给|未来|往后|接下来|承诺|答应|说|是|就|为|一般|正常|通常|[快慢少多短长]则|的话|最[快慢])[您你我他]?$"
 )
 AWAITED: Final = re.compile(
     r"^(?:的?时间)?[吧,]?(?:就|才|可以?|能|会|给|后|再)?[您你我]?(?:回|到账?|处理|答复|解决|出|联系|打|办|给|审核|完成|搞定|有|会|可以|能|就|退|下来|恢复|吧|左右|反馈|落实|核实|查|开|寄|发|更新|时间)"
-)
-EVENT: Final = re.compile(
-    r"(?<![然最今往随稍此售先背落前之以])(?:之|以)?后(?![天日续台面来悔果期者半退])|之日|算起|起算|起(?=[,]?$)|[自从][^,。;!?]{1,14}起"
-    r"|[等待](?!了)[^\d,。;!?]{1,12}[了完好毕](?=[,再就会])|签[了完好]?(?:字|合同|协议)"
-)
-DONE_FIRST: Final = re.compile(
-    r"(?<!已)(?<!已经)(?:处理|审核|核实|审批|办理?|核?查|还|结)(?:完|好|清)(?:成|毕|了)?(?:会|将|就|的话|,|在|再)"
-)
-SENTENCE_END: Final = re.compile(r"[。;!?]")
-CLAUSE_END: Final = re.compile(r"[。;!?,]")
-UNLESS: Final = re.compile(r"如果|要是|万一|假如|倘若|除非|若(?!干)")
-NOT_BEFORE: Final = re.compile(
-    r"(?:不是|并非|没说|不用|不必|不要|别|未必|不一定是?|除了|不在|不会在|不能在|而非|没有?|not|n't|never)"
-    r"(?:等|在|是|到|说| ?be| ?by| ?before)? ?$"
-)
-NOT_AFTER: Final = re.compile(
-    r"^(?:也|都|肯定|是|还|就|才|恐怕|可能)?(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)"
-    r"|没(?!问题|关系|事)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
 )
 
 
@@ -82,16 +68,17 @@ def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask |
 
 
 def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | Ask | Nothing:
-    found = phrases(text, tokens)
-    timely = tuple(phrase for phrase in found if phrase.timely())
+    found = places(text, phrases(text, tokens))
     unread = UNREAD.search(_rest(text, tokens))
-    if not timely:
+    if not any(place.phrase.timely() for place in found):
         return _without_time(tokens, bool(unread))
-    read = [_tried(phrase, scene) for phrase in timely]
-    _questions(text, tokens, timely, likely(read))
+    kept = promises(found, scene)
+    timely = [place for place in kept if place.phrase.timely()]
+    read = [_tried(place.phrase, scene) for place in timely]
+    _questions(text, kept, _working(tokens), likely(read))
     if unread:
         raise Unsure("unread", likely(read))
-    return _agreed(timely, read)
+    return _agreed([place.phrase for place in timely], read)
 
 
 def _without_time(tokens: Sequence[Token], unread: bool) -> Ask | Nothing:
@@ -117,22 +104,33 @@ def _tried(phrase: Phrase, scene: Scene) -> Resolved | Unsure:
         return unsure
 
 
-def _questions(text: str, tokens: Sequence[Token], timely: Sequence[Phrase], guess: datetime | None) -> None:
+def _working(tokens: Sequence[Token]) -> bool:
+    """Whether days off are said not to count: 周末除外."""
+    return any(isinstance(token.value, Mark) and token.value.sign == "working" for token in tokens)
+
+
+def _questions(text: str, kept: Sequence[Place], working: bool, guess: datetime | None) -> None:
     """Raise what the surroundings of the times make doubtful."""
-    for token in tokens:
+    timely = [place for place in kept if place.phrase.timely()]
+    for token in (token for place in kept for token in place.phrase.tokens):
         if isinstance(token.value, Trouble) and not token.value.soft:
-            _troubled(token.value, timely, guess)
-    working = any(isinstance(token.value, Mark) and token.value.sign == "working" for token in tokens)
-    for phrase in timely:
-        before, after = text[: phrase.start], text[phrase.end :]
-        if NOT_BEFORE.search(before) or NOT_AFTER.search(after) or UNLESS.search(_last(CLAUSE_END, before)):
-            raise Unsure("negated", guess)
-        if phrase.lengths() and _anchored(before, after):
-            raise Unsure("event", guess)
-        if loose(phrase) and FILLERS.sub("", _last(SENTENCE_END, before)):
-            raise Unsure("event", guess)
-        if phrase.lengths() and (not _promised(phrase, text) or (working and _natural(phrase))):
-            raise Unsure("unread", guess)
+            _troubled(token.value, [place.phrase for place in timely], guess)
+    for place in timely:
+        if reason := doubt(place) or _from_what(place) or _how_long(place, text, working):
+            raise Unsure(reason, guess)
+
+
+def _from_what(place: Place) -> Reason | None:
+    """A length of time, or 次日, may run from something that happens."""
+    counted = place.phrase.lengths() and anchored(place)
+    return "event" if counted or (loose(place.phrase) and FILLERS.sub("", place.said)) else None
+
+
+def _how_long(place: Place, text: str, working: bool) -> Reason | None:
+    """A length of time may be another than that of a wait; 周末除外 leaves open which days are counted."""
+    phrase = place.phrase
+    unclear = phrase.lengths() and (not _promised(phrase, text) or (working and _natural(phrase)))
+    return "unread" if unclear else None
 
 
 def _natural(phrase: Phrase) -> bool:
@@ -146,22 +144,12 @@ def _troubled(trouble: Trouble, timely: Sequence[Phrase], guess: datetime | None
     raise Unsure(trouble.reason, guess)
 
 
-def _anchored(before: str, after: str) -> bool:
-    """Whether a length of time runs from something that happens: 审核通过后24小时内, 3日内（自受理之日起）."""
-    said, rest = _last(SENTENCE_END, before), SENTENCE_END.split(after, maxsplit=1)[0]
-    return bool(EVENT.search(said) or DONE_FIRST.search(said) or EVENT.search(rest))
-
-
-def _last(end: re.Pattern[str], text: str) -> str:
-    return end.split(text)[-1]
-
-
 def _promised(phrase: Phrase, text: str) -> bool:
     """Whether a length of time is spoken of as time to wait, not as the length of a loan."""
     if not _natural(phrase) or phrase.signs() - {"to", "or", "working"}:
         return True
     before, after = text[: phrase.start], text[phrase.end :]
-    if WAITED.search(_last(CLAUSE_END, before)) or AWAITED.search(after):
+    if WAITED.search(last(CLAUSE_END, before)) or AWAITED.search(after):
         return True
     return not FILLERS.sub("", before + after)
 

@@ -64,22 +64,46 @@ class Phrase:
         """Whether it names a time at all, not only marks and troubles."""
         return any(not isinstance(token.value, Mark | Trouble) for token in self.tokens)
 
+    def troubled(self) -> bool:
+        """Whether a word in it takes a question."""
+        return any(isinstance(token.value, Trouble) and not token.value.soft for token in self.tokens)
+
+    def only_marks(self) -> bool:
+        """Whether it is nothing but 到, 左右, 最多: of a number perhaps, of no time."""
+        return all(isinstance(token.value, Mark) for token in self.tokens)
+
 
 def phrases(text: str, tokens: Sequence[Token]) -> tuple[Phrase, ...]:
     """Tokens grouped: those with nothing but particles between them belong together."""
-    groups: list[list[Token]] = []
+    groups: list[list[Token]] = [[]]
     for token in tokens:
-        gap = text[groups[-1][-1].end : token.start] if groups else ""
-        if groups and GLUE.fullmatch(gap) and not ("," in gap and _opens(token)):
+        if _joins(groups[-1], token, text):
             groups[-1].append(token)
-        elif not (isinstance(token.value, Mark) and token.value.sign in CLOSING):
-            groups.append([token])
-    return tuple(Phrase(tuple(group)) for group in groups)
+        else:
+            groups.append([] if _closes(token) else [token])
+    return tuple(Phrase(tuple(group)) for group in groups if group)
 
 
-def _opens(token: Token) -> bool:
-    """最快三天，最慢五天: a new time begins."""
-    return isinstance(token.value, Mark) and token.value.sign in ("latest", "earliest")
+def _closes(token: Token) -> bool:
+    return isinstance(token.value, Mark) and token.value.sign in CLOSING
+
+
+def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
+    """Whether a word goes on with the time before it; after a comma a new time may begin."""
+    if not group or (_closes(token) and Phrase(tuple(group)).only_marks()):
+        return False
+    gap = text[group[-1].end : token.start]
+    return bool(GLUE.fullmatch(gap)) and not ("," in gap and _opens(group, token))
+
+
+def _opens(group: Sequence[Token], token: Token) -> bool:
+    """最快三天，最慢五天; 今天是3月12号，明天…; 现在上午十点，下班前: a new time begins."""
+    value = token.value
+    if isinstance(value, Mark):
+        return value.sign in ("latest", "earliest")
+    if isinstance(value, DayPart):
+        return any(isinstance(other.value, Clock | DayPart) for other in group)
+    return isinstance(value, Offset) and any(isinstance(other.value, Offset) for other in group)
 
 
 @dataclass(frozen=True, slots=True)

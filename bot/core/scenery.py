@@ -1,0 +1,207 @@
+"""Times that only tell how things stand: 今天系统在维护, 您8月15日那笔扣款, 上午打过电话您没接.
+
+Beside a promise they are left out. Alone they mean what they mean: 今天周五 is a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final
+
+from bot.core.clauses import Place
+from bot.core.counting import Span, Workdays
+from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeekday, Scene, Week, YearEnd
+from bot.core.due import Resolved, Unsure
+from bot.core.hours import Clock, DayPart
+from bot.core.phrases import Phrase, resolve
+from bot.core.timewords import Trouble
+
+# What is promised: a clause with one of these is about what will be done.
+DEED: Final = re.compile(
+    r"[给为帮替][您你]|回复|答复|回电|回[您你]|回话|回访|联系|到账|打款|打过去|退[还回给款]|处理|解决|办[好理完结妥]|完成|更新|恢复|寄|"
+    r"出(?:结果|具|证明|来)|有结果|有消息|致电|通知|生效|落实|反馈|搞定|弄好|下来|再(?:说|打|试|来)|安排|跟进"
+)
+# How things stand, and why nothing is done just now.
+STATE: Final = re.compile(
+    r"下班|[不没]上班|没?上班时间|休息|放假|调休|请假|休假|出差|开会|不在|没人\S{0,2}|很?忙|升级|维护|切换|故障|瘫痪|卡[住顿了]?|跑批|盘点|结算|打不开|[查办操登审看][不没][了到上]"
+    r"|没有?权限\S{0,2}|太[晚早]|晚了|来不及|高峰|人\S{0,3}多|量\S{0,3}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机止]|冻结"
+    r"|不[办营受审]\S|不处理|值班|没空|走不开|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|过[节年]|结束了|赶不上|做不了主|批不了|有事"
+)
+PAST: Final = re.compile(
+    r"已经?|[打系诉说催问查访还通沟免发聊]过(?![来去审几期])|没(?:通|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
+)
+# What the one who speaks does while he speaks: 今天给您登记.
+NOTING: Final = re.compile(
+    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催|录入|打过来|来电|咨询|投诉|沟通)"
+)
+TALK: Final = re.compile(
+    r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
+)
+HANDED_IN: Final = re.compile(
+    r"^[^,。;!?的]{0,8}(?:提交|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
+)
+THING: Final = (
+    r"(?:账单|还款|扣款|来电|电话|投诉|申请|工单|记录|流水|利息|罚息|[服手年会保费担]+费|费用|借款|贷款|合同|订单|交易|异议|问题|情况|诉求|反馈"
+    r"|邮件|材料|资料|信息|逾期|业务|登记|通话|录音|短信|会员|保单|额度|月供|分期|款|账|事|卡|单|[笔期])"
+)
+OF_THING: Final = re.compile(
+    rf"^(?:份|度|份的)?的?(?:[那这][笔期次天个张通份]|{THING}|[^,。;!?]{{1,8}}的(?:[那这][笔期次个张通份])?[^,。;!?]{{0,4}}{THING}|[^,。;!?的]{{0,3}}{THING}"
+    r"|[^,。;!?]{1,6}[的了]?那[笔期次个张通份])|^[^,。;!?]{1,6}的"
+)
+OF_BILL: Final = re.compile(r"^份?的?(?:[那这][笔期]|账单|还款(?!日)|扣款|月供|利息|罚息|费用|分期|额度|指标|名额)")
+NOW: Final = re.compile(r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$")
+HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
+SHORT: Final = 5  # minutes: so long one stays on the line
+DUE_DAY: Final = re.compile(r"(?:还款|账单|到期|扣款|出账|记账)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$")
+USUAL: Final = re.compile(r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想")
+AT_MOST: Final = re.compile(r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过")
+
+
+def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
+    """The times that are promised; all of them where none is, so that 今天周五 alone stays a day.
+
+    Raises Unsure where the only times are those of things done: 今天已经退了.
+    """
+    kept = tuple(place for number, place in enumerate(places) if not _scenery(places, number, scene))
+    if any(place.phrase.timely() for place in kept):
+        return kept
+    if any(place.phrase.timely() and _past(place, scene) for place in places):
+        raise Unsure("past")
+    return tuple(places)
+
+
+def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
+    place = places[number]
+    if _bound(place.phrase):
+        return _hold_on(place) or _usual(places, number, scene)
+    return (
+        any(test(place, scene) for test in TESTS)
+        or _of_thing(places, number, scene)
+        or _was(places, number)
+        or _usual(places, number, scene)
+    )
+
+
+def _bound(phrase: Phrase) -> bool:
+    """Whether 前, 内 or 最晚 make it the end of a wait."""
+    return bool(phrase.signs() & {"before", "within", "latest", "earliest"} or phrase.lengths())
+
+
+def _state(place: Place, scene: Scene) -> bool:
+    """今天系统在维护, 周末财务不上班: a reason why it is not done now."""
+    rest = STATE.sub("", place.tail)
+    return rest != place.tail and not DEED.search(rest)
+
+
+def _now(place: Place, scene: Scene) -> bool:
+    """现在下午五点, 今天是11月20号周五."""
+    if NOW.search(place.head):
+        return True
+    first, *more = (token.value for token in place.phrase.tokens)
+    dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week)]
+    today = isinstance(first, Offset) and first.days == 0
+    return today and bool(dated) and len(dated) == len(more) and not DEED.search(place.tail)
+
+
+def _past(place: Place, scene: Scene) -> bool:
+    """今天上午给您打过电话, 今天已经退了. Only what lies in the day itself can be done already."""
+    if not _today(place.phrase, scene):
+        return False
+    return bool(PAST.search(place.tail) or NOTING.search(place.tail))
+
+
+def _vague(place: Place, scene: Scene) -> bool:
+    """近期请留意短信, 这几天咨询量大: no deed, so no promise."""
+    troubles = [token.value for token in place.phrase.tokens if isinstance(token.value, Trouble)]
+    if place.phrase.timely() or not troubles or not place.tail:
+        return False
+    return all(trouble.reason in ("vague", "recurring") for trouble in troubles) and not DEED.search(
+        place.head + place.tail
+    )
+
+
+TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague)
+
+
+def _today(phrase: Phrase, scene: Scene) -> bool:
+    """Whether it names today or a part of it."""
+    values = [token.value for token in phrase.tokens if not isinstance(token.value, Trouble)]
+    days = [value for value in values if not isinstance(value, Clock | DayPart)]
+    if not values or any(isinstance(value, Doubtful | Span | Workdays) for value in days):
+        return False
+    return all(_date(value, scene) == scene.today for value in days)
+
+
+def _date(value: object, scene: Scene) -> date | None:
+    if not isinstance(value, Named | DayOfMonth | Offset | OnWeekday):
+        return None
+    try:
+        return value.on(scene).day
+    except Unsure as unsure:
+        return unsure.ask.suggestion.date() if unsure.ask.suggestion else None
+
+
+def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
+    """您8月15日那笔扣款, 2019年的合同, 下个月的账单: the date of a thing."""
+    place = places[number]
+    days = [token.value for token in place.phrase.tokens if not isinstance(token.value, Clock | DayPart | Trouble)]
+    if not days or _said_since(places, number):
+        return False
+    if DUE_DAY.search(place.head) or OF_BILL.search(place.tail):
+        return True
+    dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
+    old = all(isinstance(day, Doubtful) for day in days) or isinstance(_resolved(place.phrase, scene), Unsure)
+    return dated and bool(OF_THING.search(place.tail)) and (old or _far(place.phrase, scene))
+
+
+def _far(phrase: Phrase, scene: Scene) -> bool:
+    """8月15日, said in November: next year's, if it were a promise."""
+    found = _resolved(phrase, scene)
+    return isinstance(found, Resolved) and found.due.year > scene.today.year
+
+
+def _was(places: Sequence[Place], number: int) -> bool:
+    """昨天提交的申请. What was said then counted from then, and so may what was handed in."""
+    place = places[number]
+    if not any(isinstance(token.value, Trouble) and token.value.reason == "past" for token in place.phrase.tokens):
+        return False
+    if _said_since(places, number):
+        return False
+    after = [other.phrase for other in places[number + 1 :]]
+    return not (HANDED_IN.search(place.tail) and any(phrase.lengths() for phrase in after))
+
+
+def _said_since(places: Sequence[Place], number: int) -> bool:
+    """Whether somebody spoke between this time and the next: 昨天打电话，客服说明天."""
+    place = places[number]
+    after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+    between = place.rest[: after.phrase.start - place.phrase.end] if after else place.rest
+    return bool(TALK.search(between))
+
+
+def _hold_on(place: Place) -> bool:
+    lengths = place.phrase.lengths()
+    short = [one for one in lengths if isinstance(one, Span) and one.unit == "minute" and one.amount <= SHORT]
+    return bool(short) and HOLD_ON.search(place.head) is not None
+
+
+def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
+    """一般3天，最晚5天: the usual time gives way to the latest, unless they are of two things."""
+    place = places[number]
+    after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+    if after is None or not USUAL.search(place.head + place.words) or not AT_MOST.search(after.head + after.words):
+        return False
+    deeds = {tuple(DEED.findall(one.tail)) for one in (place, after)} - {()}
+    usual, latest = _resolved(place.phrase, scene), _resolved(after.phrase, scene)
+    return len(deeds) < 2 and not (
+        isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
+    )
+
+
+def _resolved(phrase: Phrase, scene: Scene) -> Resolved | Unsure:
+    try:
+        return resolve(phrase, scene)
+    except Unsure as unsure:
+        return unsure
