@@ -1,4 +1,4 @@
-"""Lengths of time that run from something that happens: 审核通过后24小时内, 等总部批下来三个工作日, 3日内（自受理之日起）."""
+"""Lengths of time that run from something that happens: 审核通过后24小时内, 等总部批下来三个工作日."""
 
 from __future__ import annotations
 
@@ -9,55 +9,75 @@ from bot.core.clauses import CLAUSE_END, Place, last
 
 # Words that stand between what happens and the time without parting them.
 LINK: Final = (
-    r"(?:[,、:]|[您你我](?:们|这边|那边)?|这边|那边|系统|财务|银行|平台|大概|大约|差不多|预计|约|会|将|在|就|再|也|则|即|便|才"
+    r"(?:[,、:]|[您你我咱](?:们|这边|那边)?|这边|那边|系统|财务|银行|平台|大概|大约|差不多|预计|约|会|将|在|就|再|也|则|即|便|才"
     r"|需要?|要|得|等|过|一般|给[您你])*$"
 )
+# Work that may be done: 审核通过, 批下来; deeds that are done as soon as they are named: 签收, 放款; what arrives.
+WORK: Final = (
+    r"(?:审[批核]?|[复初]审|复核|核[实查]?|调查|认定|裁定|确认|批复?|处理|办理?|评估|对账|回盘|跑批"
+    r"|弄|搞|查|[入到]账|扣款|转账|申请)"
+)
 DONE: Final = r"(?:通过|成功|完成|完毕|结束|无误|到位|下来|出来|[完好过])"
-WORK: Final = r"(?:审[批核]?|[复初]审|复核|核[实查]?|调查|认定|裁定|确认|批复?|处理|办理?|评估|对账|回盘|跑批|弄|搞|查|[入到]账|扣款|转账)"
-ACT: Final = r"(?:放款|下款|扣款成功|回款|还清|结清|签[约字收]|提交(?!的)|补[齐交充]|上传|缴[费清]|支付|立案|收货|寄[到出]|受理|(?<!的)还款(?![期日时]))"
-GIVEN: Final = r"(?:收到|接到|拿到)"
-PARTED: Final = r"(?:了|的话|之?时|以后|之后|的)?"
+ACT: Final = (
+    r"(?:放款|下款|扣款成功|回款|还清|结清|签[约字收]|提交(?!的)|补[齐交充]|上传|缴[费清]|支付|立案|收货|寄[到出]|受理|生效"
+    r"|(?<!的)还款(?![期日时]))(?!证明|试算|函|结果|进度|时间|周期|流程|方案|计划|通知|条件)"
+)
+GIVEN: Final = r"(?:收到|接到|拿到|收齐)"
+ENDED: Final = r"(?:了|的话|之?时|以后|之后|的)?"
+HEARD: Final = r"(?<!收到|知道|明白|了解|理解|清楚|登记|记录|反馈|提交|上报|受理|备注|看到|查到|加急|升级|转交|派给|久等)(?<![好行对是久快晚除为罢])了"
+BEGINS: Final = r"(?:(?<![发一说引提想])起(?![诉码步])|开始|计?算(?!法))"
 
 AFTER: Final = re.compile(r"(?<![然最今往随稍此售先背落前之以事])(?:之|以)?后(?![天日续台面来悔果期者半退])")
 FROM_NOW_ON: Final = re.compile(r"(?:^|(?<=[,。;!?]))(?:以后|今后|往后|之后)(?=[^,。;!?]{0,6}[不别都再])")
 NEWS: Final = re.compile(r"后[^,]*(?:已经?|发现|属实|确实)|后[^,]+了$")
 SINCE: Final = re.compile(
-    r"之日|算起|起算|(?:从|自|由|按照?|以)[^,。;!?\d]{1,16}?(?:[算计](?!划)|起(?!诉)|开始|为准)(?<!银行为准)(?<!页面为准)"
-    r"|签[了完好]?(?:字|合同|协议)|(?:凭|待)[^,。;!?\d]{2,14}(?=,)"
+    rf"之日|算起|起算|起{LINK}|(?:从|自(?![动己助费行愿然]))[^,。;!?\d]{{1,16}}?{BEGINS}"
+    r"|(?:以|按照?)[^,。;!?\d]{1,16}?(?:计?算|为准)(?<![行面]为准)"
+    r"|签[了完好]?(?:字|合同|协议)|凭[^,。;!?\d]{2,14}(?=,)|(?<![期接善对招优看等])待[^,。;!?\d]{2,14}(?=,)"
 )
 WAITING: Final = re.compile(
-    r"(?:等|待)(?![了待会我]?(?:了|会|一下|一会|通知|电话|候)|级|额|于|遇)[^\d,。;!?]{1,14}?"
+    r"(?:等|(?<![期接善对招优看])待)(?![了待会我]?(?:了|会|一下|一会|通知|电话|候)|级|额|于|遇)[^\d,。;!?]{1,14}?"
     r"(?:下来|出来|回来|过来|上来|到了?|齐了?|[完好毕]|结束|批了?|通过|确认|恢复|生效|裁定|同意|上班|签字|成功|了(?=[,再就会]|$))"
 )
 IN_CASE: Final = re.compile(
-    r"一旦|一经|只要|只有|凡是|倘若|若(?!干)|如果|要是|假如|万一|除非"
-    r"|(?:通过|齐全?|符合[^,]{0,6}|没问题|同意|成功|确认|[完清了上])的话|一(?:收到|拿到|接到|到账|批下来|审批下来|通过|恢复|确认|还清)"
+    r"一旦|一经|只要|只有(?!\d)|凡是|倘若|若(?!干)|如果|要是|假如|万一|除非"
+    r"|(?:通过|齐全?|符合[^,]{0,6}|没问题|同意|成功|确认|到位|[完清了上])的话|一(?:收到|拿到|接到|到账|批下来|审批下来|通过|恢复|确认|还清)"
 )
-COURTESY: Final = re.compile(r"问题|疑问|疑义|不清楚|不明白|需要|随时|拨打|再打|再联系|致电|咨询|反馈|方便")
-THANKS: Final = re.compile(r"收到[您你]的?(?:反馈|投诉|诉求|申请|来电|留言|问题|消息|意见|反映)|收到,?$")
-FACT: Final = re.compile(r"已|(?:给|帮|为|替|跟|和|与|向)[您你]|我(?:们|这边|刚|先|来|去)(?!收到|拿到|接到)")
+COURTESY: Final = re.compile(
+    r"问题|疑[问义]|不清楚|不明白|不满意|不放心|需要|可以|随时|拨打|再打|再联系|致电|咨询|反馈|申诉|方便"
+)
+THANKS: Final = re.compile(r"[收接]到[您你]的?(?:反馈|投诉|诉求|申请|来电|留言|问题|消息|意见|反映)|收到,?$")
+FACT: Final = re.compile(
+    r"已|刚|(?:给|帮|为|替)[您你][^,]{0,4}(?:登记|备注|记录|反馈|提交|上报|加急|申请|升级|转|催|核对|查|解释)"
+    r"|跟[^,]{1,6}(?:沟通|汇报|确认|核实)[^,]{0,3}[了过]"
+)
+THEIR_DEED: Final = re.compile(r"[您你][^,的]{0,6}?(?:还|交|补|寄|签|付|传|存|缴|办|销|结清|提供|提交)[^,]{0,4}了,")
 COMPLETED: Final = re.compile(
-    rf"(?:{WORK}{DONE}{PARTED}|{ACT}{DONE}?[^,。;!?\d的]{{0,6}}?{PARTED}|{GIVEN}(?![,。]|$)[^,。;!?\d]{{0,12}}?{PARTED}"
-    rf"|[^好看说忙讲打]完(?:了|[^,。;!?\d了的]{{1,4}})?|(?:恢复|到账|批|齐|入账)了|成功)(?P<link>{LINK})"
+    rf"(?P<done>{WORK}{DONE}{ENDED}|{ACT}{DONE}?[^,。;!?\d的]{{0,6}}?{ENDED}"
+    rf"|{GIVEN}(?![,。了]|$)[^,。;!?\d]{{0,12}}?{ENDED}|[^好看说忙讲打]完(?:了?[^,。;!?\d了的]{{0,4}})?|成功|{HEARD}(?!,))(?:{LINK})"
 )
 ASKED: Final = re.compile(
     r"(?<![跟和与向给帮为对替])[您你](?:这边|那边|自己|本人)?(?:"
     r"[^,。;!?]{0,8}[把将][^,。;!?]{1,14}(?:过来|上来|进来|进去|给我|还上|还清|补上|交上|存进|[传发寄交补填签])"
-    r"|(?:得|需要|要)?先(?:[把将还交补寄提签付存结办缴]|上传|打款|转)"
-    r"|(?:还(?![有剩差得要需是在可没能])|补|交|缴|寄|签|付|存|提供|提交|上传|确认|同意|撤诉?)(?!的)[^,。;!?\d的]{0,8}(?:的话)?"
-    + LINK
-    + ")"
+    rf"|[^,。;!?\d]{{1,8}}(?:过来|上来|给我们?)(?:{LINK})"
+    r"|(?:得|需要|要)?先(?:[把将还交补寄签付存结办缴]|提交|上传|打款|转)"
+    r"|(?:还(?![有剩差得要需是在可没能])|补|交|缴|寄|签|付|存|提供|提交|上传|确认|同意|撤诉?)"
+    rf"(?!的)[^,。;!?\d的]{{0,8}}(?:的话)?(?:{LINK}))"
 )
 OF_WHAT: Final = re.compile(
     r"(?:收到|签收|提交|受理|立案|还清|结清|放款|到账|成功|完成|通过|补齐)[^,。;!?]{0,8}的$"
-    r"|(?:还款|账单|扣款|扣费|到期|出账|结清|放款|起息|计息)(?:日期?|时间|期)?(?:前|后|当天|起)$|(?<!距离)(?:还款|账单|扣款|扣费|出账)日$|[期届]满$|(?<!不)满$"
+    r"|(?:还款|账单|扣款|扣费|到期|出账|结清|放款|起息|计息)(?:日期?|时间|期)?(?:前|后|当天|起)$"
+    r"|(?<!距离)(?:还款|账单|扣款|扣费|出账)日$|[期届]满$|(?<!不)满$"
 )
 RUNS_FROM: Final = re.compile(
-    r"之日|算起|起算|(?:从|自)[^,。;!?\d]{1,14}?(?:[算计]|起(?!诉))|[以按][^,。;!?]{0,10}(?:收到|提交|签收|到账|受理|通过)[^,。;!?]{0,8}(?:为准|[算计])"
-    r"|起(?=[,]?$)|^[^,。;!?]{0,6}(?<![然最今往随稍此售先背落前之以事])(?:之|以)?后(?![天日续台面来悔果期者半退])|[^,。;!?]{2,}后[)）]?$"
+    rf"之日|算起|起算|(?:从|自(?![动己助费行愿然]))[^,。;!?\d]{{1,14}}?{BEGINS}|起(?=[,]?$)"
+    r"|[以按][^,。;!?]{0,10}(?:收到|提交|签收|到账|受理|通过)[^,。;!?]{0,8}(?:为准|[算计])"
+    r"|^[^,。;!?]{0,6}(?<![然最今往随稍此售先背落前之以事])(?:之|以)?后(?![天日续台面来悔果期者半退])"
+    r"|[^,。;!?]{2,}(?<![然最今往随稍此售先背落前])后[)）]?$"
 )
 ENGLISH: Final = re.compile(
-    r"(?<![a-z])(?:after|upon|once|when(?:ever)?|following|subject to|provided|as soon as|from ?(?:the ?)?(?:读不准|receipt|settle|approv|submi|payment|clos|complet|confirm|accept|regist)"
+    r"(?<![a-z])(?:after|upon|once|when(?:ever)?|following|subject to|provided|as soon as"
+    r"|from ?(?:the ?)?(?:读不准|receipt|settle|approv|submi|payment|clos|complet|confirm|accept|regist)"
     r"|if (?:approved|everything|all|it is|the))(?![a-z])"
 )
 
@@ -67,12 +87,10 @@ def anchored(place: Place) -> bool:
     said, rest = FROM_NOW_ON.sub("", place.said), place.rest
     return bool(
         _after(said)
-        or SINCE.search(said)
-        or WAITING.search(said)
+        or any(pattern.search(said) for pattern in (SINCE, WAITING, OF_WHAT))
         or _in_case(said)
         or _completed(said)
         or _asked(said)
-        or OF_WHAT.search(said)
         or RUNS_FROM.search(rest)
         or ENGLISH.search(f"{said} {rest}")
     )
@@ -86,9 +104,10 @@ def _after(said: str) -> bool:
 
 
 def _in_case(said: str) -> bool:
-    """如果材料齐全，3个工作日; 如果还有问题请再联系 is only politeness."""
-    clauses = CLAUSE_END.split(said)
-    return any(IN_CASE.search(clause) and not COURTESY.search(clause) for clause in clauses)
+    """如果材料齐全，3个工作日; 如果还有问题可以打热线 is only politeness, where it is a clause of its own."""
+    *earlier, own = CLAUSE_END.split(said)
+    asked = [clause for clause in earlier if not COURTESY.search(clause)]
+    return any(IN_CASE.search(clause) for clause in (*asked, own))
 
 
 def _completed(said: str) -> bool:
@@ -96,12 +115,12 @@ def _completed(said: str) -> bool:
     found = COMPLETED.search(said)
     if not found or THANKS.search(found[0]):
         return False
-    clause = last(CLAUSE_END, said[: found.start()]) + found[0]
-    told = re.search(r"了,", found[0]) and not re.search(r"[您你]", clause)
+    clause = last(CLAUSE_END, said[: found.start()]) + found["done"]
+    told = re.search(r"了,", found[0]) and not THEIR_DEED.search(f"{clause},")
     return not told and not FACT.search(clause)
 
 
 def _asked(said: str) -> bool:
     """您把材料发过来，3天内: it counts from what the customer is asked to do."""
     found = ASKED.search(said)
-    return bool(found) and not re.search(r"已|了,", found[0] if found else "")
+    return found is not None and not re.search(r"已|了,", found[0])

@@ -3,49 +3,91 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.due import Reason
 
-UNLESS: Final = re.compile(r"如果|要是|万一|假如|倘若|除非|若(?!干)|(?<![a-z])(?:if|unless)(?![a-z])")
 NOT_BEFORE: Final = re.compile(
     r"(?:不是(?:说|讲)?|并非|没说|不用|不必|不要|别|未必|不一定是?|不见得|不可能|除了|不在|不会在|不能在|而非|没有?|not|n't|never)"
     r"(?:等|在|是|到|说| ?be| ?by| ?before)? ?$"
 )
 NOT_AFTER: Final = re.compile(
     r"^(?:也|都|肯定|是|还|就|才|恐怕|可能)?(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)"
-    r"|没(?!问题|关系|事)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
+    r"|没(?!问题|关系|事|有?特殊|有?意外|有?别的|有?其他)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
 )
+UNLESS: Final = re.compile(r"如果|要是|万一|假如|倘若|除非|若(?!干)|(?<![a-z])(?:if|unless)(?![a-z])")
 UNABLE: Final = re.compile(
-    r"[理办批审核退到查弄搞做打出算解][不没](?:[了完成动上到好]|下来|出来|到位)(?!的话)|来不及|[做办]不到|到不了|搞不定|赶不上|够呛|悬"
+    r"[^受忍等少免大用,]不(?:了(?!解)|完|成(?!功)|下来|出来|到位|动)(?!的话)|[理办批审核退到查弄搞]没(?:[了完成动上到好]|下来|出来)"
+    r"|来不及|[做办]不到|到不了|搞不定|赶不上|够呛|悬|谁知道|不好说|不知道|难说|没准|看情况"
 )
 UNSURE: Final = re.compile(
     r"(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能)(?:给[您你]|跟[您你]|向[您你])?(?:保证|承诺|确定|答应|确认|肯定|说|打包票)"
-    r"|保证不了|说不(?:准|好|定|上)|不确定|也?不是说"
+    r"|保证不了|说不(?:准|好|定|上)|不确定|也?不是说|(?<![a-z])(?:can ?not|can't|unable|might not|may not|won't|will not)(?![a-z])"
 )
 QUESTION: Final = re.compile(
     r"(?:能(?!接受|理解|等)|会|可以?|方便|有空|有时间)[^,。;!?看行好成]{0,10}[吗么](?=$|[,。!?])|是吗|是不是$"
 )
-ASKING: Final = re.compile(r"能不能|可不可以|会不会|是不是|有没有可能|行不行|能否|可否|[您户]是?要求")
+MAY_IT: Final = re.compile(r"(?:能|可以|会)在?□[^,。;!?看行好成]{1,12}[吗么](?=$|[,。!?])")
+ASKING: Final = re.compile(
+    r"能不能|可不可以|会不会|是不是|有没有可能|能否|可否|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)[你您贵]"
+)
 FINISHED: Final = re.compile(
     r"^[^,。;!?]{0,8}(?:已经?|[打系诉说催问查访](?:了[^,。;!?□]{0,4}(?:□|[\d一二两三四五六七八九十几]+[次个遍通]))"
     r"|[打系诉说催问查访还免]过(?![来去审几]))"
 )
-AT_LEAST: Final = re.compile(r"最快|最早|至少|起码|最少|快的话|早的话|快则")
+AT_LEAST: Final = re.compile(
+    r"最快|最早|至少|起码|最少|少说|怎么[着也]|快的话|早的话|[快早]则|(?<![a-z])(?:at least|earliest)"
+)
+OR_LONGER: Final = re.compile(
+    r"^[^,。;!?]{0,4}(?:(?<!可)以上|起步|不止|开外|往上|打底|更[久长晚多]|还多|(?<![a-z])or (?:more|later|longer|the week|the month))"
+)
+
+
+def _before(place: Place) -> str:
+    return place.said
+
+
+def _rest(place: Place) -> str:
+    return place.rest
+
+
+def _clause(place: Place) -> str:
+    return last(CLAUSE_END, place.said)
+
+
+def _head(place: Place) -> str:
+    return place.head
+
+
+def _tail(place: Place) -> str:
+    return place.tail
+
+
+def _around(place: Place) -> str:
+    return f"{place.head}□{place.tail}"
+
+
+DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], re.Pattern[str]], ...]] = (
+    ("negated", _before, NOT_BEFORE),
+    ("negated", _rest, NOT_AFTER),
+    ("negated", _clause, UNLESS),
+    ("negated", _around, UNSURE),
+    ("negated", _tail, UNABLE),
+    ("unread", _head, ASKING),
+    ("unread", _tail, QUESTION),
+    ("unread", _around, MAY_IT),
+)
 
 
 def doubt(place: Place) -> Reason | None:
     """Why this time is not simply promised; None where it is."""
-    clause = last(CLAUSE_END, place.said)
-    if NOT_BEFORE.search(place.said) or NOT_AFTER.search(place.rest) or UNLESS.search(clause):
-        return "negated"
-    if UNSURE.search(place.head + place.words + place.tail) or UNABLE.search(place.tail):
-        return "negated"
-    if ASKING.search(place.head) or QUESTION.search(place.tail):
-        return "unread"
-    if FINISHED.search(place.tail) and "after" not in place.phrase.signs():
+    for reason, part, pattern in DOUBTS:
+        if pattern.search(part(place)):
+            return reason
+    signs = place.phrase.signs()
+    if "after" not in signs and FINISHED.search(place.tail):
         return "past"
-    if AT_LEAST.search(place.head) and "latest" not in place.phrase.signs():
-        return "earliest"
-    return None
+    at_least = AT_LEAST.search(place.head) and "latest" not in signs
+    return "earliest" if at_least or OR_LONGER.search(place.tail) else None

@@ -25,7 +25,7 @@ DEED: Final = re.compile(
 )
 # How things stand, and why nothing is done just now.
 STATE: Final = re.compile(
-    r"下班|[不没]上班|没?上班时间|休息|放假|调休|请假|休假|出差|开会|不在|没人\S{0,2}|很?忙|升级|维护|切换|故障|瘫痪|卡[住顿了]?|跑批|盘点|结算|打不开|[查办操登审看][不没][了到上]"
+    r"下班|[不没]上班|没?上班时间|休息|放假|调休|请假|休假|出差|开会|培训|年假|休\S?假|[产病]假|不再\S|不在|没人\S{0,2}|很?忙|升级|维护|切换|故障|瘫痪|卡[住顿了]?|跑批|盘点|结算|打不开|[查办操登审看][不没][了到上]"
     r"|没有?权限\S{0,2}|太[晚早]|晚了|来不及|高峰|人\S{0,3}多|量\S{0,3}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机止]|冻结"
     r"|不[办营受审]\S|不处理|值班|没空|走不开|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|过[节年]|结束了|赶不上|做不了主|批不了|有事"
 )
@@ -53,8 +53,10 @@ OF_THING: Final = re.compile(
 OF_BILL: Final = re.compile(r"^份?的?(?:[那这][笔期]|账单|还款(?!日)|扣款|月供|利息|罚息|费用|分期|额度|指标|名额)")
 NOW: Final = re.compile(r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$")
 HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
+UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = re.compile(r"(?:还款|账单|到期|扣款|出账|记账)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$")
+SUPERSEDED: Final = re.compile(r"本来|原来|原本|原先|原定|按理|照理")
 USUAL: Final = re.compile(r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想")
 AT_MOST: Final = re.compile(r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过")
 
@@ -74,13 +76,10 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
 
 def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
-    if _bound(place.phrase):
-        return _hold_on(place) or _usual(places, number, scene)
-    return (
-        any(test(place, scene) for test in TESTS)
-        or _of_thing(places, number, scene)
-        or _was(places, number)
-        or _usual(places, number, scene)
+    if _superseded(places, number) or _usual(places, number, scene) or _hold_on(place):
+        return True
+    return not _bound(place.phrase) and (
+        any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or _was(places, number, scene)
     )
 
 
@@ -100,7 +99,7 @@ def _now(place: Place, scene: Scene) -> bool:
     if NOW.search(place.head):
         return True
     first, *more = (token.value for token in place.phrase.tokens)
-    dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week)]
+    dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week | Trouble)]
     today = isinstance(first, Offset) and first.days == 0
     return today and bool(dated) and len(dated) == len(more) and not DEED.search(place.tail)
 
@@ -117,9 +116,8 @@ def _vague(place: Place, scene: Scene) -> bool:
     troubles = [token.value for token in place.phrase.tokens if isinstance(token.value, Trouble)]
     if place.phrase.timely() or not troubles or not place.tail:
         return False
-    return all(trouble.reason in ("vague", "recurring") for trouble in troubles) and not DEED.search(
-        place.head + place.tail
-    )
+    idle = not DEED.search(place.head + place.tail) and UNREADABLE not in place.words
+    return idle and all(trouble.reason in ("vague", "recurring") for trouble in troubles)
 
 
 TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague)
@@ -162,15 +160,21 @@ def _far(phrase: Phrase, scene: Scene) -> bool:
     return isinstance(found, Resolved) and found.due.year > scene.today.year
 
 
-def _was(places: Sequence[Place], number: int) -> bool:
+def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """昨天提交的申请. What was said then counted from then, and so may what was handed in."""
     place = places[number]
-    if not any(isinstance(token.value, Trouble) and token.value.reason == "past" for token in place.phrase.tokens):
-        return False
-    if _said_since(places, number):
+    if not _gone(place.phrase, scene) or _said_since(places, number):
         return False
     after = [other.phrase for other in places[number + 1 :]]
     return not (HANDED_IN.search(place.tail) and any(phrase.lengths() for phrase in after))
+
+
+def _gone(phrase: Phrase, scene: Scene) -> bool:
+    """昨天; 11月18日, said on the 20th."""
+    if any(isinstance(token.value, Trouble) and token.value.reason == "past" for token in phrase.tokens):
+        return True
+    found = _resolved(phrase, scene) if phrase.timely() else None
+    return isinstance(found, Unsure) and found.ask.reason == "past"
 
 
 def _said_since(places: Sequence[Place], number: int) -> bool:
@@ -198,6 +202,12 @@ def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
     return len(deeds) < 2 and not (
         isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
     )
+
+
+def _superseded(places: Sequence[Place], number: int) -> bool:
+    """本来今天能办的，…，明天吧."""
+    later = any(other.phrase.timely() for other in places[number + 1 :])
+    return later and SUPERSEDED.search(places[number].head) is not None
 
 
 def _resolved(phrase: Phrase, scene: Scene) -> Resolved | Unsure:
