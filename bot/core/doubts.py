@@ -23,15 +23,17 @@ UNABLE: Final = re.compile(
     r"|来不及|[做办]不到|到不了|搞不定|赶不上|够呛|悬|谁知道|不好说|不知道|难说|没准|看情况"
 )
 UNSURE: Final = re.compile(
-    r"(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能)(?:给[您你]|跟[您你]|向[您你])?(?:保证|承诺|确定|答应|确认|肯定|说|打包票)"
-    r"|保证不了|说不(?:准|好|定|上)|不确定|也?不是说|(?<![a-z])(?:can ?not|can't|unable|might not|may not|won't|will not)(?![a-z])"
+    r"(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能|不)(?:给[您你]|跟[您你]|向[您你])?(?:保证|承诺|确定|打包票)"
+    r"|(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能)(?:答应|确认|肯定|说)|保证不了|说不(?:准|好|定|上)|不确定|也?不是说"
+    r"|(?<![a-z])(?:can ?not|can't|unable|might not|may not|won't|will not)(?![a-z])"
 )
+HEDGED: Final = re.compile(r"(?:但是?|不过|可是|只是)[^。;!?]{0,8}(?:不敢|不能|没法|无法|不好|说不|难说)")
 QUESTION: Final = re.compile(
-    r"(?:能(?!接受|理解|等)|会|可以?|方便|有空|有时间)[^,。;!?看行好成]{0,10}[吗么](?=$|[,。!?])|是吗|是不是$"
+    r"(?:能(?!接受|理解|等)|会|可以?|方便|有空|有时间)[^,。;!?看行好成]{0,10}[吗么](?=$|[,。!?])|是吗|是不是$|哪[个天一]|什么时候|几点"
 )
 MAY_IT: Final = re.compile(r"(?:能|可以|会)在?□[^,。;!?看行好成]{1,12}[吗么](?=$|[,。!?])")
 ASKING: Final = re.compile(
-    r"能不能|可不可以|会不会|是不是|有没有可能|能否|可否|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)[你您贵]"
+    r"能不能|可不可以|会不会|是不是|有没有可能|能否|可否|请问|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)[你您贵]"
 )
 FINISHED: Final = re.compile(
     r"^[^,。;!?]{0,8}(?:已经?|[打系诉说催问查访](?:了[^,。;!?□]{0,4}(?:□|[\d一二两三四五六七八九十几]+[次个遍通]))"
@@ -41,7 +43,8 @@ AT_LEAST: Final = re.compile(
     r"最快|最早|至少|起码|最少|少说|怎么[着也]|快的话|早的话|[快早]则|(?<![a-z])(?:at least|earliest)"
 )
 OR_LONGER: Final = re.compile(
-    r"^[^,。;!?]{0,4}(?:(?<!可)以上|起步|不止|开外|往上|打底|更[久长晚多]|还多|(?<![a-z])or (?:more|later|longer|the week|the month))"
+    r"^[^,。;!?]{0,4}(?:(?<!可)以上|起步|不止|开外|往上|打底|更[久长晚多]|还多"
+    r"|(?<![a-z])or (?:more|later|longer|the week|the month))"
 )
 
 
@@ -74,6 +77,7 @@ DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], re.Pattern[str]], ...]
     ("negated", _rest, NOT_AFTER),
     ("negated", _clause, UNLESS),
     ("negated", _around, UNSURE),
+    ("negated", _rest, HEDGED),
     ("negated", _tail, UNABLE),
     ("unread", _head, ASKING),
     ("unread", _tail, QUESTION),

@@ -28,7 +28,7 @@ from bot.core.hours import Clock, DayPart, Part, clock_on, part_on
 from bot.core.timewords import Mark, Sign, Token, Trouble
 
 GLUE: Final = re.compile(
-    r"(?:的话?|[在于是为就也即吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
+    r"(?:的话?|[在于是为就也即才都吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
     r"|[您我]?们?会?(?=在))*"
 )
 # Said after a time. 审核后 has none before it: its 后 is left for finding the event.
@@ -134,7 +134,7 @@ def _points(phrase: Phrase) -> list[Point]:
 def _point(tokens: Sequence[Token]) -> Point:
     values = [token.value for token in tokens]
     return Point(
-        tuple(value for value in values if not isinstance(value, Clock | DayPart | Mark | Trouble)),
+        tuple(dict.fromkeys(value for value in values if not isinstance(value, Clock | DayPart | Mark | Trouble))),
         tuple(dict.fromkeys(value.name for value in values if isinstance(value, DayPart))),
         tuple(dict.fromkeys(value for value in values if isinstance(value, Clock))),
         tuple(value.sign for value in values if isinstance(value, Mark)),

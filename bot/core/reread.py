@@ -14,8 +14,12 @@ from bot.core.due import END_OF_DAY, SHANGHAI, end_of, told
 from bot.core.instalment import Either, instalment_day
 from bot.core.person import Basis, Promise
 
-# What parts the event from the time that runs from it: 审核通过后|24小时内, 自受理|之日起|15日内, 处理完|会在3天内.
-JOINT: Final = re.compile(r"[之以]?后(?!天)|之日起?|算起|起算|起|完成?|好|[（()）,，。;；]|(?=次日|当[天日])")
+# What parts the event from the time that runs from it: 审核通过后|24小时内, 自受理|之日起|15日内, 处理完|会在3天内,
+# 等总部批下来|三个工作日: where no word parts them, the length of time begins with its number.
+JOINT: Final = re.compile(
+    r"[之以]?后(?!天)|之日起?|算起|起算|起|完成?|好|[（()）,，。;；]|(?=次日|当[天日])"
+    r"|(?<![第\d一二两三四五六七八九十百个.])(?=[\d一二两三四五六七八九十百半到至~-]{1,7}个?半?(?:工作日|小时|钟头|分钟|天|日|周|星期|月))"
+)
 WORKDAY: Final = "工作日"
 NTH: Final = re.compile(rf"第(\d+)个{WORKDAY}")
 # A length of time is no event's day: whoever says one names the whole time anew.

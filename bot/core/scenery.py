@@ -25,9 +25,9 @@ DEED: Final = re.compile(
 )
 # How things stand, and why nothing is done just now.
 STATE: Final = re.compile(
-    r"下班|[不没]上班|没?上班时间|休息|放假|调休|请假|休假|出差|开会|培训|年假|休\S?假|[产病]假|不再\S|不在|没人\S{0,2}|很?忙|升级|维护|切换|故障|瘫痪|卡[住顿了]?|跑批|盘点|结算|打不开|[查办操登审看][不没][了到上]"
+    r"下班|[不没]上班|没?上班时间|休息|放假|调休|请假|休假|出差|开会|[开出]庭|外[出地]|住院|生病|培训|年假|休\S?假|[产病]假|不再\S|不在|没人\S{0,2}|很?忙|升级|维护|切换|故障|瘫痪|卡[住顿了]?|跑批|盘点|结算|打不开|[查办操登审看][不没][了到上]"
     r"|没有?权限\S{0,2}|太[晚早]|晚了|来不及|高峰|人\S{0,3}多|量\S{0,3}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机止]|冻结"
-    r"|不[办营受审]\S|不处理|值班|没空|走不开|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|过[节年]|结束了|赶不上|做不了主|批不了|有事"
+    r"|不[办营受审]\S|不处理|值班|没空|走不开|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|过[节年]|结束了|[关停]$|赶不上|做不了主|批不了|有事"
 )
 PAST: Final = re.compile(
     r"已经?|[打系诉说催问查访还通沟免发聊]过(?![来去审几期])|没(?:通|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
@@ -52,10 +52,13 @@ OF_THING: Final = re.compile(
 )
 OF_BILL: Final = re.compile(r"^份?的?(?:[那这][笔期]|账单|还款(?!日)|扣款|月供|利息|罚息|费用|分期|额度|指标|名额)")
 NOW: Final = re.compile(r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$")
+AWAY: Final = re.compile(r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$")
 HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
 SHORT: Final = 5  # minutes: so long one stays on the line
-DUE_DAY: Final = re.compile(r"(?:还款|账单|到期|扣款|出账|记账)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$")
+DUE_DAY: Final = re.compile(
+    r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
+)
 SUPERSEDED: Final = re.compile(r"本来|原来|原本|原先|原定|按理|照理")
 USUAL: Final = re.compile(r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想")
 AT_MOST: Final = re.compile(r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过")
@@ -96,7 +99,7 @@ def _state(place: Place, scene: Scene) -> bool:
 
 def _now(place: Place, scene: Scene) -> bool:
     """现在下午五点, 今天是11月20号周五."""
-    if NOW.search(place.head):
+    if NOW.search(place.head) or place.tail.startswith("了") or AWAY.search(place.head):
         return True
     first, *more = (token.value for token in place.phrase.tokens)
     dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week | Trouble)]
@@ -114,10 +117,10 @@ def _past(place: Place, scene: Scene) -> bool:
 def _vague(place: Place, scene: Scene) -> bool:
     """近期请留意短信, 这几天咨询量大: no deed, so no promise."""
     troubles = [token.value for token in place.phrase.tokens if isinstance(token.value, Trouble)]
-    if place.phrase.timely() or not troubles or not place.tail:
+    if place.phrase.timely() or not troubles or not place.tail or UNREADABLE in place.words:
         return False
-    idle = not DEED.search(place.head + place.tail) and UNREADABLE not in place.words
-    return idle and all(trouble.reason in ("vague", "recurring") for trouble in troubles)
+    idle = not (DEED.search(place.head + place.tail) or TALK.search(place.tail))
+    return place.tail.startswith("了") or (idle and all(each.reason in ("vague", "recurring") for each in troubles))
 
 
 TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague)
@@ -173,7 +176,8 @@ def _gone(phrase: Phrase, scene: Scene) -> bool:
     """昨天; 11月18日, said on the 20th."""
     if any(isinstance(token.value, Trouble) and token.value.reason == "past" for token in phrase.tokens):
         return True
-    found = _resolved(phrase, scene) if phrase.timely() else None
+    dated = any(isinstance(token.value, Named | DayOfMonth | OnWeekday) for token in phrase.tokens)
+    found = _resolved(phrase, scene) if dated else None
     return isinstance(found, Unsure) and found.ask.reason == "past"
 
 
