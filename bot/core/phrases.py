@@ -93,17 +93,22 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     if not group or (_closes(token) and Phrase(tuple(group)).only_marks()):
         return False
     gap = text[group[-1].end : token.start]
-    return bool(GLUE.fullmatch(gap)) and not ("," in gap and _opens(group, token))
+    return bool(GLUE.fullmatch(gap)) and not ("," in gap and (_closes(token) or _opens(group, token)))
 
 
 def _opens(group: Sequence[Token], token: Token) -> bool:
-    """最快三天，最慢五天; 今天是3月12号，明天…; 现在上午十点，下班前: a new time begins."""
-    value = token.value
+    """最快三天，最慢五天; 今天是3月12号，明天…; 现在上午十点，下班前: a new time begins.
+
+    从明天起，3个工作日 goes on, and so does a weekday that only checks the date before it.
+    """
+    value, before = token.value, [other.value for other in group]
     if isinstance(value, Mark):
         return value.sign in ("latest", "earliest")
     if isinstance(value, DayPart):
-        return any(isinstance(other.value, Clock | DayPart) for other in group)
-    return isinstance(value, Offset) and any(isinstance(other.value, Offset) for other in group)
+        return any(isinstance(other, Clock | DayPart) for other in before)
+    if isinstance(value, Clock) or (isinstance(value, OnWeekday) and value.weeks is None) or Mark("from") in before:
+        return False
+    return any(not isinstance(other, Clock | DayPart | Mark | Trouble) for other in before)
 
 
 @dataclass(frozen=True, slots=True)

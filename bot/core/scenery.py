@@ -152,6 +152,8 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return False
     if DUE_DAY.search(place.head) or OF_BILL.search(place.tail):
         return True
+    if all(isinstance(day, Doubtful) for day in days) and place.tail and not DEED.search(place.tail):
+        return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
     old = all(isinstance(day, Doubtful) for day in days) or isinstance(_resolved(place.phrase, scene), Unsure)
     return dated and bool(OF_THING.search(place.tail)) and (old or _far(place.phrase, scene))
