@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.due import Reason
+from bot.core.phrases import absolute
 
 NOT_BEFORE: Final = re.compile(
     r"(?:不是(?:说|讲)?|并非|没说|不用|不必|不要|别|未必|不一定是?|不见得|不可能|除了|不在|不会在|不能在|而非|没有?|not|n't|never)"
@@ -29,14 +30,18 @@ UNSURE: Final = re.compile(
 )
 HEDGED: Final = re.compile(r"(?:但是?|不过|可是|只是)[^。;!?]{0,8}(?:不敢|不能|没法|无法|不好|说不|难说)")
 QUESTION: Final = re.compile(
-    r"(?:能(?!接受|理解|等)|会|可以?|方便|有空|有时间)[^,。;!?看行好成]{0,10}[吗么](?=$|[,。!?])|是吗|是不是$|哪[个天一]|什么时候|几点"
+    r"(?:能(?!接受|理解|等)|会|可以?|方便|有空|有时间)[^,。;!?看行好成]{0,10}[吗么](?=$|[,。!?])|是吗|是不是$|^[吗么]|^(?:可以|行|好|成|对|是)[吗么]|哪[个天一]|什么时候|几点"
 )
 MAY_IT: Final = re.compile(r"(?:能|可以|会)在?□[^,。;!?看行好成]{1,12}[吗么](?=$|[,。!?])")
 ASKING: Final = re.compile(
     r"能不能|可不可以|会不会|是不是|有没有可能|能否|可否|请问|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)[你您贵]"
 )
+REPORTED: Final = re.compile(
+    r"(?:之前|上次|上回|当时|那次|以前|早先|前面|先前|一直|每次|老是|总是)[^,。;!?]{0,8}(?:说|答应|承诺|告诉|保证|讲)|说了\S{1,3}[次遍]"
+)
 FINISHED: Final = re.compile(
-    r"^[^,。;!?]{0,8}(?:已经?|[打系诉说催问查访](?:了[^,。;!?□]{0,4}(?:□|[\d一二两三四五六七八九十几]+[次个遍通]))"
+    r"^[给跟]?[您你我]?[打发回退寄转还扣]的(?:电话|短信|款|信息|邮件)?(?=$|,)"
+    r"|^[^,。;!?]{0,8}(?:已经?|[打系诉说催问查访](?:了[^,。;!?□]{0,4}(?:□|[\d一二两三四五六七八九十几]+[次个遍通]))"
     r"|[打系诉说催问查访还免]过(?![来去审几]))"
 )
 AT_LEAST: Final = re.compile(
@@ -92,6 +97,8 @@ def doubt(place: Place) -> Reason | None:
             return reason
     signs = place.phrase.signs()
     if "after" not in signs and FINISHED.search(place.tail):
+        return "past"
+    if REPORTED.search(place.head) and not absolute(place.phrase):
         return "past"
     at_least = AT_LEAST.search(place.head) and "latest" not in signs
     return "earliest" if at_least or OR_LONGER.search(place.tail) else None

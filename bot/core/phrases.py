@@ -106,7 +106,12 @@ def _opens(group: Sequence[Token], token: Token) -> bool:
         return value.sign in ("latest", "earliest")
     if isinstance(value, DayPart):
         return any(isinstance(other, Clock | DayPart) for other in before)
-    if isinstance(value, Clock) or (isinstance(value, OnWeekday) and value.weeks is None) or Mark("from") in before:
+    if (
+        isinstance(value, Clock)
+        or (isinstance(value, OnWeekday) and value.weeks is None)
+        or Mark("from") in before
+        or value in before
+    ):
         return False
     return any(not isinstance(other, Clock | DayPart | Mark | Trouble) for other in before)
 

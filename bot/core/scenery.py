@@ -16,19 +16,30 @@ from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeek
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.phrases import Phrase, resolve
-from bot.core.timewords import Trouble
+from bot.core.timewords import Mark, Trouble
 
 # What is promised: a clause with one of these is about what will be done.
 DEED: Final = re.compile(
     r"[给为帮替][您你]|回复|答复|回电|回[您你]|回话|回访|联系|到账|打款|打过去|退[还回给款]|处理|解决|办[好理完结妥]|完成|更新|恢复|寄|"
     r"出(?:结果|具|证明|来)|有结果|有消息|致电|通知|生效|落实|反馈|搞定|弄好|下来|再(?:说|打|试|来)|安排|跟进"
 )
-# How things stand, and why nothing is done just now.
-STATE: Final = re.compile(
-    r"下班|[不没]上班|没?上班时间|休息|放假|调休|请假|休假|出差|开会|[开出]庭|外[出地]|住院|生病|培训|年假|休\S?假|[产病]假|不再\S|不在|没人\S{0,2}|很?忙|升级|维护|切换|故障|瘫痪|卡[住顿了]?|跑批|盘点|结算|打不开|[查办操登审看][不没][了到上]"
-    r"|没有?权限\S{0,2}|太[晚早]|晚了|来不及|高峰|人\S{0,3}多|量\S{0,3}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机止]|冻结"
-    r"|不[办营受审]\S|不处理|值班|没空|走不开|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|过[节年]|结束了|[关停]$|赶不上|做不了主|批不了|有事"
+# Why nothing is done on a day, and how things stand just now.
+ABSENT: Final = (
+    r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|[开出]庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
+    r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|有事|停[电业工]"
 )
+SHUT: Final = (
+    rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批|打不开|过[节年]|不再\S|割接|[封关]账|日切"
+    r"|[关停]$"
+)
+STATE: Final = (
+    rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
+    r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
+    r"|不太\S{1,2}|不稳|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|忙不过来|调班"
+)
+IDLE: Final = re.compile(ABSENT)
+CLOSED: Final = re.compile(SHUT)
+STANDING: Final = re.compile(STATE)
 PAST: Final = re.compile(
     r"已经?|[打系诉说催问查访还通沟免发聊]过(?![来去审几期])|没(?:通|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
@@ -67,13 +78,16 @@ AT_MOST: Final = re.compile(r"慢的话|慢则|多则|长则|最[晚迟慢长多
 def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     """The times that are promised; all of them where none is, so that 今天周五 alone stays a day.
 
-    Raises Unsure where the only times are those of things done: 今天已经退了.
+    Raises Unsure where the only times are those of things done, 今天已经退了, or of nothing done, 明天我休息.
     """
     kept = tuple(place for number, place in enumerate(places) if not _scenery(places, number, scene))
     if any(place.phrase.timely() for place in kept):
         return kept
-    if any(place.phrase.timely() and _past(place, scene) for place in places):
+    timely = [place for place in places if place.phrase.timely() and not _bound(place.phrase)]
+    if any(_past(place, scene) for place in timely):
         raise Unsure("past")
+    if any(IDLE.search(place.tail) and _state(place, scene) for place in timely):
+        raise Unsure("negated")
     return tuple(places)
 
 
@@ -93,18 +107,25 @@ def _bound(phrase: Phrase) -> bool:
 
 def _state(place: Place, scene: Scene) -> bool:
     """今天系统在维护, 周末财务不上班: a reason why it is not done now."""
-    rest = STATE.sub("", place.tail)
+    present = _today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
+    rest = (STANDING if present else CLOSED).sub("", place.tail)
     return rest != place.tail and not DEED.search(rest)
 
 
 def _now(place: Place, scene: Scene) -> bool:
     """现在下午五点, 今天是11月20号周五."""
-    if NOW.search(place.head) or place.tail.startswith("了") or AWAY.search(place.head):
+    if NOW.search(place.head) or AWAY.search(place.head) or _come(place):
         return True
     first, *more = (token.value for token in place.phrase.tokens)
     dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week | Trouble)]
     today = isinstance(first, Offset) and first.days == 0
     return today and bool(dated) and len(dated) == len(more) and not DEED.search(place.tail)
+
+
+def _come(place: Place) -> bool:
+    """都周五了; but 排到下周二了 is when it will be."""
+    arranged = "to" in place.phrase.signs() or re.search(r"[到在约定改推排等]$", place.head)
+    return place.tail.startswith("了") and not arranged
 
 
 def _past(place: Place, scene: Scene) -> bool:
@@ -119,6 +140,8 @@ def _vague(place: Place, scene: Scene) -> bool:
     troubles = [token.value for token in place.phrase.tokens if isinstance(token.value, Trouble)]
     if place.phrase.timely() or not troubles or not place.tail or UNREADABLE in place.words:
         return False
+    if any(each.reason == "recurring" for each in troubles) and place.rest[len(place.tail) :][:1] not in ("", ","):
+        return False  # 每次来电都在3个工作日内回复
     idle = not (DEED.search(place.head + place.tail) or TALK.search(place.tail))
     return place.tail.startswith("了") or (idle and all(each.reason in ("vague", "recurring") for each in troubles))
 
@@ -133,6 +156,12 @@ def _today(phrase: Phrase, scene: Scene) -> bool:
     if not values or any(isinstance(value, Doubtful | Span | Workdays) for value in days):
         return False
     return all(_date(value, scene) == scene.today for value in days)
+
+
+def _running(phrase: Phrase) -> bool:
+    """Whether it names the week, month or year that runs: 这周, 今年."""
+    days = [token.value for token in phrase.tokens if not isinstance(token.value, Mark | Trouble)]
+    return days in ([Week(0)], [MonthPart(0)], [YearEnd(0)])
 
 
 def _date(value: object, scene: Scene) -> date | None:

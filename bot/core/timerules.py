@@ -164,7 +164,8 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("0", r"(?P<amount>\d{1,2}\.\d)个?(?P<unit>小时|天|周|月|年)", words.decimal),
     ("半", r"半个?(?P<unit>小时|天|日|周|月|年)", words.half),
     (
-        "0", rf"(?P<amount>{SOME})(?:个(?P<half>半)?)?(?P<unit>小时|分钟|刻钟|自然日|天|周)(?P<halfend>半(?!天|个|小时))?"
+        "0", rf"(?P<amount>{SOME})(?:个(?P<half>半)?)?(?P<unit>小时|分钟|刻钟|自然日|天|周)"
+        r"(?P<halfend>半(?!天|个|小时))?"
         rf"(?:(?:零|又)?(?P<extra>\d{{1,2}})分钟?)?(?!期)",
         words.span,
     ),
