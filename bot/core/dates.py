@@ -101,7 +101,7 @@ def _questions(text: str, kept: Sequence[Place], tokens: Sequence[Token], guess:
     for token in (token for place in kept for token in place.phrase.tokens):
         if isinstance(token.value, Trouble) and not token.value.soft:
             _troubled(token.value, [place.phrase for place in timely], guess)
-    wait = Wait(text, idle(_rest(text, tokens)), _working(tokens))
+    wait = Wait(text, idle(_rest(text, tokens)), _working(tokens), tuple(place.phrase.lengths() for place in timely))
     for place in timely:
         if reason := doubt(place) or _from_what(place) or unclear(place, wait):
             raise Unsure(reason, guess)

@@ -26,7 +26,7 @@ DEED: Final = re.compile(
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
     r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|[开出]庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
-    r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|有事|停[电业工]"
+    r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|有事|停[电业工机]"
 )
 SHUT: Final = (
     rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批|打不开|过[节年]|不再\S|割接|[封关]账|日切"
@@ -37,6 +37,7 @@ STATE: Final = (
     r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
     r"|不太\S{1,2}|不稳|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|忙不过来|调班"
 )
+AS_EVER: Final = re.compile(r"^(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)")  # 周末也处理
 IDLE: Final = re.compile(ABSENT)
 CLOSED: Final = re.compile(SHUT)
 STANDING: Final = re.compile(STATE)
@@ -51,7 +52,7 @@ TALK: Final = re.compile(
     r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
 )
 HANDED_IN: Final = re.compile(
-    r"^[^,。;!?的]{0,8}(?:提交|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
+    r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
 )
 THING: Final = (
     r"(?:账单|还款|扣款|来电|电话|投诉|申请|工单|记录|流水|利息|罚息|[服手年会保费担]+费|费用|借款|贷款|合同|订单|交易|异议|问题|情况|诉求|反馈"
@@ -93,7 +94,7 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
 
 def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
-    if _superseded(places, number) or _usual(places, number, scene) or _hold_on(place):
+    if _superseded(places, number) or _usual(places, number, scene) or _hold_on(place) or _long_gone(place, scene):
         return True
     return not _bound(place.phrase) and (
         any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or _was(places, number, scene)
@@ -107,6 +108,8 @@ def _bound(phrase: Phrase) -> bool:
 
 def _state(place: Place, scene: Scene) -> bool:
     """今天系统在维护, 周末财务不上班: a reason why it is not done now."""
+    if AS_EVER.search(place.tail):
+        return True
     present = _today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
     rest = (STANDING if present else CLOSED).sub("", place.tail)
     return rest != place.tail and not DEED.search(rest)
@@ -130,7 +133,7 @@ def _come(place: Place) -> bool:
 
 def _past(place: Place, scene: Scene) -> bool:
     """今天上午给您打过电话, 今天已经退了. Only what lies in the day itself can be done already."""
-    if not _today(place.phrase, scene):
+    if not (_today(place.phrase, scene) or _running(place.phrase)):
         return False
     return bool(PAST.search(place.tail) or NOTING.search(place.tail))
 
@@ -201,6 +204,12 @@ def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return False
     after = [other.phrase for other in places[number + 1 :]]
     return not (HANDED_IN.search(place.tail) and any(phrase.lengths() for phrase in after))
+
+
+def _long_gone(place: Place, scene: Scene) -> bool:
+    """在2020年8月20日之前, 发生在2022年: no promise, whatever marks stand with it."""
+    year = re.match(r"((?:19|20)\d\d)年", place.words)
+    return year is not None and int(year[1]) < scene.today.year
 
 
 def _gone(phrase: Phrase, scene: Scene) -> bool:

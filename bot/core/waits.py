@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.clauses import CLAUSE_END, Place, last
-from bot.core.counting import Workdays
+from bot.core.counting import Span, Workdays
 from bot.core.due import Reason
 from bot.core.phrases import Phrase
 
@@ -24,11 +24,15 @@ AWAITED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The whole text, whether nothing but times and fillers is in it, and whether days off are said not to count."""
+    """The whole text, whether nothing but times and fillers is in it, and whether days off are said not to count.
+
+    `lengths` are those of all its times: who says one twice insists on it.
+    """
 
     text: str
     bare: bool
     working: bool
+    lengths: tuple[tuple[Span | Workdays, ...], ...]
 
 
 def idle(text: str) -> bool:
@@ -50,6 +54,8 @@ def _natural(phrase: Phrase) -> bool:
 
 def _promised(phrase: Phrase, wait: Wait) -> bool:
     if not _natural(phrase) or phrase.signs() - {"to", "or", "working"} or wait.bare:
+        return True
+    if wait.lengths.count(phrase.lengths()) > 1:
         return True
     before, after = wait.text[: phrase.start], wait.text[phrase.end :]
     return bool(WAITED.search(last(CLAUSE_END, before)) or AWAITED.search(after))
