@@ -58,7 +58,21 @@ def _clock(found: re.Match[str]) -> str:
 SLASHED: Final = r"\b\d{1,2}/\d{1,2}\b(?!/)"  # 12/5 is 5 December in Chinese and either in English
 Rewrite = str | Callable[[re.Match[str]], str]
 
+HOUR: Final = r"\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\.?)?"
+
 FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
+    # no promises: wishes, hours of service, time gone by
+    (r"\bhave an? (?:nice|good|great|lovely|wonderful|pleasant) \w+|\bgood (?:morning|afternoon|evening|day)\b", " "),
+    (
+        rf"(?<!\d )\b(?:office|business|working|opening|service) hours?\b"
+        rf"(?: ?(?:are|is|:|from|{HOUR}|to|-|and|through|{DAY}))*",
+        " ",
+    ),
+    (
+        rf"\b(?:waiting|waited|overdue|late|delayed|been)(?: for)? {COUNT} (?:minute|hour|day|week|month|year)s?\b"
+        rf"|\bfor the (?:last|past) {COUNT} \w+|\b{COUNT} (?:day|week|month)s? (?:overdue|late|past due)\b",
+        " ",
+    ),
     (r"\b(\d{1,2})(?::([0-5]\d))? ?([ap])\.?m\b\.?", _clock),
     (rf"\b{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (20\d\d)\b)?", lambda f: _date(f[1], f[2], f[3])),
     (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {MONTH}(?![a-z])(?:,? (20\d\d)\b)?", lambda f: _date(f[2], f[1], f[3])),
