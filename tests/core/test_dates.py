@@ -280,7 +280,13 @@ def test_the_far_end_of_time_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["三", "3-", "1234 ", "in 3 ", "12/", "上1", "下", "工", "3天", "明天,", "后", "a", "电话", "¥3", "等了3"]
+    "piece",
+    [
+        *["三", "3-", "1234 ", "in 3 ", "12/", "上1", "下", "工", "3天", "明天,", "后", "a", "电话", "¥3", "等了3"],
+        *["等等等等等等等等等等等等等等等等等等等等等等等等等等等等等三天内", "从从从从从从从从从从从从从从从从从从从从从三天内"],
+        *["您把您把您把您把您把您把您把您把您把您把您把三天内", "收到提交还款补齐收到提交还款补齐收到提交还款补齐三天内"],
+        *["within 3 days of the office hours we will call you and see to it ", "那笔那笔那笔那笔的的的的的的的的8月15日"],
+    ],
 )
 def test_no_text_takes_long(piece: str) -> None:
     """No repetition makes the patterns backtrack: 2 000 characters are read in a blink.
