@@ -53,6 +53,9 @@ OR_LONGER: Final = re.compile(
 )
 
 
+LATER: Final = re.compile(r"^(?![^,。;!?]*(?:上班|到岗|开门))[^,。;!?\d]{1,10}(?:之后|以后|过后)")
+
+
 def _before(place: Place) -> str:
     return place.said
 
@@ -98,6 +101,8 @@ def doubt(place: Place) -> Reason | None:
     signs = place.phrase.signs()
     if "after" not in signs and FINISHED.search(place.tail):
         return "past"
+    if not place.phrase.lengths() and LATER.search(place.tail):
+        return "after"
     if REPORTED.search(place.head) and not absolute(place.phrase):
         return "past"
     at_least = AT_LEAST.search(place.head) and "latest" not in signs

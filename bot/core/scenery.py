@@ -26,7 +26,7 @@ DEED: Final = re.compile(
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
     r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|[开出]庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
-    r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|有事|停[电业工机]"
+    r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
     rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批|打不开|过[节年]|不再\S|割接|[封关]账|日切"
@@ -46,7 +46,7 @@ PAST: Final = re.compile(
 )
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = re.compile(
-    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催|录入|打过来|来电|咨询|投诉|沟通)"
+    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了)|录入|打过来|来电|咨询|投诉|沟通)"
 )
 TALK: Final = re.compile(
     r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
@@ -64,6 +64,8 @@ OF_THING: Final = re.compile(
 )
 OF_BILL: Final = re.compile(r"^份?的?(?:[那这][笔期]|账单|还款(?!日)|扣款|月供|利息|罚息|费用|分期|额度|指标|名额)")
 NOW: Final = re.compile(r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$")
+ONCE: Final = re.compile(r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$")
+OF_DEED: Final = re.compile(r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)")
 AWAY: Final = re.compile(r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$")
 HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
@@ -103,7 +105,8 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
 
 def _bound(phrase: Phrase) -> bool:
     """Whether 前, 内 or 最晚 make it the end of a wait."""
-    return bool(phrase.signs() & {"before", "within", "latest", "earliest"} or phrase.lengths())
+    ends = phrase.signs() & {"before", "within", "latest", "earliest"} or phrase.lengths()
+    return bool(ends) and phrase.timely()
 
 
 def _state(place: Place, scene: Scene) -> bool:
@@ -117,7 +120,7 @@ def _state(place: Place, scene: Scene) -> bool:
 
 def _now(place: Place, scene: Scene) -> bool:
     """现在下午五点, 今天是11月20号周五."""
-    if NOW.search(place.head) or AWAY.search(place.head) or _come(place):
+    if any(pattern.search(place.head) for pattern in (NOW, AWAY, ONCE)) or _come(place) or OF_DEED.search(place.tail):
         return True
     first, *more = (token.value for token in place.phrase.tokens)
     dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week | Trouble)]
