@@ -18,7 +18,7 @@ from bot.core.days import Scene
 from bot.core.doubts import doubt
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
 from bot.core.numerals import HAN, SOME
-from bot.core.phrases import Phrase, absolute, likely, loose, phrases, resolve
+from bot.core.phrases import Phrase, absolute, likely, loose, phrases, tried
 from bot.core.scenery import promises
 from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
@@ -28,7 +28,7 @@ from bot.core.waits import Wait, idle, unclear
 __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
 LONGEST: Final = 2_000  # characters
-GRAMMAR: Final = "1"  # raised when the same words may come to another instant; kept with every promise
+GRAMMAR: Final = "2"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = re.compile(
@@ -65,7 +65,7 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
         return _without_time(tokens, bool(unread))
     kept = promises(found, scene)
     timely = [place for place in kept if place.phrase.timely()]
-    read = [_tried(place.phrase, scene) for place in timely]
+    read = [tried(place.phrase, scene) for place in timely]
     _questions(text, kept, tokens, likely(read))
     if unread:
         raise Unsure("unread", likely(read))
@@ -88,20 +88,13 @@ def _rest(text: str, tokens: Sequence[Token]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _tried(phrase: Phrase, scene: Scene) -> Resolved | Unsure:
-    try:
-        return resolve(phrase, scene)
-    except Unsure as unsure:
-        return unsure
-
-
 def _questions(text: str, kept: Sequence[Place], tokens: Sequence[Token], guess: datetime | None) -> None:
     """Raise what the surroundings of the times make doubtful."""
     timely = [place for place in kept if place.phrase.timely()]
     for token in (token for place in kept for token in place.phrase.tokens):
         if isinstance(token.value, Trouble) and not token.value.soft:
             _troubled(token.value, [place.phrase for place in timely], guess)
-    wait = Wait(text, idle(_rest(text, tokens)), _working(tokens), tuple(place.phrase.lengths() for place in timely))
+    wait = Wait(idle(_rest(text, tokens)), _working(tokens), tuple(place.phrase.lengths() for place in timely))
     for place in timely:
         if reason := doubt(place) or _from_what(place) or unclear(place, wait):
             raise Unsure(reason, guess)

@@ -53,6 +53,7 @@ OR_LONGER: Final = re.compile(
 )
 
 
+PASSED: Final = re.compile(r"(?<![不通超经])过[了完]?$")
 LATER: Final = re.compile(r"^(?![^,。;!?]*(?:上班|到岗|开门))[^,。;!?\d]{1,10}(?:之后|以后|过后)")
 
 
@@ -101,7 +102,7 @@ def doubt(place: Place) -> Reason | None:
     signs = place.phrase.signs()
     if "after" not in signs and FINISHED.search(place.tail):
         return "past"
-    if not place.phrase.lengths() and LATER.search(place.tail):
+    if not place.phrase.lengths() and (LATER.search(place.tail) or PASSED.search(place.head)):
         return "after"
     if REPORTED.search(place.head) and not absolute(place.phrase):
         return "past"

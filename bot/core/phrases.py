@@ -165,6 +165,14 @@ def resolve(phrase: Phrase, scene: Scene) -> Resolved:
     return found
 
 
+def tried(phrase: Phrase, scene: Scene) -> Resolved | Unsure:
+    """The instant a phrase means, or the question it takes."""
+    try:
+        return resolve(phrase, scene)
+    except Unsure as unsure:
+        return unsure
+
+
 def _questioned(phrase: Phrase, found: Resolved) -> None:
     signs = phrase.signs()
     for token in phrase.tokens:

@@ -15,8 +15,9 @@ from bot.core.counting import Span, Workdays
 from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeekday, Scene, Week, YearEnd
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
-from bot.core.phrases import Phrase, resolve
+from bot.core.phrases import Phrase, tried
 from bot.core.timewords import Mark, Trouble
+from bot.core.waits import natural, waited
 
 # What is promised: a clause with one of these is about what will be done.
 DEED: Final = re.compile(
@@ -46,7 +47,8 @@ PAST: Final = re.compile(
 )
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = re.compile(
-    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了)|录入|打过来|来电|咨询|投诉|沟通)"
+    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了)|录入)"
+    r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
 TALK: Final = re.compile(
     r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
@@ -62,13 +64,16 @@ OF_THING: Final = re.compile(
     rf"^(?:份|度|份的)?的?(?:[那这][笔期次天个张通份]|{THING}|[^,。;!?]{{1,8}}的(?:[那这][笔期次个张通份])?[^,。;!?]{{0,4}}{THING}|[^,。;!?的]{{0,3}}{THING}"
     r"|[^,。;!?]{1,6}[的了]?那[笔期次个张通份])|^[^,。;!?]{1,6}的"
 )
-OF_BILL: Final = re.compile(r"^份?的?(?:[那这][笔期]|账单|还款(?!日)|扣款|月供|利息|罚息|费用|分期|额度|指标|名额)")
+OF_BILL: Final = re.compile(
+    r"^份?的?(?:[那这][笔期]|账单|月供|额度|指标|名额)|^份?的(?:还款(?!日)|扣款|利息|罚息|费用|分期)"
+)
 NOW: Final = re.compile(r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$")
 ONCE: Final = re.compile(r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$")
 OF_DEED: Final = re.compile(r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)")
 AWAY: Final = re.compile(r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$")
 HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
+STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = re.compile(
     r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
@@ -96,7 +101,13 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
 
 def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
-    if _superseded(places, number) or _usual(places, number, scene) or _hold_on(place) or _long_gone(place, scene):
+    if (
+        _superseded(places, number)
+        or _usual(places, number, scene)
+        or _hold_on(place)
+        or _long_gone(place, scene)
+        or _aside(place)
+    ):
         return True
     return not _bound(place.phrase) and (
         any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or _was(places, number, scene)
@@ -120,7 +131,9 @@ def _state(place: Place, scene: Scene) -> bool:
 
 def _now(place: Place, scene: Scene) -> bool:
     """现在下午五点, 今天是11月20号周五."""
-    if any(pattern.search(place.head) for pattern in (NOW, AWAY, ONCE)) or _come(place) or OF_DEED.search(place.tail):
+    if any(pattern.search(place.head) for pattern in (NOW, AWAY, ONCE)) or _come(place):
+        return True
+    if OF_DEED.search(place.tail) and not DEED.search(place.tail):
         return True
     first, *more = (token.value for token in place.phrase.tokens)
     dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week | Trouble)]
@@ -182,7 +195,7 @@ def _date(value: object, scene: Scene) -> date | None:
 def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """您8月15日那笔扣款, 2019年的合同, 下个月的账单: the date of a thing."""
     place = places[number]
-    days = [token.value for token in place.phrase.tokens if not isinstance(token.value, Clock | DayPart | Trouble)]
+    days = [each.value for each in place.phrase.tokens if not isinstance(each.value, Clock | DayPart | Mark | Trouble)]
     if not days or _said_since(places, number):
         return False
     if DUE_DAY.search(place.head) or OF_BILL.search(place.tail):
@@ -190,13 +203,13 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if all(isinstance(day, Doubtful) for day in days) and place.tail and not DEED.search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
-    old = all(isinstance(day, Doubtful) for day in days) or isinstance(_resolved(place.phrase, scene), Unsure)
+    old = all(isinstance(day, Doubtful) for day in days) or isinstance(tried(place.phrase, scene), Unsure)
     return dated and bool(OF_THING.search(place.tail)) and (old or _far(place.phrase, scene))
 
 
 def _far(phrase: Phrase, scene: Scene) -> bool:
     """8月15日, said in November: next year's, if it were a promise."""
-    found = _resolved(phrase, scene)
+    found = tried(phrase, scene)
     return isinstance(found, Resolved) and found.due.year > scene.today.year
 
 
@@ -207,6 +220,14 @@ def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return False
     after = [other.phrase for other in places[number + 1 :]]
     return not (HANDED_IN.search(place.tail) and any(phrase.lengths() for phrase in after))
+
+
+def _aside(place: Place) -> bool:
+    """多出的三天利息, 失业三个月: a length in a clause that promises nothing. 利息三天 is only its heading."""
+    lengths, clause = place.phrase.lengths(), place.head + place.tail
+    if not lengths or len(lengths) < len(place.phrase.tokens) or not natural(place.phrase) or waited(place):
+        return False
+    return len(clause) >= STATEMENT and not (DEED.search(clause) or TALK.search(clause))
 
 
 def _long_gone(place: Place, scene: Scene) -> bool:
@@ -220,7 +241,7 @@ def _gone(phrase: Phrase, scene: Scene) -> bool:
     if any(isinstance(token.value, Trouble) and token.value.reason == "past" for token in phrase.tokens):
         return True
     dated = any(isinstance(token.value, Named | DayOfMonth | OnWeekday) for token in phrase.tokens)
-    found = _resolved(phrase, scene) if dated else None
+    found = tried(phrase, scene) if dated else None
     return isinstance(found, Unsure) and found.ask.reason == "past"
 
 
@@ -242,10 +263,15 @@ def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """一般3天，最晚5天: the usual time gives way to the latest, unless they are of two things."""
     place = places[number]
     after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
-    if after is None or not USUAL.search(place.head + place.words) or not AT_MOST.search(after.head + after.words):
+    if (
+        after is None
+        or not place.phrase.timely()
+        or not USUAL.search(place.head + place.words)
+        or not AT_MOST.search(after.head + after.words)
+    ):
         return False
     deeds = {tuple(DEED.findall(one.tail)) for one in (place, after)} - {()}
-    usual, latest = _resolved(place.phrase, scene), _resolved(after.phrase, scene)
+    usual, latest = tried(place.phrase, scene), tried(after.phrase, scene)
     return len(deeds) < 2 and not (
         isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
     )
@@ -255,10 +281,3 @@ def _superseded(places: Sequence[Place], number: int) -> bool:
     """本来今天能办的，…，明天吧."""
     later = any(other.phrase.timely() for other in places[number + 1 :])
     return later and SUPERSEDED.search(places[number].head) is not None
-
-
-def _resolved(phrase: Phrase, scene: Scene) -> Resolved | Unsure:
-    try:
-        return resolve(phrase, scene)
-    except Unsure as unsure:
-        return unsure

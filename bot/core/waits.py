@@ -24,12 +24,11 @@ AWAITED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The whole text, whether nothing but times and fillers is in it, and whether days off are said not to count.
+    """Whether nothing but times and fillers is in it, and whether days off are said not to count.
 
     `lengths` are those of all its times: who says one twice insists on it.
     """
 
-    text: str
     bare: bool
     working: bool
     lengths: tuple[tuple[Span | Workdays, ...], ...]
@@ -43,19 +42,24 @@ def idle(text: str) -> bool:
 def unclear(place: Place, wait: Wait) -> Reason | None:
     """A length of time may be another than that of a wait; 周末除外 leaves open which days are counted."""
     phrase = place.phrase
-    doubtful = phrase.lengths() and (not _promised(phrase, wait) or (wait.working and _natural(phrase)))
+    doubtful = phrase.lengths() and (not _promised(place, wait) or (wait.working and natural(phrase)))
     return "unread" if doubtful else None
 
 
-def _natural(phrase: Phrase) -> bool:
+def waited(place: Place) -> bool:
+    """Whether the words before or after it make it a time to wait: 要三天, 三天给您答复."""
+    return bool(WAITED.search(last(CLAUSE_END, place.said)) or AWAITED.search(place.rest))
+
+
+def natural(phrase: Phrase) -> bool:
     """Whether it counts other days than working days."""
     return not all(isinstance(length, Workdays) for length in phrase.lengths())
 
 
-def _promised(phrase: Phrase, wait: Wait) -> bool:
-    if not _natural(phrase) or phrase.signs() - {"to", "or", "working"} or wait.bare:
+def _promised(place: Place, wait: Wait) -> bool:
+    phrase = place.phrase
+    if not natural(phrase) or phrase.signs() - {"to", "or", "working"} or wait.bare:
         return True
     if wait.lengths.count(phrase.lengths()) > 1:
         return True
-    before, after = wait.text[: phrase.start], wait.text[phrase.end :]
-    return bool(WAITED.search(last(CLAUSE_END, before)) or AWAITED.search(after))
+    return waited(place)
