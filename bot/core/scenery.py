@@ -92,6 +92,8 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     if any(place.phrase.timely() for place in kept):
         return kept
     timely = [place for place in places if place.phrase.timely() and not _bound(place.phrase)]
+    if any(place.phrase.troubled() for place in places):
+        return tuple(places)
     if any(_past(place, scene) for place in timely):
         raise Unsure("past")
     if any(IDLE.search(place.tail) and _state(place, scene) for place in timely):
