@@ -15,7 +15,7 @@ NOT_BEFORE: Final = re.compile(
     r"(?:等|在|是|到|说|要|得| ?be| ?by| ?before)? ?$"
 )
 NOT_AFTER: Final = re.compile(
-    r"^(?:也|都|肯定|是|还|就|才|恐怕|可能)?(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)"
+    r"^(?:也|都|肯定|是|还|就|才|恐怕|可能|应该|估计)*(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)"
     r"|没(?!问题|关系|事|有?特殊|有?意外|有?别的|有?其他)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
 )
 UNLESS: Final = re.compile(r"如果|要是|万一|假如|倘若|除非|若(?!干)|(?<![a-z])(?:if|unless)(?![a-z])")
@@ -28,7 +28,9 @@ UNSURE: Final = re.compile(
     r"|(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能)(?:答应|确认|肯定|说)|保证不了|说不(?:准|好|定|上)|不确定|也?不是说|(?:没有?|从[未没])(?:承诺|答应|说|保证|讲)"
     r"|(?<![a-z])(?:can ?not|can't|unable|might not|may not|won't|will not)(?![a-z])"
 )
-HEDGED: Final = re.compile(r"(?:但是?|不过|可是|只是)[^。;!?]{0,8}(?:不敢|不能|没法|无法|不好|说不|难说)")
+HEDGED: Final = re.compile(
+    r"(?:但是?|不过|可是|只是)[^。;!?]{0,8}(?:不敢|不能|没法|无法|不好|说不|难说)|(?:不行|要不|不然)[就再]|没定|待定|未定|[没不]确定|,看[^,。;!?]{0,6}(?:时间|情况|安排|进度)"
+)
 QUESTION: Final = re.compile(
     r"(?:能(?!接受|理解|等)|会|可以|可(?!以)|方便|有空|有时间)[^,。;!?看行好成]{1,10}[吗么](?=$|[,。!?])|是吗|是不是$|^[吗么]|^(?:[之以]?内)?(?:是指|指的?是|的(?:意思|限制|规定|说法))|^(?:可以|行|好|成|对|是)[吗么]|哪[个天一]|什么时候|几点"
 )
@@ -53,6 +55,7 @@ OR_LONGER: Final = re.compile(
 )
 
 
+ANY: Final = re.compile(r"^[都均](?:行|可以|能|有人|在|处理|办)")  # 周一到周五都行
 PASSED: Final = re.compile(r"(?<![不通超经])过[了完]?$")
 LATER: Final = re.compile(r"^(?![^,。;!?]*(?:上班|到岗|开门))[^,。;!?\d]{1,10}(?:之后|以后|过后)")
 
@@ -102,6 +105,8 @@ def doubt(place: Place) -> Reason | None:
     signs = place.phrase.signs()
     if "after" not in signs and FINISHED.search(place.tail):
         return "past"
+    if signs & {"to", "or"} and ANY.search(place.tail):
+        return "recurring"
     if not place.phrase.lengths() and (LATER.search(place.tail) or PASSED.search(place.head)):
         return "after"
     if REPORTED.search(place.head) and not absolute(place.phrase):

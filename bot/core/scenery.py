@@ -31,7 +31,7 @@ ABSENT: Final = (
 )
 SHUT: Final = (
     rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批|打不开|过[节年]|不再\S|割接|[封关]账|日切"
-    r"|[关停]$"
+    r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
@@ -145,6 +145,8 @@ def _now(place: Place, scene: Scene) -> bool:
 
 def _come(place: Place) -> bool:
     """都周五了; but 排到下周二了 is when it will be."""
+    if "to" in place.phrase.signs() and re.search(r"(?:放|休|停业|歇业)假?$", place.head):
+        return True  # 放假到23号
     arranged = "to" in place.phrase.signs() or re.search(r"[到在约定改推排等]$", place.head)
     return place.tail.startswith("了") and not arranged
 
