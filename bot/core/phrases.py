@@ -28,7 +28,7 @@ from bot.core.hours import Clock, DayPart, Part, clock_on, part_on
 from bot.core.timewords import Mark, Sign, Token, Trouble
 
 GLUE: Final = re.compile(
-    r"(?:的话?|[在于是为就也即才都吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
+    r"(?:的话?|[在于是为就也即才都要得吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
     r"|[您我]?们?会?(?=在))*"
 )
 # Said after a time. 审核后 has none before it: its 后 is left for finding the event.
@@ -113,6 +113,8 @@ def _opens(group: Sequence[Token], token: Token) -> bool:
         or value in before
     ):
         return False
+    if isinstance(value, Span | Workdays):
+        return any(not isinstance(other, Mark) for other in before)
     return any(not isinstance(other, Clock | DayPart | Mark | Trouble) for other in before)
 
 

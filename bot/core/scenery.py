@@ -16,7 +16,7 @@ from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeek
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.phrases import Phrase, tried
-from bot.core.timewords import Mark, Trouble
+from bot.core.timewords import Mark, Token, Trouble
 from bot.core.waits import natural, waited
 
 # What is promised: a clause with one of these is about what will be done.
@@ -173,8 +173,11 @@ TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past,
 
 
 def _today(phrase: Phrase, scene: Scene) -> bool:
-    """Whether it names today or a part of it."""
-    values = [token.value for token in phrase.tokens if not isinstance(token.value, Trouble)]
+    """Whether it names today or a part of it; 上个月20号 does not, on the 20th."""
+    values = [token.value for token in phrase.tokens if not _past_word(token)]
+    if len(values) < len(phrase.tokens):
+        return False
+    values = [value for value in values if not isinstance(value, Trouble)]
     days = [value for value in values if not isinstance(value, Clock | DayPart)]
     if not values or any(isinstance(value, Doubtful | Span | Workdays) for value in days):
         return False
@@ -240,9 +243,13 @@ def _long_gone(place: Place, scene: Scene) -> bool:
     return year is not None and int(year[1]) < scene.today.year
 
 
+def _past_word(token: Token) -> bool:
+    return isinstance(token.value, Trouble) and token.value.reason == "past"
+
+
 def _gone(phrase: Phrase, scene: Scene) -> bool:
     """昨天; 11月18日, said on the 20th."""
-    if any(isinstance(token.value, Trouble) and token.value.reason == "past" for token in phrase.tokens):
+    if any(map(_past_word, phrase.tokens)):
         return True
     dated = any(isinstance(token.value, Named | DayOfMonth | OnWeekday) for token in phrase.tokens)
     found = tried(phrase, scene) if dated else None

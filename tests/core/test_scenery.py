@@ -1,0 +1,57 @@
+"""Times beside a promise that are none themselves, and those that are a second promise."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.dates import Ask, Resolved
+from tests.core.test_dates import REF, due, told
+
+PROMISED = "三个工作日内给您答复"
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "今天周五财务下班早", "现在上午十点半", "周六周日不办公", "这几天排满了", "今天上午给您打过电话", "今天已经给您加急了",
+        "您11月18日提交的申请", "您8月15日那笔扣款", "下个月的账单", "2019年的合同", "发生在2022年", "上周五的投诉升级了",
+        "本来今天能办的", "还款日是25号", "失业三个月", "您稍等两分钟", "国庆期间比较忙", "都快月底了", "每次来电都有记录",
+    ],
+)  # fmt: skip
+def test_scenery_is_left_out(aside: str) -> None:
+    """How things stand, the date of a thing and what has been do not change what is promised."""
+    assert due(f"{aside}，{PROMISED}") == due(PROMISED)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "今天先退您一半", "明天上午给您答复", "今天给您停催", "后天寄出证明", "明天会回复您反映的问题", "您明天还款",
+        "昨天客服说明天回电", "上个月20号就答应了", "每周五给您反馈一次", "这两天给您回电", "利息下周一免",
+    ],
+)  # fmt: skip
+def test_a_second_promise_is_asked_about(other: str) -> None:
+    """Two promises, and one that somebody made before, take a question."""
+    assert isinstance(told(f"{other}，{PROMISED}"), Ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("今天已经给您处理了", "past"), ("明天我休息", "negated"), ("我们逢周一开会讨论", "recurring")]
+)
+def test_scenery_alone_is_no_promise(text: str, reason: str) -> None:
+    """What is done, or will not be done, is asked about; 今天周五 stays a day."""
+    found = told(text)
+    assert isinstance(found, Ask)
+    assert found.reason == reason
+    assert due("今天周五").date() == REF.date()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("一般3天，最晚5天", 25), ("快的话明天，慢的话后天", 22), ("正常两个工作日，最长不超过三个工作日", 25)],
+)
+def test_the_usual_time_gives_way_to_the_latest(text: str, day: int) -> None:
+    """A range told in two halves ends with the later one."""
+    found = told(text)
+    assert isinstance(found, Resolved)
+    assert found.due.day == day
