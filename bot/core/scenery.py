@@ -24,6 +24,15 @@ DEED: Final = re.compile(
     r"[给为帮替][您你]|回复|答复|回电|回[您你]|回话|回访|联系|到账|打款|打过去|退[还回给款]|处理|解决|办[好理完结妥]|完成|更新|恢复|寄|"
     r"出(?:结果|具|证明|来)|有结果|有消息|致电|通知|生效|落实|反馈|搞定|弄好|下来|再(?:说|打|试|来)|安排|跟进"
 )
+# Anything that may be done, or handed over: the clause of a time without one of these is no promise.
+ACTION: Final = re.compile(
+    r"给|退|还(?![有没是要不得能可未挺])|免(?!得)|停(?!机|电)|寄|签|付|打(?![扰折算工听])|转(?!型)|补|交(?![通流])|报(?!错)|批(?!评)|审|查|调(?![休动])|改|撤|销"
+    r"|解(?!释)|发(?![现生烧薪])|办(?!公|事处)|回(?![来家]|老家)|来(?:电|人|找)|上门|生效|出(?![差国去现门院错])|弄|搞|处理|联系|通知|恢复|更新|安排|跟进|落实"
+    r"|完成|[好行](?=$)|到(?:账|位|[您你])|入|冲(?!业绩|量)|减|降|升(?!级)|结(?!婚)|清(?!楚)|核|催|开(?![学车会心始玩庭])|证明|函|回执|方案|合同|协议|结果|答复|短信|电话|邮件|款"
+)
+THEY_SAY: Final = re.compile(r"[您你](?:说|讲|告诉我|提到)")
+LATIN: Final = re.compile(r"[a-z]")
+AHEAD: Final = re.compile(r"[要等到得需是在定约]$")
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
     r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|[开出]庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
@@ -47,7 +56,7 @@ PAST: Final = re.compile(
 )
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = re.compile(
-    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了)|录入)"
+    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
     r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
 TALK: Final = re.compile(
@@ -73,6 +82,8 @@ OF_DEED: Final = re.compile(r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行�
 AWAY: Final = re.compile(r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$")
 HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
+LATELY: Final = 10  # days
+PREDICATE: Final = 3  # characters: fewer tell nothing
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = re.compile(
@@ -90,7 +101,7 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     """
     kept = tuple(place for number, place in enumerate(places) if not _scenery(places, number, scene))
     if any(place.phrase.timely() for place in kept):
-        return kept
+        return tuple(place for number, place in enumerate(kept) if not _idle(kept, number))
     timely = [place for place in places if place.phrase.timely() and not _bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
         return tuple(places)
@@ -114,6 +125,17 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     return not _bound(place.phrase) and (
         any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or _was(places, number, scene)
     )
+
+
+def _idle(places: Sequence[Place], number: int) -> bool:
+    """今天我们系统数据迁移, beside a promise: a clause in which nothing is done. 证明后天 is too short to tell."""
+    place, others = places[number], [*places[:number], *places[number + 1 :]]
+    clause = THEY_SAY.sub("", place.head + place.tail)
+    if _bound(place.phrase) or not place.phrase.timely() or len(place.tail) < PREDICATE or _said_since(places, number):
+        return False
+    if any(pattern.search(clause) for pattern in (ACTION, DEED, TALK, LATIN)) or AHEAD.search(place.head):
+        return False
+    return any(_bound(other.phrase) or DEED.search(other.head + other.tail) for other in others)
 
 
 def _bound(phrase: Phrase) -> bool:
@@ -226,7 +248,16 @@ def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if not _gone(place.phrase, scene) or _said_since(places, number):
         return False
     after = [other.phrase for other in places[number + 1 :]]
-    return not (HANDED_IN.search(place.tail) and any(phrase.lengths() for phrase in after))
+    return not (
+        _lately(place.phrase, scene) and HANDED_IN.search(place.tail) and any(phrase.lengths() for phrase in after)
+    )
+
+
+def _lately(phrase: Phrase, scene: Scene) -> bool:
+    """Whether a length of time that ran from then may still run: not from 28 May, said in the middle of June."""
+    named = [token.value for token in phrase.tokens if isinstance(token.value, Named)]
+    today = scene.today
+    return not named or (today.month * 31 + today.day - named[0].month * 31 - named[0].day) % (12 * 31) <= LATELY
 
 
 def _aside(place: Place) -> bool:
