@@ -52,7 +52,7 @@ IDLE: Final = re.compile(ABSENT)
 CLOSED: Final = re.compile(SHUT)
 STANDING: Final = re.compile(STATE)
 PAST: Final = re.compile(
-    r"已经?|[打系诉说催问查访还通沟免发聊]过(?![来去审几期])|没(?:通|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
+    r"已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = re.compile(
@@ -191,7 +191,22 @@ def _vague(place: Place, scene: Scene) -> bool:
     return place.tail.startswith("了") or (idle and all(each.reason in ("vague", "recurring") for each in troubles))
 
 
-TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague)
+def _recurs(place: Place, scene: Scene) -> bool:
+    """账单是每月8号出, 每周四开会: what comes again and again is no deed."""
+    again = any(isinstance(each.value, Trouble) and each.value.reason == "recurring" for each in place.phrase.tokens)
+    ended = place.rest[len(place.tail) :][:1] in ("", ",")
+    return again and ended and place.phrase.timely() and not (DEED.search(place.tail) or TALK.search(place.tail))
+
+
+def _over(place: Place, scene: Scene) -> bool:
+    """今早七点多系统推送的短信: an hour that has passed, and nothing to be done at it."""
+    if not _today(place.phrase, scene) or DEED.search(place.head + place.tail) or not place.tail:
+        return False
+    found = tried(place.phrase, scene)
+    return isinstance(found, Unsure) and found.ask.reason == "past"
+
+
+TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague, _recurs, _over)
 
 
 def _today(phrase: Phrase, scene: Scene) -> bool:
