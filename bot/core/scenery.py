@@ -24,28 +24,19 @@ DEED: Final = re.compile(
     r"[给为帮替][您你]|回复|答复|回电|回[您你]|回话|回访|联系|到账|打款|打过去|退[还回给款]|处理|解决|办[好理完结妥]|完成|更新|恢复|寄|"
     r"出(?:结果|具|证明|来)|有结果|有消息|致电|通知|生效|落实|反馈|搞定|弄好|下来|再(?:说|打|试|来)|安排|跟进"
 )
-# Anything that may be done, or handed over: the clause of a time without one of these is no promise.
-ACTION: Final = re.compile(
-    r"给|退|还(?![有没是要不得能可未挺])|免(?!得)|停(?!机|电)|寄|签|付|打(?![扰折算工听])|转(?!型)|补|交(?![通流])|报(?!错)|批(?!评)|审|查|调(?![休动])|改|撤|销"
-    r"|解(?!释)|发(?![现生烧薪])|办(?!公|事处)|回(?![来家]|老家)|来(?:电|人|找)|上门|生效|出(?![差国去现门院错])|弄|搞|处理|联系|通知|恢复|更新|安排|跟进|落实"
-    r"|完成|[好行](?=$)|到(?:账|位|[您你])|入|冲(?!业绩|量)|减|降|升(?!级)|结(?!婚)|清(?!楚)|核|催|开(?![学车会心始玩庭])|证明|函|回执|方案|合同|协议|结果|答复|短信|电话|邮件|款"
-)
-THEY_SAY: Final = re.compile(r"[您你](?:说|讲|告诉我|提到)")
-LATIN: Final = re.compile(r"[a-z]")
-AHEAD: Final = re.compile(r"[要等到得需是在定约]$")
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
     r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|[开出]庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批|打不开|过[节年]|不再\S|割接|[封关]账|日切"
+    rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
     r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
-    r"|不太\S{1,2}|不稳|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|忙不过来|调班"
+    r"|不太\S{1,2}|不稳|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|忙不过来|调班|迁移|比较\S|(?:很|非常|特别|相当)\S|一直\S"
 )
 AS_EVER: Final = re.compile(r"^(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)")  # 周末也处理
 IDLE: Final = re.compile(ABSENT)
@@ -79,11 +70,12 @@ OF_BILL: Final = re.compile(
 NOW: Final = re.compile(r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$")
 ONCE: Final = re.compile(r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$")
 OF_DEED: Final = re.compile(r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)")
+THEY_SAY: Final = re.compile(r"[您你](?:说|讲|提到)[^,。;!?]{0,6}$")  # 您说孩子下周开学
+WHICH: Final = re.compile(r"^[^,。;!?]{1,10}的")
 AWAY: Final = re.compile(r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$")
 HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
 LATELY: Final = 10  # days
-PREDICATE: Final = 3  # characters: fewer tell nothing
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = re.compile(
@@ -101,7 +93,7 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     """
     kept = tuple(place for number, place in enumerate(places) if not _scenery(places, number, scene))
     if any(place.phrase.timely() for place in kept):
-        return tuple(place for number, place in enumerate(kept) if not _idle(kept, number))
+        return kept
     timely = [place for place in places if place.phrase.timely() and not _bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
         return tuple(places)
@@ -127,17 +119,6 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     )
 
 
-def _idle(places: Sequence[Place], number: int) -> bool:
-    """今天我们系统数据迁移, beside a promise: a clause in which nothing is done. 证明后天 is too short to tell."""
-    place, others = places[number], [*places[:number], *places[number + 1 :]]
-    clause = THEY_SAY.sub("", place.head + place.tail)
-    if _bound(place.phrase) or not place.phrase.timely() or len(place.tail) < PREDICATE or _said_since(places, number):
-        return False
-    if any(pattern.search(clause) for pattern in (ACTION, DEED, TALK, LATIN)) or AHEAD.search(place.head):
-        return False
-    return any(_bound(other.phrase) or DEED.search(other.head + other.tail) for other in others)
-
-
 def _bound(phrase: Phrase) -> bool:
     """Whether 前, 内 or 最晚 make it the end of a wait."""
     ends = phrase.signs() & {"before", "within", "latest", "earliest"} or phrase.lengths()
@@ -155,7 +136,7 @@ def _state(place: Place, scene: Scene) -> bool:
 
 def _now(place: Place, scene: Scene) -> bool:
     """现在下午五点, 今天是11月20号周五."""
-    if any(pattern.search(place.head) for pattern in (NOW, AWAY, ONCE)) or _come(place):
+    if any(pattern.search(place.head) for pattern in (NOW, AWAY, ONCE, THEY_SAY)) or _come(place):
         return True
     if OF_DEED.search(place.tail) and not DEED.search(place.tail):
         return True
@@ -199,8 +180,8 @@ def _recurs(place: Place, scene: Scene) -> bool:
 
 
 def _over(place: Place, scene: Scene) -> bool:
-    """今早七点多系统推送的短信: an hour that has passed, and nothing to be done at it."""
-    if not _today(place.phrase, scene) or DEED.search(place.head + place.tail) or not place.tail:
+    """今早七点多系统推送的短信: an hour that has passed tells which thing is meant."""
+    if not (_today(place.phrase, scene) and WHICH.search(place.tail)) or DEED.search(place.head + place.tail):
         return False
     found = tried(place.phrase, scene)
     return isinstance(found, Unsure) and found.ask.reason == "past"
