@@ -26,11 +26,11 @@ DEED: Final = re.compile(
 )
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
-    r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|[开出]庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
+    r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|在开庭|出庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
+    rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STATE: Final = (
@@ -45,6 +45,7 @@ STANDING: Final = re.compile(STATE)
 PAST: Final = re.compile(
     r"已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
+AGAIN: Final = re.compile(r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了")  # 这个月已经减免过一次
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = re.compile(
     r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
@@ -129,6 +130,8 @@ def _state(place: Place, scene: Scene) -> bool:
     """今天系统在维护, 周末财务不上班: a reason why it is not done now."""
     if AS_EVER.search(place.tail):
         return True
+    if place.tail.startswith(("先", "就先", "把")):
+        return False  # 今天先冻结账户
     present = _today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
     rest = (STANDING if present else CLOSED).sub("", place.tail)
     return rest != place.tail and not DEED.search(rest)
@@ -156,7 +159,9 @@ def _come(place: Place) -> bool:
 
 def _past(place: Place, scene: Scene) -> bool:
     """今天上午给您打过电话, 今天已经退了. Only what lies in the day itself can be done already."""
-    if not (_today(place.phrase, scene) or _running(place.phrase)):
+    if _running(place.phrase):
+        return AGAIN.search(place.tail) is not None
+    if not _today(place.phrase, scene):
         return False
     return bool(PAST.search(place.tail) or NOTING.search(place.tail))
 
