@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.core.clauses import CLAUSE_END, Place, last
+from bot.core.clauses import CLAUSE_END, Place, last, words
 
 # Words that stand between what happens and the time without parting them.
 LINK: Final = (
@@ -32,51 +32,53 @@ HEARD: Final = (
 )
 BEGINS: Final = r"(?:(?<![发一说引提想])起(?![诉码步])|开始|计?算(?!法))"
 
-AFTER: Final = re.compile(
+AFTER: Final = (
     r"(?<![然最今往随稍此售先背落前之以事贷])(?:之|以)?后(?![天日续台面来悔果期者半退]|[一二两三四五六七八几\d]{1,2}位)"
 )
-FROM_NOW_ON: Final = re.compile(r"(?:^|(?<=[,。;!?]))(?:以后|今后|往后|之后)(?=[^,。;!?]{0,6}[不别都再])")
-NEWS: Final = re.compile(r"后[^,]*(?:已经?|发现|属实|确实)|后[^,]+了$")
-SINCE: Final = re.compile(
+FROM_NOW_ON: Final = r"(?:^|(?<=[,。;!?]))(?:以后|今后|往后|之后)(?=[^,。;!?]{0,6}[不别都再])"
+NEWS: Final = r"后[^,]*(?:已经?|发现|属实|确实)|后[^,]+了$"
+SINCE: Final = (
     rf"之日|算起|起算|起{LINK}|下[次回][^,。;!?]*[打来还报]|(?:从|自(?![动己助费行愿然]))[^,。;!?\d]{{1,16}}?{BEGINS}"
     r"|(?:以|按照?)[^,。;!?\d]{0,12}?(?:收到|提交|签收|受理|审批|邮戳|落款|之日|日期|时间)[^,。;!?\d]{0,6}?(?:计?算|为准)"
     r"|签[了完好]?(?:字|合同|协议)|凭[^,。;!?\d]{2,14}(?=,)|(?<![期接善对招优看等])待(?![会办遇定])[^,。;!?\d]{2,14}(?=,)"
 )
 SUCH: Final = r"(?:方式|问题|情况|渠道|费用|原因|形式|信息|途径|内容|因素|事宜|手段|诉求|服务|[材资]料)"  # 短信等方式
-WAITING: Final = re.compile(
+WAITING: Final = (
     r"(?:等|(?<![期接善对招优看])待)(?![了待会我]?(?:了|会|一下|一会|通知|电话|候|□)|级|额|于|遇|[那这很好太多长久急不])[^\d,。;!?]{1,14}?"
     r"(?:下来|出来|回来|过来|上来|到了?|齐了?|[完好毕]|结束|批了?|通过|确认|恢复|生效|裁定|同意|上班|签字|成功|了(?=[,再就会]|$))"
     rf"|(?<![同平中高对均相])等(?![待候一会□于级额了等下那这很好太多长久急不]|{SUCH}|我(?:看|查|问|帮|给))(?![^,。;!?]*{CALL})[^\d,。;!?]{{2,16}}(?:{LINK})"
 )
-THEN: Final = re.compile(
+THEN: Final = (
     rf"(?:然后|接着|随后)(?:{LINK})|(?:^|[,。;!?得要需须])先(?!别|不|这样|说|跟[您你])[^,。;!?]{{1,12}},(?:{LINK})"
 )
 TOPIC: Final = (
     r"(?<!情况)(?<!问题)(?<![这那]个)(?<!这边)(?<!方面)(?<!征信)(?<!退款)(?<!退保)(?<!投诉)(?<!申请)(?<!顺利)(?<!正常)(?<!一般)(?<!加急)(?<!时间)"
     r"(?<!具体)(?<!结果)(?<!答复)(?<!回复)(?<!电话)(?<!材料)(?<!合同)(?<!额度)(?<![块费息金款账明您我咱天快慢早晚卡])"
 )
-IN_CASE: Final = re.compile(
+IN_CASE: Final = (
     r"一旦|一经|(?<!正常)(?<!一般)(?<!通常)的(?:前提|情况|条件)□|(?:^|[,。;!?])如(?![果何下期上此有需今您遇同实])[^,。;!?]{2}|只要|只有(?![\d□])|凡是|倘若|若(?!干)|如果|要是|假如|万一|除非"
     rf"|[\u4e00-\u9fff]{{2}}{TOPIC}的话(?!费|,?也)|(?:[完清了上]|确认)的话"
     r"|(?<!到)(?<!有)时候(?=[,]?(?:我们|就|会|在)*$)|(?:审批|审核|款|钱|合同|材料)一[过到批齐签]|一(?:收到|拿到|接到|到账|批下来|审批下来|通过|恢复|确认|还清)"
 )
-AS_SOON_AS: Final = re.compile(
-    r"(?<![统唯第同万单逐不之进专另])一(?![般定起直并共律次些样点会下个年月周天旦经边方面二三四五六七八九十])[^\d,。;!?]{1,6}$"
+AS_SOON_AS: Final = (
+    r"(?<![统唯第同万单逐不之进专另])一"
+    r"(?![般定起直并共律次些样点会下个年月周天旦经边方面二三四五六七八九十])[^\d,。;!?]{1,6}$"
 )
-COURTESY: Final = re.compile(
-    r"变化|变动|进展|消息|通知[您你]|告诉[您你]|问题|疑[问义]|不清楚|不明白|不满意|不放心|需要|可以|随时|拨打|再打|再联系|致电|咨询|反馈|申诉|方便"
+COURTESY: Final = (
+    r"变化|变动|进展|消息|通知[您你]|告诉[您你]|问题|疑[问义]|不清楚|不明白"
+    r"|不满意|不放心|需要|可以|随时|拨打|再打|再联系|致电|咨询|反馈|申诉|方便"
 )
-THANKS: Final = re.compile(r"[收接]到[您你]的?(?:反馈|投诉|诉求|申请|来电|留言|问题|消息|意见|反映)|收到,?$")
-FACT: Final = re.compile(
+THANKS: Final = r"[收接]到[您你]的?(?:反馈|投诉|诉求|申请|来电|留言|问题|消息|意见|反映)|收到,?$"
+FACT: Final = (
     r"已|刚|(?:给|帮|为|替)[您你][^,]{0,4}(?:登记|备注|记录|反馈|提交|上报|加急|申请|升级|转|催|核对|查|解释)"
     r"|跟[^,]{1,6}(?:沟通|汇报|确认|核实)[^,]{0,3}[了过]"
 )
-THEIR_DEED: Final = re.compile(r"[您你][^,的]{0,6}?(?:还|交|补|寄|签|付|传|存|缴|办|销|结清|提供|提交)[^,]{0,4}了,")
-COMPLETED: Final = re.compile(
+THEIR_DEED: Final = r"[您你][^,的]{0,6}?(?:还|交|补|寄|签|付|传|存|缴|办|销|结清|提供|提交)[^,]{0,4}了,"
+COMPLETED: Final = (
     rf"(?P<done>{WORK}{DONE}{ENDED}|{ACT}{DONE}?[^,。;!?\d的□]{{0,6}}?{ENDED}"
     rf"|{GIVEN}(?![,。了]|$)[^,。;!?\d]{{0,12}}?{ENDED}|[^好看说忙讲打]完(?![成毕整善美全])(?:了?[^,。;!?\d了的]{{0,4}})?|(?<!登记)(?<!受理)(?<!提交)(?<!备案)(?<!录入)(?<!记录)(?<!反馈)(?<!上报)(?:成功|无误|属实|完毕)|(?<![打拨][\u4e00-\u9fff])[^打拨,。;!?](?:[回过上下出进]来)了?|{HEARD}(?!,))(?:{LINK})"
 )
-ASKED: Final = re.compile(
+ASKED: Final = (
     r"(?<![跟和与向给帮为对替])[您你](?:这边|那边|自己|本人)?(?:"
     r"[^,。;!?]{0,8}[把将][^,。;!?]{1,14}(?:过来|上来|进来|进去|给我|还上|还清|补上|交上|存进|[传发寄交补填签])"
     rf"|(?![^,。;!?]{{0,4}}[再打])[^,。;!?\d]{{1,14}}(?:过来|上来|给我们?)(?:{LINK})"
@@ -84,18 +86,18 @@ ASKED: Final = re.compile(
     r"|(?:还(?![有剩差得要需是在可没能])|补|交|缴|寄|签|付|存|提供|提交|上传|确认|同意|撤诉?|回复|填写?|点击|授权)"
     rf"(?!的)[^,。;!?\d的]{{0,8}}(?:的话)?(?:{LINK}))"
 )
-OF_WHAT: Final = re.compile(
+OF_WHAT: Final = (
     r"(?:收到|签收|提交|受理|立案|还清|结清|放款|到账|成功|完成|通过|补齐)[^,。;!?]{0,8}的$"
     r"|(?:还款|账单|扣款|扣费|到期|出账|结清|放款|起息|计息)(?:日期?|时间|期)?(?:前|后|当天|起)$"
     r"|(?<!距离)(?:还款|账单|扣款|扣费|出账)日$|(?:属实|符合|成立|通过|无误)的,?$|(?:写的?是|写着|写明|约定的?是|约的是)$|[期届]满$|(?<!不)满$|(?:通过|完成|符合|满足)[^,。;!?]{1,8}的(?:客户|用户|人|申请|单子)$"
 )
-RUNS_FROM: Final = re.compile(
+RUNS_FROM: Final = (
     rf"之日|算起|起算|(?:从|自(?![动己助费行愿然]))[^,。;!?\d]{{1,14}}?{BEGINS}|起(?=[,]?$)"
     r"|[以按][^,。;!?]{0,10}(?:收到|提交|签收|到账|受理|通过)[^,。;!?]{0,8}(?:为准|[算计])"
     r"|^[^,。;!?]{0,6}(?<![然最今往随稍此售先背落前之以事贷])(?:之|以)?后(?![天日续台面来悔果期者半退])"
     r"|[^,。;!?]{2}(?<![然最今往随稍此售先背落前])后[)）]?$"
 )
-ENGLISH: Final = re.compile(
+ENGLISH: Final = (
     r"(?<![a-z])(?:after|upon|once|when(?:ever)?|following|subject to|provided|as ?近期 ?as"
     r"|of (?:receiving|receipt|approv|settle|payment|the application)"
     r"|from ?(?:the ?)?(?:读不准|receipt|settle|approv|submi|payment|clos|complet|confirm|accept|regist)"
@@ -106,44 +108,44 @@ ENGLISH: Final = re.compile(
 
 def anchored(place: Place) -> bool:
     """Whether the time counts from an event that has not been dated."""
-    said, rest = FROM_NOW_ON.sub("", place.said), place.rest
+    said, rest = words(FROM_NOW_ON).sub("", place.said), place.rest
     return bool(
         _after(said)
-        or any(pattern.search(said) for pattern in (SINCE, WAITING, THEN, OF_WHAT))
-        or (AS_SOON_AS.search(said) and place.tail.startswith(("就", "便")))
+        or any(words(pattern).search(said) for pattern in (SINCE, WAITING, THEN, OF_WHAT))
+        or (words(AS_SOON_AS).search(said) and place.tail.startswith(("就", "便")))
         or _in_case(said)
         or _completed(said)
         or _asked(said)
-        or RUNS_FROM.search(rest)
-        or ENGLISH.search(f"{said} {rest}")
+        or words(RUNS_FROM).search(rest)
+        or words(ENGLISH).search(f"{said} {rest}")
     )
 
 
 def _after(said: str) -> bool:
     """审核后. An earlier clause that tells what came of it is news, no condition: 核实后发现多扣了，3天内退."""
     *earlier, own = CLAUSE_END.split(said)
-    told = [clause for clause in earlier if not NEWS.search(clause)]
-    return bool(AFTER.search(",".join([*told, own])))
+    told = [clause for clause in earlier if not words(NEWS).search(clause)]
+    return bool(words(AFTER).search(",".join([*told, own])))
 
 
 def _in_case(said: str) -> bool:
     """如果材料齐全，3个工作日; 如果还有问题可以打热线 is only politeness, where it is a clause of its own."""
     *earlier, own = CLAUSE_END.split(said)
-    asked = [clause for clause in earlier if not COURTESY.search(clause)]
-    return any(IN_CASE.search(clause) for clause in (*asked, own))
+    asked = [clause for clause in earlier if not words(COURTESY).search(clause)]
+    return any(words(IN_CASE).search(clause) for clause in (*asked, own))
 
 
 def _completed(said: str) -> bool:
     """批下来三天内. What is told as done (已经, 帮您登记好了) is no condition."""
-    found = COMPLETED.search(said)
-    if not found or THANKS.search(found[0]):
+    found = words(COMPLETED).search(said)
+    if not found or words(THANKS).search(found[0]):
         return False
     clause = last(CLAUSE_END, said[: found.start()]) + found["done"]
-    told = re.search(r"了,", found[0]) and not THEIR_DEED.search(f"{clause},")
-    return not told and not FACT.search(clause)
+    told = re.search(r"了,", found[0]) and not words(THEIR_DEED).search(f"{clause},")
+    return not told and not words(FACT).search(clause)
 
 
 def _asked(said: str) -> bool:
     """您把材料发过来，3天内: it counts from what the customer is asked to do."""
-    found = ASKED.search(said)
+    found = words(ASKED).search(said)
     return found is not None and not re.search(r"已|了,", found[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from bot.core.phrases import Phrase
@@ -50,3 +51,9 @@ def _place(text: str, phrase: Phrase, before: int, after: int) -> Place:
 def last(end: re.Pattern[str], text: str) -> str:
     """What stands behind the last such mark."""
     return end.split(text)[-1]
+
+
+@cache
+def words(source: str) -> re.Pattern[str]:
+    """Compiled for the first text that asks for it, not at the start: nobody waits for that twice."""
+    return re.compile(source)

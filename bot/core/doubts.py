@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
-from bot.core.clauses import CLAUSE_END, Place, last
+from bot.core.clauses import CLAUSE_END, Place, last, words
 from bot.core.due import Reason
 from bot.core.phrases import absolute
 
-NOT_BEFORE: Final = re.compile(
+NOT_BEFORE: Final = (
     r"(?:不是(?:说|讲)?|并非|没说|不用|不必|不要|别|未必|不一定是?|不见得|不可能|除了|不在|不会在|不能在|而非|没有?|not|n't|never)"
     r"(?:等|在|是|到|说|要|得| ?be| ?by| ?before)? ?$"
 )
-NOT_AFTER: Final = re.compile(
+NOT_AFTER: Final = (
     r"^(?:也|都|肯定|是|还|就|才|恐怕|可能|应该|估计)*(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会|了|够|出|给|联系|办|一定|好说|确定)"
     r"|没(?!问题|关系|事|有?特殊|有?意外|有?别的|有?其他)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
 )
-UNLESS: Final = re.compile(r"如果|要是|万一|假如|倘若|除非|若(?!干)|(?<![a-z])(?:if|unless)(?![a-z])")
-UNABLE: Final = re.compile(
+UNLESS: Final = r"如果|要是|万一|假如|倘若|除非|若(?!干)|(?<![a-z])(?:if|unless)(?![a-z])"
+UNABLE: Final = (
     r"[^受忍等少免大用,]不(?:了(?!解)|完|成(?!功)|下来|出来|到位|动)(?!的话)|[理办批审核退到查弄搞]没(?:[了完成动上到好]|下来|出来)"
     r"|来不及|[做办]不到|到不了|搞不定|赶不上|够呛|悬|谁知道|不好说|不知道|难说|没准|看情况|不一定"
 )
-UNSURE: Final = re.compile(
+UNSURE: Final = (
     r"(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能|不)(?:给[您你]|跟[您你]|向[您你])?(?:保证|承诺|确定|打包票)"
     r"|(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能)(?:答应|确认|肯定|说)|保证不了|说不(?:准|好|定|上)|不确定|也?不是说|(?:没有?|从[未没])(?:承诺|答应|说|保证|讲)"
     r"|(?<![a-z])(?:can ?not|can't|unable|might not|may not|won't|will not)(?![a-z])"
 )
-HEDGED: Final = re.compile(
-    r"(?:但是?|不过|可是|只是)[^。;!?]{0,8}(?:不敢|不能|没法|无法|不好|说不|难说)|(?:不行|要不|不然)[就再]|没定|待定|未定|[没不]确定|,看[^,。;!?]{0,6}(?:时间|情况|安排|进度)"
+HEDGED: Final = (
+    r"(?:但是?|不过|可是|只是)[^。;!?]{0,8}(?:不敢|不能|没法|无法|不好|说不|难说)|(?:不行"
+    r"|要不|不然)[就再]|没定|待定|未定|[没不]确定|,看[^,。;!?]{0,6}(?:时间|情况|安排|进度)"
 )
-QUESTION: Final = re.compile(
-    r"(?:能(?!接受|理解|等)|会|可以|可(?!以)|方便|有空|有时间)[^,。;!?看行好成]{1,10}[吗么](?=$|[,。!?])|是吗|是不是$|^[吗么]|^(?:[之以]?内)?(?:是指|指的?是|的(?:意思|限制|规定|说法))|^(?:可以|行|好|成|对|是)[吗么]|哪[个天一]|什么时候|几点|多少(?!钱都)|怎么样"
+QUESTION: Final = (
+    r"(?:能(?!接受|理解|等)|会|可以|可(?!以)|方便|有空|有时间)[^,。;!?看行好成]{1,10}[吗么](?=$|[,。!?])|是吗|是不是$|^[吗么]"
+    r"|^(?:[之以]?内)?(?:是指|指的?是|的(?:意思|限制|规定|说法))|^(?:可以|行|好|成|对|是)[吗么]|哪[个天一]|什么时候|几点|多少(?!钱都)|怎么样"
 )
-MAY_IT: Final = re.compile(r"(?:能|可以|会)在?□[^,。;!?看行好成]{1,12}[吗么](?=$|[,。!?])")
-ASKING: Final = re.compile(
-    r"能不能|可不可以|会不会|是不是|有没有可能|能否|可否|请问|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)[你您贵]"
+MAY_IT: Final = r"(?:能|可以|会)在?□[^,。;!?看行好成]{1,12}[吗么](?=$|[,。!?])"
+ASKING: Final = (
+    r"能不能|可不可以|会不会|是不是|有没有可能|能否|可否|请问"
+    r"|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)[你您贵]"
 )
-REPORTED: Final = re.compile(
-    r"(?:之前|上次|上回|当时|那次|以前|早先|前面|先前|一直|每次|老是|总是)[^,。;!?]{0,8}(?:说|答应|承诺|告诉|保证|讲)|说了\S{1,3}[次遍]"
+REPORTED: Final = (
+    r"(?:之前|上次|上回|当时|那次|以前|早先|前面|先前|一直|每次|老是"
+    r"|总是)[^,。;!?]{0,8}(?:说|答应|承诺|告诉|保证|讲)|说了\S{1,3}[次遍]"
 )
-FINISHED: Final = re.compile(
+FINISHED: Final = (
     r"^[给跟]?[您你我]?[打发回退寄转还扣]的(?:电话|短信|款|信息|邮件)?(?=$|,)"
     r"|^[^,。;!?]{0,8}(?:已经?|[打系诉说催问查访](?:了[^,。;!?□]{0,4}(?:□|[\d一二两三四五六七八九十几]+[次个遍通]))"
     r"|[打系诉说催问查访还免来]过(?![来去审几]))"
 )
-AT_LEAST: Final = re.compile(
-    r"最快|最早|至少|起码|最少|少说|怎么[着也]|快的话|早的话|[快早]则|(?<![a-z])(?:at least|earliest)"
-)
-OR_LONGER: Final = re.compile(
+AT_LEAST: Final = r"最快|最早|至少|起码|最少|少说|怎么[着也]|快的话|早的话|[快早]则|(?<![a-z])(?:at least|earliest)"
+OR_LONGER: Final = (
     r"^[^,。;!?]{0,4}(?:(?<!可)以上|起步|不止|开外|往上|打底|更[久长晚多]|还多(?!少)"
     r"|(?<![a-z])or (?:more|later|longer|the week|the month))"
 )
 
 
-ANY: Final = re.compile(r"^[都均](?:行|可以|能|有人|在|处理|办)")  # 周一到周五都行
-PASSED: Final = re.compile(r"(?<![不通超经])过[了完]?$")
-LATER: Final = re.compile(r"^(?![^,。;!?]*(?:上班|到岗|开门))[^,。;!?\d]{1,10}(?:之后|以后|过后)")
+ANY: Final = r"^[都均](?:行|可以|能|有人|在|处理|办)"  # 周一到周五都行
+PASSED: Final = r"(?<![不通超经])过[了完]?$"
+LATER: Final = r"^(?![^,。;!?]*(?:上班|到岗|开门))[^,。;!?\d]{1,10}(?:之后|以后|过后)"
 
 
 def _before(place: Place) -> str:
@@ -84,7 +85,7 @@ def _around(place: Place) -> str:
     return f"{place.head}□{place.tail}"
 
 
-DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], re.Pattern[str]], ...]] = (
+DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], str], ...]] = (
     ("negated", _before, NOT_BEFORE),
     ("negated", _rest, NOT_AFTER),
     ("negated", _clause, UNLESS),
@@ -100,16 +101,16 @@ DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], re.Pattern[str]], ...]
 def doubt(place: Place) -> Reason | None:
     """Why this time is not simply promised; None where it is."""
     for reason, part, pattern in DOUBTS:
-        if pattern.search(part(place)):
+        if words(pattern).search(part(place)):
             return reason
     signs = place.phrase.signs()
-    if "after" not in signs and FINISHED.search(place.tail):
+    if "after" not in signs and words(FINISHED).search(place.tail):
         return "past"
-    if signs & {"to", "or"} and ANY.search(place.tail):
+    if signs & {"to", "or"} and words(ANY).search(place.tail):
         return "recurring"
-    if not place.phrase.lengths() and (LATER.search(place.tail) or PASSED.search(place.head)):
+    if not place.phrase.lengths() and (words(LATER).search(place.tail) or words(PASSED).search(place.head)):
         return "after"
-    if REPORTED.search(place.head) and not absolute(place.phrase):
+    if words(REPORTED).search(place.head) and not absolute(place.phrase):
         return "past"
-    at_least = AT_LEAST.search(place.head) and "latest" not in signs
-    return "earliest" if at_least or OR_LONGER.search(place.tail) else None
+    at_least = words(AT_LEAST).search(place.head) and "latest" not in signs
+    return "earliest" if at_least or words(OR_LONGER).search(place.tail) else None

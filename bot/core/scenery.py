@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from bot.core.clauses import Place
+from bot.core.clauses import Place, words
 from bot.core.counting import Span, Workdays
 from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeekday, Scene, Week, YearEnd
 from bot.core.due import Resolved, Unsure
@@ -20,7 +20,7 @@ from bot.core.timewords import Mark, Token, Trouble
 from bot.core.waits import natural, waited
 
 # What is promised: a clause with one of these is about what will be done.
-DEED: Final = re.compile(
+DEED: Final = (
     r"[给为帮替][您你]|回复|答复|回电|回[您你]|回话|回访|联系|到账|打款|打过去|退[还回给款]|处理|解决|办[好理完结妥]|完成|更新|恢复|寄|"
     r"出(?:结果|具|证明|来)|有结果|有消息|致电|通知|生效|落实|反馈|搞定|弄好|下来|再(?:说|打|试|来)|安排|跟进"
 )
@@ -36,55 +36,51 @@ SHUT: Final = (
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
     r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
-    r"|不太\S{1,2}|不稳|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|忙不过来|调班|迁移|比较\S|(?:很|非常|特别|相当)\S|一直\S"
+    r"|不太\S{1,2}|不稳|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|才能?[好用开查看]\S{0,2}$|忙不过来|调班|迁移|比较\S|(?:很|非常|特别|相当)\S|一直\S"
 )
-AS_EVER: Final = re.compile(r"^(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)")  # 周末也处理
-IDLE: Final = re.compile(ABSENT)
-CLOSED: Final = re.compile(SHUT)
-STANDING: Final = re.compile(STATE)
-PAST: Final = re.compile(
-    r"已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
+AS_EVER: Final = r"^(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)"  # 周末也处理
+PAST: Final = (
+    r"已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
+    r"|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
-AGAIN: Final = re.compile(r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了")  # 这个月已经减免过一次
+AGAIN: Final = r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了"  # 这个月已经减免过一次
 # What the one who speaks does while he speaks: 今天给您登记.
-NOTING: Final = re.compile(
+NOTING: Final = (
     r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
     r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
-TALK: Final = re.compile(
-    r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
+TALK: Final = (
+    r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]"
+    r"|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
 )
-HANDED_IN: Final = re.compile(
-    r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
+HANDED_IN: Final = (
+    r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交"
+    r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
 )
 THING: Final = (
     r"(?:账单|还款|扣款|来电|电话|投诉|申请|工单|记录|流水|利息|罚息|[服手年会保费担]+费|费用|借款|贷款|合同|订单|交易|异议|问题|情况|诉求|反馈"
     r"|邮件|材料|资料|信息|逾期|业务|登记|通话|录音|短信|会员|保单|额度|月供|分期|款|账|事|卡|单|[笔期])"
 )
-OF_THING: Final = re.compile(
+OF_THING: Final = (
     rf"^(?:份|度|份的)?的?(?:[那这][笔期次天个张通份]|{THING}|[^,。;!?]{{1,8}}的(?:[那这][笔期次个张通份])?[^,。;!?]{{0,4}}{THING}|[^,。;!?的]{{0,3}}{THING}"
     r"|[^,。;!?]{1,6}[的了]?那[笔期次个张通份])|^[^,。;!?]{1,6}的"
 )
-OF_BILL: Final = re.compile(
-    r"^份?的?(?:[那这][笔期]|账单|月供|额度|指标|名额)|^份?的(?:还款(?!日)|扣款|利息|罚息|费用|分期)"
-)
-NOW: Final = re.compile(r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$")
-ONCE: Final = re.compile(r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$")
-OF_DEED: Final = re.compile(r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)")
-THEY_SAY: Final = re.compile(r"[您你](?:说|讲|提到)[^,。;!?]{0,6}$")  # 您说孩子下周开学
-WHICH: Final = re.compile(r"^[^,。;!?]{1,10}的")
-AWAY: Final = re.compile(r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$")
-HOLD_ON: Final = re.compile(r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$")
+OF_BILL: Final = r"^份?的?(?:[那这][笔期]|账单|月供|额度|指标|名额)|^份?的(?:还款(?!日)|扣款|利息|罚息|费用|分期)"
+NOW: Final = r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$"
+ONCE: Final = r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$"
+OF_DEED: Final = r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)"
+THEY_SAY: Final = r"[您你](?:说|讲|提到)[^,。;!?]{0,6}$"  # 您说孩子下周开学
+WHICH: Final = r"^[^,。;!?]{1,10}的"
+AWAY: Final = r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$"
+HOLD_ON: Final = r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$"
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
 LATELY: Final = 10  # days
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
 SHORT: Final = 5  # minutes: so long one stays on the line
-DUE_DAY: Final = re.compile(
-    r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
-)
-SUPERSEDED: Final = re.compile(r"本来|原来|原本|原先|原定|按理|照理")
-USUAL: Final = re.compile(r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想")
-AT_MOST: Final = re.compile(r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过")
+DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
+SUPERSEDED: Final = r"本来|原来|原本|原先|原定|按理|照理"
+USUAL: Final = r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想"
+AT_MOST: Final = r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过"
 
 
 def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
@@ -100,7 +96,7 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
         return tuple(places)
     if any(_past(place, scene) for place in timely):
         raise Unsure("past")
-    if any(IDLE.search(place.tail) and _state(place, scene) for place in timely):
+    if any(words(ABSENT).search(place.tail) and _state(place, scene) for place in timely):
         raise Unsure("negated")
     return tuple(places)
 
@@ -128,25 +124,25 @@ def _bound(phrase: Phrase) -> bool:
 
 def _state(place: Place, scene: Scene) -> bool:
     """今天系统在维护, 周末财务不上班: a reason why it is not done now."""
-    if AS_EVER.search(place.tail):
+    if words(AS_EVER).search(place.tail):
         return True
     if place.tail.startswith(("先", "就先", "把")):
         return False  # 今天先冻结账户
     present = _today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
-    rest = (STANDING if present else CLOSED).sub("", place.tail)
-    return rest != place.tail and not DEED.search(rest)
+    rest = words(STATE if present else SHUT).sub("", place.tail)
+    return rest != place.tail and not words(DEED).search(rest)
 
 
 def _now(place: Place, scene: Scene) -> bool:
     """现在下午五点, 今天是11月20号周五."""
-    if any(pattern.search(place.head) for pattern in (NOW, AWAY, ONCE, THEY_SAY)) or _come(place):
+    if any(words(pattern).search(place.head) for pattern in (NOW, AWAY, ONCE, THEY_SAY)) or _come(place):
         return True
-    if OF_DEED.search(place.tail) and not DEED.search(place.tail):
+    if words(OF_DEED).search(place.tail) and not words(DEED).search(place.tail):
         return True
     first, *more = (token.value for token in place.phrase.tokens)
     dated = [value for value in more if isinstance(value, Named | DayOfMonth | OnWeekday | Week | Trouble)]
     today = isinstance(first, Offset) and first.days == 0
-    return today and bool(dated) and len(dated) == len(more) and not DEED.search(place.tail)
+    return today and bool(dated) and len(dated) == len(more) and not words(DEED).search(place.tail)
 
 
 def _come(place: Place) -> bool:
@@ -160,10 +156,10 @@ def _come(place: Place) -> bool:
 def _past(place: Place, scene: Scene) -> bool:
     """今天上午给您打过电话, 今天已经退了. Only what lies in the day itself can be done already."""
     if _running(place.phrase):
-        return AGAIN.search(place.tail) is not None
+        return words(AGAIN).search(place.tail) is not None
     if not _today(place.phrase, scene):
         return False
-    return bool(PAST.search(place.tail) or NOTING.search(place.tail))
+    return bool(words(PAST).search(place.tail) or words(NOTING).search(place.tail))
 
 
 def _vague(place: Place, scene: Scene) -> bool:
@@ -173,7 +169,7 @@ def _vague(place: Place, scene: Scene) -> bool:
         return False
     if any(each.reason == "recurring" for each in troubles) and place.rest[len(place.tail) :][:1] not in ("", ","):
         return False  # 每次来电都在3个工作日内回复
-    idle = not (DEED.search(place.head + place.tail) or TALK.search(place.tail))
+    idle = not (words(DEED).search(place.head + place.tail) or words(TALK).search(place.tail))
     return place.tail.startswith("了") or (idle and all(each.reason in ("vague", "recurring") for each in troubles))
 
 
@@ -181,14 +177,18 @@ def _recurs(place: Place, scene: Scene) -> bool:
     """账单是每月8号出, 每周四开会: what comes again and again is no deed."""
     again = any(isinstance(each.value, Trouble) and each.value.reason == "recurring" for each in place.phrase.tokens)
     ended = place.rest[len(place.tail) :][:1] in ("", ",")
-    return again and ended and place.phrase.timely() and not (DEED.search(place.tail) or TALK.search(place.tail))
+    return (
+        again
+        and ended
+        and place.phrase.timely()
+        and not (words(DEED).search(place.tail) or words(TALK).search(place.tail))
+    )
 
 
 def _over(place: Place, scene: Scene) -> bool:
     """今早七点多系统推送的短信: an hour that has passed tells which thing is meant."""
-    if not (_today(place.phrase, scene) and WHICH.search(place.tail)) or DEED.search(place.head + place.tail):
-        return False
-    found = tried(place.phrase, scene)
+    which = words(WHICH).search(place.tail) and not words(DEED).search(place.head + place.tail)
+    found = tried(place.phrase, scene) if which and _today(place.phrase, scene) else None
     return isinstance(found, Unsure) and found.ask.reason == "past"
 
 
@@ -228,13 +228,13 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     days = [each.value for each in place.phrase.tokens if not isinstance(each.value, Clock | DayPart | Mark | Trouble)]
     if not days or _said_since(places, number):
         return False
-    if DUE_DAY.search(place.head) or OF_BILL.search(place.tail):
+    if words(DUE_DAY).search(place.head) or words(OF_BILL).search(place.tail):
         return True
-    if all(isinstance(day, Doubtful) for day in days) and place.tail and not DEED.search(place.tail):
+    if all(isinstance(day, Doubtful) for day in days) and place.tail and not words(DEED).search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
     old = all(isinstance(day, Doubtful) for day in days) or isinstance(tried(place.phrase, scene), Unsure)
-    return dated and bool(OF_THING.search(place.tail)) and (old or _far(place.phrase, scene))
+    return dated and bool(words(OF_THING).search(place.tail)) and (old or _far(place.phrase, scene))
 
 
 def _far(phrase: Phrase, scene: Scene) -> bool:
@@ -248,10 +248,8 @@ def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
     if not _gone(place.phrase, scene) or _said_since(places, number):
         return False
-    after = [other.phrase for other in places[number + 1 :]]
-    return not (
-        _lately(place.phrase, scene) and HANDED_IN.search(place.tail) and any(phrase.lengths() for phrase in after)
-    )
+    counted = any(other.phrase.lengths() for other in places[number + 1 :])
+    return not (counted and _lately(place.phrase, scene) and words(HANDED_IN).search(place.tail))
 
 
 def _lately(phrase: Phrase, scene: Scene) -> bool:
@@ -266,7 +264,7 @@ def _aside(place: Place) -> bool:
     lengths, clause = place.phrase.lengths(), place.head + place.tail
     if not lengths or len(lengths) < len(place.phrase.tokens) or not natural(place.phrase) or waited(place):
         return False
-    return len(clause) >= STATEMENT and not (DEED.search(clause) or TALK.search(clause))
+    return len(clause) >= STATEMENT and not (words(DEED).search(clause) or words(TALK).search(clause))
 
 
 def _long_gone(place: Place, scene: Scene) -> bool:
@@ -293,13 +291,13 @@ def _said_since(places: Sequence[Place], number: int) -> bool:
     place = places[number]
     after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
     between = place.rest[: after.phrase.start - place.phrase.end] if after else place.rest
-    return bool(TALK.search(between))
+    return bool(words(TALK).search(between))
 
 
 def _hold_on(place: Place) -> bool:
     lengths = place.phrase.lengths()
     short = [one for one in lengths if isinstance(one, Span) and one.unit == "minute" and one.amount <= SHORT]
-    return bool(short) and HOLD_ON.search(place.head) is not None
+    return bool(short) and words(HOLD_ON).search(place.head) is not None
 
 
 def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
@@ -309,11 +307,11 @@ def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if (
         after is None
         or not place.phrase.timely()
-        or not USUAL.search(place.head + place.words)
-        or not AT_MOST.search(after.head + after.words)
+        or not words(USUAL).search(place.head + place.words)
+        or not words(AT_MOST).search(after.head + after.words)
     ):
         return False
-    deeds = {tuple(DEED.findall(one.tail)) for one in (place, after)} - {()}
+    deeds = {tuple(words(DEED).findall(one.tail)) for one in (place, after)} - {()}
     usual, latest = tried(place.phrase, scene), tried(after.phrase, scene)
     return len(deeds) < 2 and not (
         isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
@@ -323,4 +321,4 @@ def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
 def _superseded(places: Sequence[Place], number: int) -> bool:
     """本来今天能办的，…，明天吧."""
     later = any(other.phrase.timely() for other in places[number + 1 :])
-    return later and SUPERSEDED.search(places[number].head) is not None
+    return later and words(SUPERSEDED).search(places[number].head) is not None
