@@ -106,4 +106,14 @@ def test_lines_of_different_shape_do_not_shift() -> None:
     """Each value stands under its own heading."""
     shown = page({"cases": [{"id": 1, "lender": "某某"}, {"id": 2, "lender": None}]}).decode()
     assert shown.count("<td>") == 4
-    assert "<th>id</th><th>lender</th>" in shown
+    assert "<th>编号</th><th>对方</th>" in shown
+
+
+def test_the_page_is_in_the_words_of_people() -> None:
+    """Headings in Chinese, moments as clocks in China show them, states as said; what has no word stays as it is."""
+    promise = {"id": 2, "state": "kept", "due_at": "2026-11-25T15:59:59.000000Z", "new_thing": "x", "done": 1}
+    shown = page({"promises": [promise]}).decode()
+    assert "<th>到期</th>" in shown
+    for value in ("兑现了", "2026-11-25 23:59", "<th>new_thing</th>", "<td>x</td>", "<td>是</td>"):
+        assert value in shown
+    assert "Z</td>" not in shown
