@@ -21,14 +21,13 @@ from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
 from handlers import arrival, contacts, deadlines, drafts, matters, menu, readback, safety
-from handlers.notes import Note, taken_apart
+from handlers.notes import THEY, Note, taken_apart
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
 SPOKEN_OF: Final[dict[FileKind, str]] = {"photo": "photo", "video": "photo", "file": "file", "voice": "voice"}
 
 
-THEY: Final = r"(?:他|她|它|客服|对方|平台|公司|经理|专员|那边|人家|银行|业务员)们?"
 GIVEN_WORD: Final = re.compile(r"答应|承诺|说好|保证(?!金)")
 TOLD: Final = re.compile(
     rf"{THEY}[^,，。!！?？]{{0,12}}(?:说|(?:告诉|通知|回复|答复)了?我|[跟和对]我讲)|记录?(?:一下|下来|着)"
@@ -52,11 +51,6 @@ MENTION: Final = 8  # characters; a longer text says something about the hotline
 ASKED_BY_FRAUDS: Final = frozenset({"R21", "R22", "R23", "R25", "U07"})  # signs: another chat, a private account, codes
 WARNING: Final = frozenset({"antifraud", "iss-fraud", "urgent"})  # groups whose answers warn by themselves
 SENTENCE: Final = 120  # characters; more is a story, not a promise
-LEAD: Final = re.compile(
-    rf"^(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我)*记录?(?:一下|下来|着)[,，:：\s]*)?"
-    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|承诺|说好|保证|说)了?[,，:：\s]*"
-    rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*)?"
-)
 
 
 def talk(turn: Turn, text: str) -> Outcome | None:
@@ -71,7 +65,7 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     found = promised(turn, text)
     if found is not None and (pasted is None or pasted.verdict != "danger"):
         note = taken_apart(text)
-        told = (_what(note.rest), found.due.isoformat(), found.grain, _heard(note.rest), turn.now.isoformat())
+        told = (drafts.gist(note.rest), found.due.isoformat(), found.grain, _heard(note.rest), turn.now.isoformat())
         return told_again(turn, *told, drafts.clean(note.who, drafts.WHO_LENGTH))
     unclear = _unclear(turn, text) if found is None else None
     return unclear or _found(turn, text, pasted)
@@ -186,7 +180,7 @@ def _unclear(turn: Turn, text: str) -> Outcome | None:
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("promise"))
     case = turn.person.case or next(iter(open_cases(turn.person)), None) or drafts.new_case(turn)
-    return deadlines.doubtful(turn, case, _what(note.rest), said, _heard(note.rest))
+    return deadlines.doubtful(turn, case, drafts.gist(note.rest), said, _heard(note.rest))
 
 
 def _noted(note: Note) -> bool:
@@ -197,12 +191,6 @@ def _noted(note: Note) -> bool:
 def _heard(text: str) -> str:
     """The words without when they were said."""
     return JUST_NOW.sub("", text)
-
-
-def _what(text: str) -> str:
-    """The promise without who said it: that is asked next."""
-    words = drafts.clean(text, SENTENCE)
-    return drafts.clean(LEAD.sub("", words) or words, drafts.WHAT_LENGTH)
 
 
 def told_again(turn: Turn, *told: str) -> Outcome:

@@ -15,18 +15,31 @@ from bot.core.reread import in_workdays, read
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
+from handlers.notes import LEAD
 from handlers.parts import door, find_case, name_of, say, show
 
 UNOPENED: Final = 0  # stands for a case that does not exist yet
 WHAT_LENGTH: Final = 30
 WHO_LENGTH: Final = 12
 WORDS_LENGTH: Final = 120
+PAUSE: Final = re.compile(r"[,，。;；!！]")
+SHORTEST: Final = 6  # characters of a part that still says what was promised
 MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 
 
 def clean(text: str, length: int) -> str:
     """What somebody typed as it may stand in a letter: one line, no trace of what was masked."""
     return " ".join(MASK.sub("", text).split())[:length]
+
+
+def gist(text: str) -> str:
+    """The promise without who said it, which is asked next; a long one ends where the speaker paused."""
+    whole = clean(text, WORDS_LENGTH)
+    words = LEAD.sub("", whole) or whole
+    if len(words) <= WHAT_LENGTH:
+        return words
+    pauses = [at.start() for at in PAUSE.finditer(words, SHORTEST, WHAT_LENGTH + 1)]
+    return words[: pauses[-1]] if pauses else f"{words[: WHAT_LENGTH - 1]}…"
 
 
 def new_case(turn: Turn) -> Case:

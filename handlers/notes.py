@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+THEY: Final = r"(?:他|她|它|客服|对方|平台|公司|经理|专员|那边|人家|银行|业务员)们?"
+LEAD: Final = re.compile(
+    rf"^(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我)*记录?(?:一下|下来|着)[,，:：\s]*)?"
+    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|承诺|说好|保证|说)了?[,，:：\s]*"
+    rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*)?"
+)
 TITLE: Final = r"(?:经理|主管|组长|专员|客服|女士|先生|小姐|老师)"
 SURNAME: Final = r"[^\W\d_他她它找问跟和让叫个的这那给对打我你您按是有去说了着人工线话方家台司行]"
 STAFF: Final = (

@@ -24,6 +24,7 @@ from handlers.drafts import (
     case_of,
     clean,
     drafted,
+    gist,
     lost,
     pending,
 )
@@ -87,7 +88,7 @@ def said_what(turn: Turn, text: str) -> Outcome:
     if case is None:
         return arrival.stale(turn)
     who_said, said = taken_apart(text)
-    words = clean(said, WHAT_LENGTH)
+    words = gist(said)
     if not words:
         return ask_what(turn, case)
     found = understand(said, turn.now, turn.guide.calendar)

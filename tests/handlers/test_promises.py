@@ -11,6 +11,7 @@ from bot.core.changes import Asked, CaseOpened, NudgePlanned, PromiseDetailed, P
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Person
 from bot.core.turn import Outcome
+from handlers.drafts import gist
 from tests.turns import (
     CASE,
     GUIDE,
@@ -49,6 +50,21 @@ def pending(found: Outcome) -> tuple[str, str, str]:
     assert asked(found).question == "promise-sure"
     _, what, due, grain, *_ = asked(found).args
     return what, f"{datetime.fromisoformat(due).astimezone(SHANGHAI):%m-%d %H:%M}", grain
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("客服说等审批下来三个工作日退我599", "等审批下来三个工作日退我599"),
+        ("她答应退我599", "退我599"),
+        ("客服说", "客服说"),
+        ("月底前把多收的利息和违约金一起退到我还款的那张卡上，还说会发短信通知我", "月底前把多收的利息和违约金一起退到我还款的那张卡上"),
+        ("一" * 40, "一" * 29 + "…"),
+    ],
+)  # fmt: skip
+def test_what_is_noted_is_the_promise(said: str, what: str) -> None:
+    """Without who said it, and never cut in the middle of a clause where there is a pause."""
+    assert gist(said) == what
 
 
 def test_it_begins_with_what() -> None:
