@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,12 @@ EMPTY_NAMES: Final = {"utils", "util", "helpers", "helper", "common", "misc", "b
 EMPTY_ENDINGS: Final = ("Manager", "Helper", "Helpers", "Service", "Util", "Utils", "Base")
 LOCKS: Final = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 PLACES: Final = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|@ |^\s*-[ef]\b|^\s*/", re.MULTILINE)
+
+TOP: Final = {
+    "bot", "handlers", "content", "tests", "docs", ".ci", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md",
+    "LICENSE", "Dockerfile", "compose.yaml", "Makefile", ".dockerignore", ".env.example", ".gitignore", *LOCKS,
+}  # fmt: skip
+HEAVIEST: Final = 2_000_000  # bytes
 
 VENDORS: Final = {  # library → its channels
     "telegram": {"telegram"},
@@ -98,6 +105,15 @@ def test_every_test_file_mirrors_a_source_file(test: Path) -> None:
     assert test.stem in STANDS_ALONE or any(place.exists() for place in places), (
         f"{name(test)} mirrors none of {[name(place) for place in places]}; move it, or give it a reason in STANDS_ALONE"
     )
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no checkout: what is tracked is not known")
+def test_nothing_strays_into_the_checkout() -> None:
+    """A downloaded package or a dump is no part of the product: known names at the top, and no heavy file anywhere."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    tracked = [ROOT / path for path in listed.split("\0") if path]
+    assert {file.relative_to(ROOT).parts[0] for file in tracked} - TOP == set()
+    assert [name(file) for file in tracked if file.exists() and file.stat().st_size > HEAVIEST] == []
 
 
 @pytest.mark.parametrize("file", sources(), ids=name)

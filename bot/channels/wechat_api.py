@@ -152,7 +152,7 @@ class Api:
 
 
 def _utf8(body: Mapping[str, object]) -> bytes:
-    """Raw UTF-8: people would see \\uXXXX as it stands."""
+    """Raw UTF-8: people would see an escape such as \\u4f60 as it stands."""
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
