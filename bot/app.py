@@ -22,21 +22,34 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import handlers
-from bot import documents, log, metrics, wiring
+from bot import case_page, documents, log, metrics, wiring
 from bot.channels import Channel
+from bot.core.casefile import CaseFile
 from bot.core.guide import Guide
-from bot.core.turn import Host
+from bot.core.turn import Host, Turn
+from bot.core.updates import Due
 from bot.edition import Edition
 from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.storage import personal_data, quota, receipts, tickets, tokens
+from bot.storage import people, personal_data, quota, receipts, tickets, tokens
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
+from handlers import timeline
 
 logger = structlog.get_logger()
+FORMS: Final[Mapping[str, Callable[[CaseFile, case_page.Say], bytes]]] = {
+    "html": case_page.page,
+    "md": case_page.markdown,
+    "json": lambda file, _: case_page.as_json(file),
+}
+MIME: Final = {
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+}
 STALLED: Final = 60.0  # seconds without a look at the nudges before /ready says so
 
 
@@ -84,13 +97,13 @@ class Parts:
 @contextlib.asynccontextmanager
 async def assembled(
     settings: Settings,
-    guide: Guide,
+    guide: Guide | Edition,
     clock: Callable[[], datetime] = now,
     channels: Callable[[Database, bytes], Mapping[str, Channel]] | None = None,
     steady: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Parts]:
     """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable."""
-    secret, edition = secret_of(settings), Edition(guide)
+    secret, edition = secret_of(settings), guide if isinstance(guide, Edition) else Edition(guide)
     async with opened(Path(settings.sqlite_path), migrate) as database:
         chosen = channels(database, secret) if channels else {}
         inbox = Inbox(
@@ -112,25 +125,44 @@ async def assembled(
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Builds the file a message's document names, from what is stored now."""
+    """Builds the file a message's document names, from what is stored now, in the words of now."""
 
     database: Database
+    guide: Callable[[], Guide]
+    clock: Callable[[], datetime] = now
 
     async def fetch(self, ref: str) -> bytes:
-        """The bytes of `export:<person>:json|html`. KeyError when there is no such document."""
-        kind, person, form = ref.split(":")
-        if kind != "export":
-            raise KeyError(ref)
+        """`export:<person>:json|html`, `case:<person>:<case>:html|md|json`; KeyError when there is no such document."""
+        match ref.split(":"):
+            case ["export", person, form]:
+                return await self._export(person, form)
+            case ["case", person, number, form] if form in FORMS:
+                return await self._case(person, number, form)
+            case _:
+                raise KeyError(ref)
+
+    async def _export(self, person: str, form: str) -> bytes:
         data = await self.database.read(lambda tx: personal_data.export(tx, person))
         if not data["person"]:
-            raise KeyError(ref)
+            raise KeyError(person)
         return documents.page(data) if form == "html" else json.dumps(data, ensure_ascii=False, indent=2).encode()
+
+    async def _case(self, id_: str, number: str, form: str) -> bytes:
+        person = await self.database.read(lambda tx: people.owner(tx, id_))
+        found = next((case for case in person.cases if str(case.id) == number), None) if person else None
+        if person is None or found is None:
+            raise KeyError(id_)
+        guide = self.guide()
+        turn = Turn(Due(person.address, "", ()), person, self.clock(), guide)
+        return FORMS[form](timeline.file_of(turn, found), guide.texts.label)
 
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     """Everything at work: channels listen, the nudger is woken."""
-    async with assembled(settings, guide, channels=wiring.channels_of(settings, guide, now, Documents)) as parts:
+    edition = Edition(guide)
+    channels = wiring.channels_of(settings, guide, now, lambda database: Documents(database, edition))
+    async with assembled(settings, edition, channels=channels) as parts:
         sweep = parts.edition.sweep if settings.reload == "on" else None
         schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
         async with asyncio.TaskGroup() as group:
@@ -176,6 +208,7 @@ def web_app(parts: Parts, secret: bytes) -> ASGIApp:
         Route("/ready", ready),
         Route("/metrics", measured),
         Route("/f/{token}", file),
+        Route("/case/{token}", file),
     ]
     routes = [*_routes(parts), *own]
     bare = {route.path: route.app for route in routes if isinstance(route, Route) and route.methods is None}
@@ -220,19 +253,18 @@ async def _file(parts: Parts, secret: bytes, request: Request) -> Response:
     if ref is None:
         return Response("链接已过期，请重新导出。", status_code=404, media_type="text/plain; charset=utf-8")
     try:
-        body = await Documents(parts.database).fetch(ref)
+        body = await Documents(parts.database, parts.edition).fetch(ref)
     except (KeyError, ValueError):
         return Response("没有这个文件。", status_code=404, media_type="text/plain; charset=utf-8")
-    name, mime = (
-        ("huiyin.html", "text/html; charset=utf-8") if ref.endswith("html") else ("huiyin.json", "application/json")
-    )
+    ending = ref.rsplit(":", 1)[-1]
+    kept = "inline" if request.url.path.startswith("/case/") else "attachment"
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'{kept}; filename="huiyin.{ending}"',
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     }
-    return Response(body, media_type=mime, headers=headers)
+    return Response(body, media_type=MIME.get(ending, "application/octet-stream"), headers=headers)
 
 
 def start_log(settings: Settings) -> None:

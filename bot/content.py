@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bot import asking, clocks, learning, lines, links, routing, schema, signs, wordlists
+from bot import asking, clocks, ladders, learning, lines, links, routing, schema, schema_routes, signs, wordlists
 from bot.core import guide as g
 from bot.core import topics
 from bot.core.calendar import Calendar
@@ -69,6 +69,7 @@ def read(reading: Reading) -> g.Guide:
     reading.faults += [
         *links.faults(guide, frozenset(reading.broken)),
         *routing.faults(guide),
+        *ladders.faults(guide),
         *clocks.faults(guide),
         *signs.leaning(guide.signs),
     ]
@@ -103,7 +104,13 @@ def _read(reading: Reading) -> g.Guide:
         places=reading.by_id(
             clocks.place(place, fill) for place in _flat(reading.all("contacts/places.yaml", list[schema.Place]))
         ),
-        routing=routing.build(reading.all("contacts/routing.yaml", schema.RoutingFile), fill, _source),
+        routing=routing.build(reading.all("contacts/routing.yaml", schema_routes.RoutingFile), fill, _source),
+        ladders=ladders.build(
+            _flat(reading.all("ladder/rungs.yaml", list[schema_routes.Rung])),
+            reading.all("ladder/ladders.yaml", schema_routes.LaddersFile),
+            fill,
+            _source,
+        ),
         safety=safety,
         small_talk=talk,
         signs=_signs(reading, (line.number for line in hotlines), fill),

@@ -21,6 +21,8 @@ TITLES: Final = {
     "person": "你",
     "addresses": "你的地址",
     "cases": "事情",
+    "endings": "结束过的",
+    "contacts": "沟通",
     "checklist": "打前清单",
     "promises": "承诺",
     "complaints": "投诉",
@@ -37,10 +39,12 @@ FIELDS: Final = {
     "opened_at": "开始时间", "outcome": "结果", "place": "投到哪里", "preview": "锁屏显示内容",
     "promise_id": "哪条承诺", "reachable": "能收到", "received_on": "收到日期", "reference": "编号后几位",
     "repay_at": "还款日", "route": "怎么联系", "scene": "微信编号", "sent_at": "发出时间", "seq": "次序",
-    "spoke_at": "上次说话", "state": "状态", "subject": "关于哪条", "times": "说过几次", "way": "怎么发的",
+    "spoke_at": "上次说话", "state": "状态", "subject": "关于哪条", "times": "说过几次", "way": "方式",
     "what": "答应什么", "who": "谁说的", "withdrawn_at": "撤销时间", "words": "原话里的时间", "written": "有书面",
     "zone": "时区", "was_due_at": "原来的到期", "provisional": "放假安排没公布", "grammar": "听法版本",
-    "origin": "日子怎么定的", "stage": "到哪一步", "sort": "哪一类", "since": "从哪刻数起",
+    "origin": "日子怎么定的", "stage": "到哪一步", "sort": "哪一类", "org": "放款方类型",
+    "goal": "我要的", "said": "说了什么", "reply": "答复", "replaces": "接替哪条", "settled_at": "有结果的时间",
+    "broken_at": "没兑现的时间", "reopened_at": "又打开的时间", "since": "从哪刻数起",
 }  # fmt: skip
 YES_NO: Final = frozenset({"done", "preview", "provisional", "reachable"})
 VALUES: Final = {
@@ -59,6 +63,15 @@ VALUES: Final = {
         "words": "照原话", "event": "从另一件事数", "guess": "我们提议", "rough": "大概", "hand": "自己改的",
         "": "没记",
     },
+    "way": {
+        "call": "打电话", "chat": "App客服", "mail": "邮件", "counter": "柜台", "letter": "寄信", "social": "官方账号",
+        "answer": "收到回复",
+    },
+    "reply": {
+        "solved": "解决了", "partly": "答应了一部分", "refused": "拒绝了", "final": "最终答复", "withdraw": "让先撤诉",
+        "shuffled": "踢来踢去", "nothing": "什么也没答应", "threat": "威胁",
+    },
+    "outcome": {"solved": "解决了", "partly": "解决了一部分", "stopped": "先放下", "self": "自己办好了"},
     "written": {"yes": "有", "no": "没有", "": "没问"},
     "route": {"call": "打电话", "chat": "文字客服", "help": "先看看"},
 }  # fmt: skip
@@ -69,7 +82,12 @@ CHINA: Final = timezone(timedelta(hours=8))  # no summer time since 1991
 def link(secret: bytes, ref: str, now: datetime) -> str:
     """A path that opens a document until an hour from now."""
     payload = f"{int((now + VALID).timestamp())}:{ref}".encode()
-    return f"/f/{_b64(payload)}.{_b64(_signature(secret, payload))}"
+    return f"/{_folder(ref)}/{_b64(payload)}.{_b64(_signature(secret, payload))}"
+
+
+def _folder(ref: str) -> str:
+    """A case is a page to look at, everything else a file to keep."""
+    return "case" if ref.startswith("case:") and ref.endswith(":html") else "f"
 
 
 def opened(secret: bytes, token: str, now: datetime) -> str | None:

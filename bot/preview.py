@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.core.guide import Guide, Rule
+from bot.core.ladder import Ladder
 from bot.core.messages import Block, Message, options
 from bot.core.person import Case, Person
 from bot.core.taps import read
@@ -20,7 +21,7 @@ NOON: Final = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # a working day in Shang
 ME: Final = Address("web", "preview")
 READER: Final = Person("preview", ME, known=True, consent="refused")  # walks about, is remembered by nobody
 OWN_PAGES: Final = ("group:", "topic:", "matter:", "card:", "paste:")  # told in chapters of their own
-CASE_TAPS: Final = ("list:1", "explain:1", "card:1", "paste:1", "promise:1", "next:1")
+CASE_TAPS: Final = ("list:1", "explain:1", "card:1", "paste:1", "promise:1", "next:1", "sides:1", "calling:1")
 SAID: Final = "某某某"
 
 
@@ -44,8 +45,9 @@ def chapters(guide: Guide, handle: Handle, host: Host, top: Iterable[str]) -> tu
         ("首页和各处", tuple(_walked(turn, handle))),
         *((group.title, tuple(_branch(turn, handle, group.id))) for group in groups),
         *((matter.label, tuple(_matter(turn, handle, matter.id))) for matter in guide.matters.values()),
-        ("危险和拒绝", tuple(_rung(turn, handle, guide.safety))),
-        ("闲聊", tuple(_rung(turn, handle, guide.small_talk))),
+        ("一级一级往上走", tuple(_ladders(turn, handle))),
+        ("危险和拒绝", tuple(_rule(turn, handle, guide.safety))),
+        ("闲聊", tuple(_rule(turn, handle, guide.small_talk))),
         ("其余的句子", tuple(_sentences(guide))),
     )
 
@@ -114,7 +116,30 @@ def _matter(turn: Turn, handle: Handle, name: str) -> Iterator[Screen]:
             yield Screen(f"matter-{name}-{code.partition(':')[0]}", f"{name}（{code}）", message)
 
 
-def _rung(turn: Turn, handle: Handle, rules: Iterable[Rule]) -> Iterator[Screen]:
+def _ladders(turn: Turn, handle: Handle) -> Iterator[Screen]:
+    """Each rung once, as somebody sees it whose lender and matter lead there."""
+    seen = set[str]()
+    for ladder in turn.guide.ladders.ladders:
+        case = _climber(turn.guide, ladder)
+        person = replace(READER, consent="given", counter=1, current=1, cases=(case,))
+        for rung in ladder.rungs:
+            message = _tap(replace(turn, person=person), handle, f"rung:1:{rung.id}")
+            if message is not None and rung.places and rung.id not in seen:
+                seen.add(rung.id)
+                yield Screen(f"rung-{rung.id}", f"{rung.label}（{rung.id}）", message)
+
+
+def _climber(guide: Guide, ladder: Ladder) -> Case:
+    """A case whose ladder this is."""
+    matters = [name for name, found in guide.matters.items() if not found.scam]
+    for org in (*sorted(ladder.orgs), ""):
+        for matter in matters:
+            if guide.ladders.of(org, matter) is ladder:
+                return Case(1, matter, NOON, org=org)
+    return Case(1, next(iter(guide.matters)), NOON)
+
+
+def _rule(turn: Turn, handle: Handle, rules: Iterable[Rule]) -> Iterator[Screen]:
     """The answer of each rule, as if it were the only one and everything rang it."""
     for rule in rules:
         sure = (replace(rule, patterns=(SAID,), unless=()),)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from bot import schema
+from bot import schema_routes
 from bot.core import guide as g
 from bot.core.topics import Source
 from bot.lines import Fault
 
 
-def build(files: Sequence[schema.RoutingFile], fill: Callable[[str], str], sourced: Callable[..., Source]) -> g.Routing:
+def build(
+    files: Sequence[schema_routes.RoutingFile], fill: Callable[[str], str], sourced: Callable[..., Source]
+) -> g.Routing:
     """The table of the one file; an empty one where the file could not be read, which is told already."""
     if not files:
         return g.Routing({}, {}, {}, Source("", "", date.min, "低"))
@@ -24,7 +26,7 @@ def build(files: Sequence[schema.RoutingFile], fill: Callable[[str], str], sourc
     )
 
 
-def _route(route: schema.Route, fill: Callable[[str], str]) -> g.Route:
+def _route(route: schema_routes.Route, fill: Callable[[str], str]) -> g.Route:
     steps = tuple(map(fill, route.steps))
     return g.Route(route.id, steps, fill(route.papers), fill(route.wait), tuple(route.places), route.topic)
 

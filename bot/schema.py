@@ -191,38 +191,6 @@ class Place(Strict):
     kinds: Annotated[list[Sort], Field(max_length=5)] = []
 
 
-class Problem(Strict):
-    id: Id
-    label: Label
-
-
-class Route(Strict):
-    """Whom to complain to: `steps` in their order, what they ask for, how long it takes."""
-
-    id: Id
-    steps: Annotated[list[Text], Field(min_length=1, max_length=3)]
-    papers: Text
-    wait: Text
-    places: Annotated[list[Id], Field(max_length=2)] = []
-    topic: Id
-
-
-class Counterpart(Strict):
-    """The kind of company, with the id of a route for each problem it can be about."""
-
-    id: Id
-    label: Label
-    screen: Literal["first", "more", "unclear"]
-    routes: Annotated[dict[Id, Id], Field(min_length=1)]
-
-
-class RoutingFile(Strict):
-    problems: Annotated[list[Problem], Field(min_length=1, max_length=7)]
-    counterparts: Annotated[list[Counterpart], Field(min_length=1)]
-    routes: Annotated[list[Route], Field(min_length=1)]
-    source: Source
-
-
 class Item(Strict):
     id: Id
     label: Label

@@ -35,6 +35,7 @@ def entries(guide: Guide) -> list[Entry]:
         *(Entry("hotline", one.id, one.source) for one in guide.hotlines.values()),
         *(Entry("clock", one.id, one.source) for one in guide.clocks.values()),
         *(Entry("fact", one.id, one.source) for one in guide.facts.values()),
+        *(Entry("ladder", one.id, guide.ladders.source) for one in guide.ladders.ladders[:1]),  # one for all
         *(Entry("route", name, guide.routing.source) for name in list(guide.routing.routes)[:1]),  # one for all
         *(Entry("sign", one.id, one.source) for one in guide.signs.every.values()),
     ]

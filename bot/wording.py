@@ -33,6 +33,8 @@ SPOKEN: Final[Mapping[str, frozenset[str]]] = {
     "place": frozenset({"label", "says", "kinds"}),
     "counterpart": frozenset({"label"}),
     "route": frozenset({"steps", "papers", "wait"}),
+    "rung": frozenset({"label", "who", "how", "bring", "text", "answers"}),
+    "ladder": frozenset({"end"}),
     "sign": frozenset({"why", "todo"}),
     "rule": frozenset({"says", "says_night"}),
     "clock": frozenset({"title", "text", "stages"}),

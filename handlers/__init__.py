@@ -25,8 +25,10 @@ from handlers import (
     complaints,
     contacts,
     deadlines,
+    details,
     followups,
     helpful,
+    ladder,
     lenders,
     matters,
     menu,
@@ -40,8 +42,11 @@ from handlers import (
     recounting,
     reminders,
     repayment,
+    replies,
     routing,
     safety,
+    talks,
+    timeline,
     unknown,
 )
 from handlers.parts import say
@@ -116,11 +121,22 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "close": cases.close,
     "reopen": cases.reopen,
     "closed": cases.closed,
-    "next": cases.next_step,
+    "manage": cases.more,
+    "next": ladder.next_step,
+    "rung": ladder.rung,
+    "sides": ladder.sides,
+    "org": details.org,
+    "goal": details.goal,
+    "log": talks.log,
+    "replies": replies.choose,
+    "reply": replies.reply,
+    "timeline": timeline.view,
+    "casefile": timeline.casefile,
     "follow": followups.follow,
     "followon": followups.change,
     "promise": promises.begin,
     "promised": promises.what,
+    "renew": promises.renew,
     "due": deadlines.due,
     "guess": deadlines.guess,
     "event": deadlines.event,
@@ -170,6 +186,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "promise-move": pledges.said_move,
     **complaint_routes.ANSWERS,
     "follow-day": followups.said_day,
+    "goal": details.said_goal,
     "snooze": nudges.said_snooze,
     "zone": preferences.said_zone,
 }
@@ -189,6 +206,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "promise-move": pledges.move,
     **complaint_routes.RESUME,
     "follow-day": followups.change,
+    "goal": details.goal,
     "snooze": nudges.later,
     "zone": preferences.zone,
 }
@@ -207,6 +225,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("记录", "我的记录", "我的", "list", "records"), tap("records")),
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
+        (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
         (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
         (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
         (("看看时限", "看时限", "时限", "期限", "clocks"), tap("clocks")),
@@ -313,7 +332,8 @@ def _wished(turn: Turn, text: str) -> Tap | None:
         return tap("case", person.case.id) if person.case else tap("start")
     if checklist.overrides(turn, text):
         return None
-    chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word) or call.begun(turn, text)
+    chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
+    chosen = chosen or cases.referred(turn, text) or call.begun(turn, text)
     return chosen or (None if person.asking else complaints.told(turn, text) or reminders.meant(turn, text))
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.core.changes import CallEnded, CallStarted, Change, NudgeAnswered, NudgePlanned
+from bot.core.changes import CallEnded, CallStarted, Change, Contacted, NudgeAnswered, NudgePlanned
+from bot.core.messages import Block
 from bot.core.nudge import awake, next_service, waiting
-from bot.core.person import Case, Nudge
+from bot.core.person import Case, Contact, Nudge
 from bot.core.plaintext import folded
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, frauds, lenders, matters, menu, safety
+from handlers import arrival, frauds, lenders, matters, menu, safety, talks
 from handlers.parts import door, find_case, next_number, option, say, show, when
 
 ASK_AFTER: Final = timedelta(hours=2)
+QUESTIONS: Final = 3  # on the card: more is not read with a phone at the ear
 BEGUN: Final = frozenset({"我在打", "我在打了", "在打了", "我现在打", "现在打", "开始打", "开始打了", "我要打了"})
 
 
@@ -59,13 +61,18 @@ def calling(turn: Turn, number: str) -> Outcome:
     nudge = Nudge(next_number(turn.person), "call", case.id, case.id, at)
     done = tuple(NudgeAnswered(old.id) for old in waiting(turn.person, "call", case.id))
     return show(
-        say(turn, "call.calling", at=when(at)),
+        (*_glance(turn, case), *say(turn, "call.calling", at=when(at))),
         option(turn, "call-done", "called", case.id, "done", style="good"),
         option(turn, "call-odd", "odd", case.id, style="danger"),
-        option(turn, "call-failed", "called", case.id, "failed"),
-        option(turn, "verify", "verify", case.id),
         changes=(*done, CallStarted(case.id, turn.now), NudgePlanned(nudge)),
     )
+
+
+def _glance(turn: Turn, case: Case) -> tuple[Block, ...]:
+    """One card to glance at: the opening, the questions that matter, what to pin down."""
+    found = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
+    questions = "\n".join(f"{number}. {line}" for number, line in enumerate(found.questions[:QUESTIONS], 1))
+    return (*say(turn, "call.glance"), Block((found.opening,), "quote"), *say(turn, "call.ask", questions=questions))
 
 
 def called(turn: Turn, number: str, word: str) -> Outcome:
@@ -73,18 +80,25 @@ def called(turn: Turn, number: str, word: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None or not case.open:
         return arrival.stale(turn)
-    over = (NudgeAnswered(old.id) for old in waiting(turn.person, "call", case.id))
-    changes: tuple[Change, ...] = (CallEnded(case.id, word), *over)
+    ended = CallEnded(case.id, word)
     if word == "failed":
-        return _try_again(turn, case, changes)
-    return show(
-        say(turn, "call.done"),
-        option(turn, "they-promised", "promise", case.id, style="good"),
-        option(turn, "no-promise", "next", case.id),
-        option(turn, "solved", "close", case.id, "solved"),
-        door(turn, "case", case.id),
-        changes=changes,
+        return _try_again(turn, case, (ended, *over(turn, case)))
+    known = talks.called(turn.person, case)
+    talk = known or Contact(next_number(turn.person), case.id, "call", case.called_at or turn.now)
+    begun_now = () if case.called_at else (CallStarted(case.id, turn.now),)
+    return talks.what_came(
+        turn, case, talk, ended, *begun_now, *(() if known else (Contacted(talk),)), *_heard(turn, case)
     )
+
+
+def over(turn: Turn, case: Case) -> tuple[NudgeAnswered, ...]:
+    """The question about the call is answered."""
+    return tuple(NudgeAnswered(old.id) for old in waiting(turn.person, "call", case.id))
+
+
+def _heard(turn: Turn, case: Case) -> tuple[NudgeAnswered, ...]:
+    """One that was asked is answered; one to come stays until something is noted, for who stops half way."""
+    return tuple(NudgeAnswered(old.id) for old in waiting(turn.person, "call", case.id) if old.state != "pending")
 
 
 def _try_again(turn: Turn, case: Case, changes: tuple[Change, ...]) -> Outcome:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 from bot.core.messages import Block, Button
 from bot.core.person import Case, Promise
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import by, day, door, find_case, label, option, say, show, until
-
-SAME_CALL: Final = timedelta(hours=12)  # what was noted so soon after a call was said in it
+from handlers.parts import by, door, find_case, label, option, say, show, until, when
+from handlers.talks import SAME_TALK
 
 
 def receipt(turn: Turn, number: str) -> Outcome:
@@ -41,7 +39,7 @@ def texts(turn: Turn, case: Case) -> tuple[str, str]:
     called = case.called_at
     assert called is not None
     facts = {
-        "day": day(called),
+        "day": when(called).text,
         "lender": case.lender or label(turn, "receipt.your-company"),
         "who": next(
             (label(turn, "receipt.who", who=by(turn, it)) for it in promises if it.who), label(turn, "receipt.nobody")
@@ -66,14 +64,14 @@ def said_in(turn: Turn, case: Case) -> tuple[Promise, ...]:
         if it.case_id == case.id
         and it.state == "pending"
         and called is not None
-        and timedelta() <= it.made_at - called < SAME_CALL
+        and timedelta() <= it.made_at - called < SAME_TALK
     )
 
 
 def offered(turn: Turn, case: Case | None) -> tuple[Button, ...]:
     """The way to it, after a call that was just held."""
     called = case.called_at if case else None
-    fresh = called is not None and turn.now - called < SAME_CALL
+    fresh = called is not None and turn.now - called < SAME_TALK
     return (option(turn, "receipt", "receipt", case.id),) if case is not None and fresh else ()
 
 

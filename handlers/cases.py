@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 
 from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgePlanned, NudgeStopped
 from bot.core.messages import Block, Button
 from bot.core.person import Case, Complaint, Nudge, NudgeKind, Person, Promise
-from bot.core.taps import tap
-from bot.core.texts import blocks
+from bot.core.plaintext import folded
+from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, call_receipt, followups, frauds
+from handlers import arrival
 from handlers.parts import (
     day,
     door,
@@ -28,9 +30,11 @@ from handlers.parts import (
     when,
 )
 from handlers.readback import ask_time
+from handlers.status import status
 
 OUTCOMES = frozenset({"solved", "partly", "stopped", "self"})
-SHOWN = 5  # lines of one kind on a screen
+SHOWN: Final = 5  # lines of one kind on a screen
+REFERENCE: Final = re.compile(r"[#＃](\d{1,6})(?:-(\d{1,6}))?", re.ASCII)
 
 
 def records(turn: Turn) -> Outcome:
@@ -59,6 +63,18 @@ def records(turn: Turn) -> Outcome:
     )
 
 
+def referred(turn: Turn, text: str) -> Tap | None:
+    """`#1`, or `#1-3`: the short reference that stands on everything, typed."""
+    match = REFERENCE.fullmatch(folded(text))
+    case = find_case(turn.person, match[1]) if match else None
+    if match is None or case is None:
+        return None
+    for verb, things in (("pledge", turn.person.promises), ("filing", turn.person.complaints)):
+        if any(str(it.id) == match[2] and it.case_id == case.id for it in things):
+            return tap(verb, match[2])
+    return tap("case", case.id)
+
+
 def _closed(person: Person) -> tuple[Case, ...]:
     return tuple(case for case in person.cases if not case.open)
 
@@ -72,7 +88,9 @@ def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
         if it.case_id == case.id and it.place in turn.guide.places
     ]
     repay = [label(turn, "records.repay", day=day(case.repay_at))] if case.repay_at else []
-    lines = [f"【{name_of(turn, case)}】", *repay, *promises[-SHOWN:], *filed[-SHOWN:]]
+    goal = [label(turn, "records.goal", goal=case.goal)] if case.goal else []
+    head = f"【{name_of(turn, case)}】{status(turn, case)}"
+    lines = [head, *goal, *repay, *promises[-SHOWN:], *filed[-SHOWN:]]
     return (Block(("\n".join(lines),)),)
 
 
@@ -97,24 +115,41 @@ def view(turn: Turn, number: str) -> Outcome:
     if not case.open:
         return ended(turn, case)
     switched = () if turn.person.current == case.id else (CaseSwitched(case.id),)
-    pledges = [promise for promise in turn.person.promises if promise.case_id == case.id]
     return show(
         (*warning(turn, case), *summary(turn, case), *_coming(turn, case), *say(turn, "records.what-now")),
+        option(turn, "next", "next", case.id, style="good"),
         option(turn, "list", "list", case.id),
         option(turn, "promise", "promise", case.id),
         option(turn, "filed", "filed", case.id),
-        *_corrections(turn, case),
-        *((option(turn, "pledges", "pledges", case.id),) if pledges else (option(turn, "next", "next", case.id),)),
-        option(turn, "close", "close", case.id, "ask"),
+        option(turn, "timeline", "timeline", case.id),
+        option(turn, "more-about", "manage", case.id),
         door(turn, "records"),
         changes=switched,
+    )
+
+
+def more(turn: Turn, number: str) -> Outcome:
+    """The rest one may do with a case: log a talk, put something right, end it."""
+    case = find_case(turn.person, number)
+    if case is None or not case.open:
+        return arrival.stale(turn)
+    return show(
+        say(turn, "records.more", case=name_of(turn, case)),
+        option(turn, "log", "log", case.id),
+        *_corrections(turn, case),
+        option(turn, "which-org-again" if case.org else "which-org", "org", case.id),
+        option(turn, "set-goal", "goal", case.id),
+        option(turn, "close", "close", case.id, "ask"),
+        door(turn, "case", case.id),
     )
 
 
 def _corrections(turn: Turn, case: Case) -> tuple[Button, ...]:
     """What was noted and may be looked at or put right."""
     filed = any(complaint.case_id == case.id for complaint in turn.person.complaints)
+    pledges = any(promise.case_id == case.id for promise in turn.person.promises)
     return (
+        *((option(turn, "pledges", "pledges", case.id),) if pledges else ()),
         *((option(turn, "filings", "filings", case.id),) if filed else ()),
         *((option(turn, "clocks", "clocks", case.id),) if filed and not case.repay_at else ()),
         *((option(turn, "change-repay-day", "repay", case.id),) if case.repay_at else ()),
@@ -131,6 +166,7 @@ def ended(turn: Turn, case: Case) -> Outcome:
     """A closed case: to read, or to take up again."""
     return show(
         (*summary(turn, case), *say(turn, "records.ended")),
+        option(turn, "timeline", "timeline", case.id),
         option(turn, "reopen", "reopen", case.id),
         option(turn, "do.export", "export"),
         door(turn, "records"),
@@ -143,44 +179,6 @@ def closed(turn: Turn) -> Outcome:
         Button(short_name(turn, case), tap("case", case.id)) for case in tuple(reversed(_closed(turn.person)))[:SHOWN]
     )
     return show(say(turn, "records.closed"), *buttons, door(turn, "records"))
-
-
-def next_step(turn: Turn, number: str, word: str = "") -> Outcome:
-    """What to do when nothing happens, as content says for this matter, and when we could ask; `no`: rather not."""
-    case = find_case(turn.person, number)
-    if case is None:
-        return arrival.stale(turn)
-    title = say(turn, "records.next", case=name_of(turn, case))
-    if case.unsafe:
-        return show(
-            (*warning(turn, case), *title, *advice(turn, case)),
-            option(turn, "unlicensed", "topic", "route-illegal", style="danger"),
-            option(turn, "just-paid", "paid", "yes"),
-            option(turn, "found", "lender", case.id, "found"),
-            option(turn, "filed", "filed", case.id),
-            door(turn, "case", case.id),
-        )
-    barred = frauds.barred(turn, case)
-    if barred is not None:
-        return frauds.advice(turn, barred)
-    when_, answers = followups.proposal(turn, case) if case.open and word != "no" else ((), ())
-    own = (option(turn, "promise", "promise", case.id), option(turn, "card", "card", case.id))
-    return show(
-        (*(say(turn, "follow.refused") if word == "no" else ()), *title, *advice(turn, case), *when_),
-        *(answers or own),
-        *call_receipt.offered(turn, case),
-        option(turn, "filed", "filed", case.id),
-        option(turn, "do.route", "route"),
-        door(turn, "case", case.id),
-    )
-
-
-def advice(turn: Turn, case: Case) -> tuple[Block, ...]:
-    """The matter's next step; where nobody should be called, what to do instead."""
-    if case.unsafe:
-        return say(turn, "call.unsafe-next")
-    matter = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
-    return blocks(matter.next_step)
 
 
 def close(turn: Turn, number: str, outcome: str) -> Outcome:
@@ -222,7 +220,7 @@ def reopen(turn: Turn, number: str) -> Outcome:
         option(turn, "promise", "promise", case.id),
         option(turn, "next", "next", case.id),
         door(turn, "case", case.id),
-        changes=(CaseReopened(case.id), CaseSwitched(case.id), *_asked_again(turn, case)),
+        changes=(CaseReopened(case.id, turn.now), CaseSwitched(case.id), *_asked_again(turn, case)),
     )
 
 

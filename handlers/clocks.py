@@ -10,13 +10,13 @@ from bot.core.changes import NudgeMoved, NudgePlanned
 from bot.core.clocks import Run, days_left
 from bot.core.filings import Next, answerable, coming, limit, reminded, running, sort_of
 from bot.core.messages import Block, Button
-from bot.core.person import Complaint, Nudge
+from bot.core.person import Case, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, received
-from handlers.complaints import dated, matter_of, noon
+from handlers.complaints import matter_of, noon
 from handlers.filings import find, place_of
-from handlers.parts import door, find_case, label, next_number, option, say, show, when
+from handlers.parts import dated, door, find_case, label, next_number, option, say, show, when
 
 SHOWN: Final = 5  # complaints on one screen
 PAGE: Final = 9  # lines of a count on one screen
@@ -95,6 +95,12 @@ def _line(turn: Turn, one: Complaint) -> tuple[Block, ...]:
         since=_opened(turn, found),
         says=says,
     )
+
+
+def running_lines(turn: Turn, case: Case) -> tuple[str, ...]:
+    """The clocks that run for a case, a line each."""
+    found = (one for one in turn.person.complaints if one.case_id == case.id and _shown(turn, one, str(case.id)))
+    return tuple(block.text for one in found for block in _line(turn, one) if block.kind == "text")
 
 
 def _opened(turn: Turn, found: Run) -> str:

@@ -17,7 +17,7 @@ from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import day, digits, door, find_case, next_number, open_cases, option, say, short_name, show
+from handlers.parts import dated, digits, door, find_case, next_number, open_cases, option, say, short_name, show
 from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
@@ -193,12 +193,6 @@ def sure(turn: Turn, number: str) -> Outcome:
 def noon(day: date) -> datetime:
     """The noon of a day in Shanghai: a day that no time zone moves."""
     return datetime.combine(day, time(12), SHANGHAI)
-
-
-def dated(turn: Turn, at: datetime) -> str:
-    """The day with its weekday, and its year where that is not this one."""
-    year = at.astimezone(SHANGHAI).year
-    return day(at) if year == turn.now.astimezone(SHANGHAI).year else f"{year}年{day(at)}"
 
 
 def matter_of(turn: Turn, complaint: Complaint) -> str:

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Final, cast
 
 from bot.core.changes import Asked
-from bot.core.dates import GRAMMAR, Ask, Nothing, Resolved
+from bot.core.dates import GRAMMAR, Ask, Nothing, Resolved, understand
 from bot.core.messages import Button
-from bot.core.person import Asking, Basis, Case, Origin
+from bot.core.person import Asking, Basis, Case, Origin, Person, Promise
+from bot.core.plaintext import folded
 from bot.core.reread import in_workdays, read
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
@@ -24,6 +25,9 @@ WHO_LENGTH: Final = 12
 WORDS_LENGTH: Final = 120
 PAUSE: Final = re.compile(r"[,，。;；!！]")
 SHORTEST: Final = 6  # characters of a part that still says what was promised
+LEAST: Final = 2  # characters that still name something
+LEFT: Final = re.compile(r"^(?:[之以]?[前内后]|左右|会|就|能|可以|给我|我?的)+")  # what a time leaves behind
+EDGES: Final = " ,，。;；!！、"
 MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 
 
@@ -40,6 +44,25 @@ def gist(text: str) -> str:
         return words
     pauses = [at.start() for at in PAUSE.finditer(words, SHORTEST, WHAT_LENGTH + 1)]
     return words[: pauses[-1]] if pauses else f"{words[: WHAT_LENGTH - 1]}…"
+
+
+def subject(turn: Turn, words: str, due: datetime) -> str:
+    """The promise without its time, which stands beside it and may change: 周三前退180 is 退180."""
+    cuts = range(1, len(words))
+    after = (words[cut:] for cut in cuts if _says(turn, words[:cut], due) and _timeless(turn, words[cut:]))
+    before = (words[:cut] for cut in cuts if _timeless(turn, words[:cut]) and _says(turn, words[cut:], due))
+    bare = next(after, "") or next(before, "")
+    bare = LEFT.sub("", bare.strip(EDGES))
+    return bare if len(bare) >= LEAST else words
+
+
+def _says(turn: Turn, words: str, due: datetime) -> bool:
+    found = understand(words, turn.now, turn.guide.calendar)
+    return isinstance(found, Resolved) and found.due == due
+
+
+def _timeless(turn: Turn, words: str) -> bool:
+    return isinstance(understand(words, turn.now, turn.guide.calendar), Nothing)
 
 
 def new_case(turn: Turn) -> Case:
@@ -76,6 +99,13 @@ def ask_what(turn: Turn, case: Case | None) -> Outcome:
         way_back(turn, case),
         changes=(asked,),
     )
+
+
+def earlier(person: Person, case: Case, what: str) -> Promise | None:
+    """The promise of the same thing that a new one takes the place of."""
+    same = (it for it in person.promises if it.case_id == case.id and folded(it.what) == folded(what))
+    found = [it for it in same if it.state in {"pending", "broken", "partly"}]
+    return found[-1] if found else None
 
 
 def lost(turn: Turn, case: Case | None) -> Outcome:

@@ -22,8 +22,8 @@ from bot.core.person import Asking, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.complaints import UNCLEAR, ask_about, dated, due_of, noon, not_understood, when_asked
-from handlers.parts import day, door, find_case, label, name_of, next_number, option, say, show, when
+from handlers.complaints import UNCLEAR, ask_about, due_of, noon, not_understood, when_asked
+from handlers.parts import dated, day, door, find_case, label, name_of, next_number, option, say, show, when
 
 SHOWN = 5  # complaints of one case on a screen
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from bot.core import nudge as times
-from bot.core.changes import Asked, Change, ComplaintAnswered, NudgeAnswered, NudgeMoved, NudgeStopped, PromiseSettled
+from bot.core.changes import (
+    Asked,
+    Change,
+    ComplaintAnswered,
+    Contacted,
+    NudgeAnswered,
+    NudgeMoved,
+    NudgeStopped,
+    PromiseSettled,
+)
 from bot.core.dates import Resolved, understand
-from bot.core.filings import limit
-from bot.core.person import Asking, Complaint, Nudge, NudgeKind, Promise
+from bot.core.foreseen import foreseen
+from bot.core.messages import Button
+from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, cases, complaints, reminders
-from handlers.parts import digits, door, find_case, find_promise, fresh, option, say, show, when
+from handlers import arrival, complaints, ladder, reminders, replies
+from handlers.parts import digits, door, find_case, find_promise, fresh, next_number, option, say, show, when
 
 SNOOZES: Final = ("1d", "3wd")
 
@@ -35,10 +45,8 @@ def _done(turn: Turn, kind: NudgeKind, subject: int) -> tuple[Change, ...]:
     return tuple(NudgeAnswered(nudge.id) for nudge in times.waiting(turn.person, kind, subject))
 
 
-def _settle(turn: Turn, promise: Promise, state: str) -> tuple[Change, ...]:
-    states = {"kept": "kept", "partly": "partly", "broken": "broken"}
-    settled = PromiseSettled(promise.id, states[state])  # type: ignore[arg-type]
-    return (settled, *_done(turn, "promise", promise.id))
+def _settle(turn: Turn, promise: Promise, state: PromiseState) -> tuple[Change, ...]:
+    return (PromiseSettled(promise.id, state, turn.now), *_done(turn, "promise", promise.id))
 
 
 def kept(turn: Turn, number: str) -> Outcome:
@@ -65,54 +73,54 @@ def broken(turn: Turn, number: str) -> Outcome:
     return _unkept(turn, number, "broken")
 
 
-def _unkept(turn: Turn, number: str, state: str) -> Outcome:
+def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"]) -> Outcome:
     promise = find_promise(turn.person, number)
     case = find_case(turn.person, str(promise.case_id)) if promise else None
     if promise is None or case is None:
         return arrival.stale(turn)
+    changes = _settle(turn, promise, state)
     return show(
-        (*say(turn, f"nudge.{state}", what=promise.what), *cases.advice(turn, case)),
-        option(turn, "new-date", "promise", case.id, style="good"),
+        (*say(turn, f"nudge.{state}", what=promise.what), *ladder.following(_then(turn, changes), case)),
+        option(turn, "new-date", "renew", promise.id, style="good"),
+        *ladder.ways_on(_then(turn, changes), case),
         option(turn, "call-again", "card", case.id),
-        option(turn, "filed", "filed", case.id),
-        option(turn, "how-complain", "topic", "complaint-internal"),
+        *_threat(turn, case),
         door(turn, "case", case.id),
-        changes=_settle(turn, promise, state),
+        changes=changes,
     )
+
+
+def _then(turn: Turn, changes: tuple[Change, ...]) -> Turn:
+    return replace(turn, person=foreseen(turn.person, changes))
+
+
+def _threat(turn: Turn, case: Case) -> tuple[Button, ...]:
+    """Where somebody collects, the answer may be a threat."""
+    collects = turn.guide.ladders.problem(case.matter) == replies.COLLECTING
+    return (option(turn, "reply.threat", "topic", "danger-now", style="danger"),) if collects else ()
 
 
 def answered(turn: Turn, number: str, word: str) -> Outcome:
     """The complaint got an answer, or not yet."""
     complaint = complaints.named(turn, int(number)) if number.isdecimal() else None
-    if complaint is None:
+    case = find_case(turn.person, str(complaint.case_id)) if complaint else None
+    if complaint is None or case is None:
         return arrival.stale(turn)
     done = _done(turn, "complaint", complaint.id)
     if word == "yes":
-        return _replied(turn, complaint.case_id, ComplaintAnswered(complaint.id, turn.now), *done, filed=complaint)
+        told = ComplaintAnswered(complaint.id, complaint.answered_at or turn.now)
+        return replies.ask(turn, case, complaint.id, told, *done, lead=say(turn, "nudge.complaint-answered"))
     place = turn.guide.places.get(complaint.place)
     return show(
-        say(turn, "nudge.complaint-silent", place=place.label if place else complaint.place),
-        option(turn, "next", "next", complaint.case_id),
+        (
+            *say(turn, "nudge.complaint-silent", place=place.label if place else complaint.place),
+            *ladder.following(turn, case),
+        ),
+        *ladder.ways_on(turn, case),
         option(turn, "clocks", "clock", complaint.id),
-        option(turn, "filed", "filed", complaint.case_id),
-        option(turn, "promise", "promise", complaint.case_id),
-        door(turn, "case", complaint.case_id),
+        option(turn, "promise", "promise", case.id),
+        door(turn, "case", case.id),
         changes=done,
-    )
-
-
-def _replied(turn: Turn, case_id: int, *changes: Change, filed: Complaint | None = None) -> Outcome:
-    """There is an answer: keep it, and look whether it will do; some answers leave little time to object."""
-    now = replace(filed, answered_at=turn.now) if filed else None
-    timed = now is not None and limit(turn.guide, now, complaints.matter_of(turn, now)) is not None
-    return show(
-        say(turn, "nudge.complaint-answered"),
-        option(turn, "close", "close", case_id, "solved", style="good"),
-        option(turn, "next", "next", case_id),
-        *((option(turn, "clocks", "clock", filed.id),) if filed and timed else ()),
-        option(turn, "promise", "promise", case_id),
-        door(turn, "case", case_id),
-        changes=changes,
     )
 
 
@@ -121,10 +129,17 @@ def followed(turn: Turn, number: str, word: str) -> Outcome:
     found = _find(turn, number)
     if found is None:
         return arrival.stale(turn)
-    if word == "yes":
-        return _replied(turn, found.case_id, NudgeAnswered(found.id))
-    outcome = cases.next_step(turn, str(found.case_id))
+    case = find_case(turn.person, str(found.case_id))
+    if word == "yes" and case is not None:
+        return _heard(turn, case, NudgeAnswered(found.id))
+    outcome = ladder.next_step(turn, str(found.case_id))
     return replace(outcome, changes=(*outcome.changes, NudgeAnswered(found.id)))
+
+
+def _heard(turn: Turn, case: Case, done: NudgeAnswered) -> Outcome:
+    """Something came back: a talk of its own, so that what it came to can be noted."""
+    talk = Contact(next_number(turn.person), case.id, "answer", turn.now)
+    return replies.ask(turn, case, talk.id, Contacted(talk), done, lead=say(turn, "nudge.complaint-answered"))
 
 
 def entered(turn: Turn, number: str, word: str) -> Outcome:

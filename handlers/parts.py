@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.changes import Change
 from bot.core.dates import moment, spoken
+from bot.core.due import SHANGHAI
 from bot.core.messages import Block, Button, ButtonStyle, Message, Span, When
 from bot.core.person import Case, Person, Promise
 from bot.core.taps import tap
@@ -73,6 +74,12 @@ def until(turn: Turn, at: datetime, grain: str) -> When:
 def day(at: datetime) -> str:
     """The day of a moment: `11月19日 周四`."""
     return moment(at).rsplit(" ", 1)[0]
+
+
+def dated(turn: Turn, at: datetime) -> str:
+    """The day with its weekday, and its year where that is not this one."""
+    year = at.astimezone(SHANGHAI).year
+    return day(at) if year == turn.now.astimezone(SHANGHAI).year else f"{year}年{day(at)}"
 
 
 def short(words: str) -> str:

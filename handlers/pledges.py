@@ -8,7 +8,8 @@ from typing import Final
 from bot.core import nudge as times
 from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
 from bot.core.dates import Ask, Resolved, understand
-from bot.core.messages import Button
+from bot.core.due import SHANGHAI
+from bot.core.messages import Block, Button
 from bot.core.person import Asking, Nudge, NudgeKind, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
@@ -18,6 +19,7 @@ from handlers.drafts import drafted
 from handlers.parts import by, digits, door, find_case, find_promise, label, next_number, option, say, show, until
 from handlers.parts import short as cut
 from handlers.readback import ask_time, asking_at, short
+from handlers.status import ledger
 
 KINDS: Final[tuple[NudgeKind, ...]] = ("promise", "moved")  # nudges about one promise
 
@@ -28,13 +30,21 @@ def listed(turn: Turn, number: str) -> Outcome:
     if case is None:
         return arrival.stale(turn)
     found = [promise for promise in turn.person.promises if promise.case_id == case.id][-cases.SHOWN :]
-    buttons = (Button(cut(promise.what), tap("pledge", promise.id)) for promise in found)
+    names = [promise.what for promise in found]
+    buttons = (Button(_named(it, names.count(it.what) > 1), tap("pledge", it.id)) for it in found)
+    told = ledger(turn, case)
     return show(
-        (*cases.summary(turn, case), *say(turn, "promise.choose")),
+        (*cases.summary(turn, case), *((Block((told,)),) if told else ()), *say(turn, "promise.choose")),
         *buttons,
         option(turn, "next", "next", case.id),
         door(turn, "case", case.id),
     )
+
+
+def _named(promise: Promise, again: bool) -> str:
+    """As it was noted; with its day where the same was promised more than once."""
+    due = promise.due_at.astimezone(SHANGHAI)
+    return cut(f"{due.month}/{due.day} {promise.what}") if again else cut(promise.what)
 
 
 def view(turn: Turn, number: str) -> Outcome:
@@ -117,7 +127,7 @@ def _moved(turn: Turn, promise: Promise, found: Resolved, text: str) -> Outcome:
         option(turn, "home", "start"),
         changes=(
             PromiseMoved(promise.id, found.due, found.grain, draft.words, draft.basis(turn)),
-            *_awaited(promise),
+            *_awaited(turn, promise),
             *moved,
             *plan,
             *told,
@@ -125,9 +135,9 @@ def _moved(turn: Turn, promise: Promise, found: Resolved, text: str) -> Outcome:
     )
 
 
-def _awaited(promise: Promise) -> tuple[PromiseSettled, ...]:
+def _awaited(turn: Turn, promise: Promise) -> tuple[PromiseSettled, ...]:
     """A new time makes a broken promise one that is waited for."""
-    return () if promise.state == "pending" else (PromiseSettled(promise.id, "pending"),)
+    return () if promise.state == "pending" else (PromiseSettled(promise.id, "pending", turn.now),)
 
 
 def withdraw(turn: Turn, number: str) -> Outcome:
@@ -141,5 +151,5 @@ def withdraw(turn: Turn, number: str) -> Outcome:
         say(turn, "promise.withdrawn", what=promise.what),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),
-        changes=(PromiseSettled(promise.id, "withdrawn"), *stopped),
+        changes=(PromiseSettled(promise.id, "withdrawn", turn.now), *stopped),
     )

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final, Literal, cast
 
-from bot.core.changes import Asked, CaseOpened, Change, NudgePlanned, PromiseDetailed, PromiseMade
+from bot.core import nudge as times
+from bot.core.changes import (
+    Asked,
+    CaseOpened,
+    Change,
+    NudgePlanned,
+    NudgeStopped,
+    PromiseDetailed,
+    PromiseMade,
+    PromiseSettled,
+)
 from bot.core.dates import Ask, Resolved, understand
+from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
-from bot.core.person import Asking, Nudge, Promise
+from bot.core.person import Asking, Case, Nudge, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, call_receipt, deadlines
+from handlers import arrival, call, call_receipt, deadlines, replies, talks
 from handlers.drafts import (
     UNOPENED,
     WHAT_LENGTH,
@@ -24,9 +34,11 @@ from handlers.drafts import (
     case_of,
     clean,
     drafted,
+    earlier,
     gist,
     lost,
     pending,
+    subject,
 )
 from handlers.notes import taken_apart
 from handlers.parts import (
@@ -46,6 +58,7 @@ from handlers.parts import (
     until,
 )
 from handlers.readback import ask_time, asking_at, confirm
+from handlers.talks import SAME_TALK
 
 __all__ = [
     "UNOPENED", "WHAT_LENGTH", "ask_time", "asking_at", "begin", "clean", "confirm", "request", "said_what", "said_who",
@@ -53,7 +66,6 @@ __all__ = [
 ]  # fmt: skip
 
 NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
-SAME_DAY: Final = timedelta(hours=12)  # a call that long ago is the one that was promised in
 
 
 def begin(turn: Turn, number: str = "") -> Outcome:
@@ -87,16 +99,32 @@ def said_what(turn: Turn, text: str) -> Outcome:
     case = asked_case(turn)
     if case is None:
         return arrival.stale(turn)
+    kind, talk = talks.answer(turn, text), talks.fresh(turn.person, case, turn.now)
+    if kind and talk is not None:
+        return replies.reply(turn, str(case.id), str(talk.id), kind)
     who_said, said = taken_apart(text)
     words = gist(said)
     if not words:
         return ask_what(turn, case)
+    outcome = _what_when(turn, case, words, said, clean(who_said, WHO_LENGTH))
+    return replace(outcome, changes=(*talks.noted(turn, case, clean(who_said, WHO_LENGTH), words), *outcome.changes))
+
+
+def _what_when(turn: Turn, case: Case, words: str, said: str, who_said: str) -> Outcome:
+    """Read back with the time that was told in the same breath, or asked for it."""
     found = understand(said, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
-        return confirm(turn, drafted(turn, case, words, found, said, clean(who_said, WHO_LENGTH)))
+        return confirm(turn, drafted(turn, case, subject(turn, words, found.due), found, said, who_said))
     if isinstance(found, Ask) and found.reason in deadlines.UNFINISHED:
-        return deadlines.doubtful(turn, case, words, found, text)
+        return deadlines.doubtful(turn, case, words, found, said)
     return deadlines.ask_when(turn, case, words)
+
+
+def renew(turn: Turn, number: str) -> Outcome:
+    """A new date for the same promise: only by when is asked."""
+    promise = find_promise(turn.person, number)
+    case = case_of(turn, str(promise.case_id)) if promise else None
+    return arrival.stale(turn) if promise is None or case is None else deadlines.ask_when(turn, case, promise.what)
 
 
 def who_again(turn: Turn, number: str) -> Outcome:
@@ -117,18 +145,21 @@ def sure(turn: Turn, number: str) -> Outcome:
     if case.id == UNOPENED:
         case = replace(case, id=next_number(turn.person))
         opened = (CaseOpened(case),)
-    promise = _promise(turn, replace(draft, case=case), 1 + len(opened))
+    old = earlier(turn.person, case, draft.what)
+    promise = replace(_promise(turn, replace(draft, case=case), 1 + len(opened)), replaces=old.id if old else 0)
     plan = Nudge(promise.id + 1, "promise", case.id, promise.id, ask_time(turn, draft.due_at, draft.grain))
-    question = _told_who(turn, promise) if promise.who else _ask_who(turn, promise)
-    return replace(question, changes=(*opened, PromiseMade(promise), NudgePlanned(plan), *question.changes))
+    changes = (*opened, *_replaced(turn, old), PromiseMade(promise), NudgePlanned(plan), *call.over(turn, case))
+    later = replace(turn, person=foreseen(turn.person, changes))
+    question = _noted(later, promise, lead=True) if promise.who else _ask_who(later, promise)
+    return replace(question, changes=(*changes, *question.changes))
 
 
-def _told_who(turn: Turn, promise: Promise) -> Outcome:
-    """Who said it was told in the same breath: noted, and on to the next question."""
-    noted = say(turn, "promise.noted", what=promise.what, due=until(turn, promise.due_at, promise.grain))
-    question = _ask_written(turn, promise)
-    assert question.message is not None
-    return replace(question, message=replace(question.message, blocks=(*noted, *question.message.blocks)))
+def _replaced(turn: Turn, old: Promise | None) -> tuple[Change, ...]:
+    """The earlier promise of the same thing is not waited for any more; that it was broken stays known."""
+    if old is None or old.state != "pending":
+        return ()
+    stopped = (NudgeStopped(it.id) for kind in ("promise", "moved") for it in times.waiting(turn.person, kind, old.id))
+    return (PromiseSettled(old.id, "replaced", turn.now), *stopped)
 
 
 def _promise(turn: Turn, draft: Draft, ahead: int) -> Promise:
@@ -162,24 +193,14 @@ def said_who(turn: Turn, text: str) -> Outcome:
     promise = find_promise(turn.person, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
-    name = clean(NUMBER_WORD.sub("", text), WHO_LENGTH)
-    return _ask_written(turn, promise, PromiseDetailed(promise.id, who=name))
+    detail = PromiseDetailed(promise.id, who=clean(NUMBER_WORD.sub("", text), WHO_LENGTH))
+    return _detailed(turn, promise, detail)
 
 
 def who(turn: Turn, number: str) -> Outcome:
     """They do not know who it was."""
     promise = find_promise(turn.person, number)
-    return arrival.stale(turn) if promise is None else _ask_written(turn, promise)
-
-
-def _ask_written(turn: Turn, promise: Promise, *changes: PromiseDetailed) -> Outcome:
-    return show(
-        say(turn, "promise.written"),
-        option(turn, "written", "written", promise.id, "yes", style="good"),
-        option(turn, "not-written", "written", promise.id, "no"),
-        option(turn, "home", "start"),
-        changes=changes,
-    )
+    return arrival.stale(turn) if promise is None else _noted(turn, promise)
 
 
 def written(turn: Turn, number: str, word: str) -> Outcome:
@@ -187,12 +208,14 @@ def written(turn: Turn, number: str, word: str) -> Outcome:
     promise = find_promise(turn.person, number)
     if promise is None or word not in {"yes", "no"}:
         return arrival.stale(turn)
-    detail = PromiseDetailed(promise.id, written=cast(Literal["yes", "no"], word))
-    if word == "yes":
-        return _noted(turn, promise, say(turn, "promise.saved"), detail)
-    text = request(turn, promise)
-    copy = Button(label(turn, "label.copy"), copy=text)
-    return _noted(turn, promise, (*say(turn, "promise.ask-writing"), Block((text,), "quote")), detail, copy)
+    return _detailed(turn, promise, PromiseDetailed(promise.id, written=cast(Literal["yes", "no"], word)))
+
+
+def _detailed(turn: Turn, promise: Promise, detail: PromiseDetailed) -> Outcome:
+    person = foreseen(turn.person, [detail])
+    known = find_promise(person, str(promise.id)) or promise
+    outcome = _noted(replace(turn, person=person), known)
+    return replace(outcome, changes=(detail, *outcome.changes))
 
 
 def request(turn: Turn, promise: Promise) -> str:
@@ -201,18 +224,31 @@ def request(turn: Turn, promise: Promise) -> str:
     case = find_case(turn.person, str(promise.case_id))
     called = case.called_at if case else None
     said = (
-        day(called) if called is not None and promise.made_at - called < SAME_DAY else label(turn, "promise.some-day")
+        day(called) if called is not None and promise.made_at - called < SAME_TALK else label(turn, "promise.some-day")
     )
     return label(turn, "promise.request", who=by(turn, promise), what=promise.what, due=due_words, said=said)
 
 
-def _noted(turn: Turn, promise: Promise, text: tuple[Block, ...], change: PromiseDetailed, *buttons: Button) -> Outcome:
+def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
+    """It is on record; as long as nothing is in writing, with the sentence that asks for it."""
+    text = request(turn, promise)
+    told = say(turn, "promise.noted", what=promise.what, due=until(turn, promise.due_at, promise.grain)) if lead else ()
+    body = (
+        say(turn, "promise.saved")
+        if promise.written == "yes"
+        else (*say(turn, "promise.ask-writing"), Block((text,), "quote"))
+    )
     return show(
-        (*text, *asking_at(turn, promise.due_at, promise.grain)),
-        *buttons,
+        (*told, *body, *asking_at(turn, promise.due_at, promise.grain)),
+        *_in_writing(turn, promise, text),
         *call_receipt.offered(turn, find_case(turn.person, str(promise.case_id))),
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),
-        changes=(change,),
     )
+
+
+def _in_writing(turn: Turn, promise: Promise, text: str) -> tuple[Button, ...]:
+    if promise.written == "yes":
+        return ()
+    return (Button(label(turn, "label.copy"), copy=text), option(turn, "written", "written", promise.id, "yes"))

@@ -17,9 +17,9 @@ from bot.core.person import Asking, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.complaints import UNCLEAR, dated, due_of, matter_of, noon, not_understood, when_asked
+from handlers.complaints import UNCLEAR, due_of, matter_of, noon, not_understood, when_asked
 from handlers.filings import asked_then, find, place_of, timed
-from handlers.parts import door, next_number, option, say, show
+from handlers.parts import dated, door, next_number, option, say, show
 
 SAME: Final = "same"  # the step it is at, counted from another day
 

@@ -9,15 +9,24 @@ from typing import Final
 
 from bot.core import nudge as times
 from bot.core import plaintext
-from bot.core.changes import Change, NudgeMoved, NudgeShown, NudgeStopped, Paused, PersonForgotten
+from bot.core.changes import (
+    Change,
+    NudgeMoved,
+    NudgeShown,
+    NudgeStopped,
+    Paused,
+    PersonForgotten,
+    PromiseSettled,
+)
 from bot.core.clocks import Run
 from bot.core.filings import limit, running
+from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button, Message, options
 from bot.core.person import Case, Complaint, Nudge, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Sent, Tapped
-from handlers import frauds
+from handlers import frauds, ladder, talks
 from handlers.complaints import matter_of
 from handlers.parts import by, day, find_case, label, option, say, short, until, when
 from handlers.readback import asking_at
@@ -64,8 +73,8 @@ def _needed(turn: Turn, nudge: Nudge) -> bool:
     case = find_case(turn.person, str(nudge.case_id))
     if case is None or not case.open or nudge.state in {"answered", "stopped"}:
         return False
-    if nudge.kind == "call" and frauds.barred(turn, case) is not None:
-        return False
+    if nudge.kind == "call":
+        return frauds.barred(turn, case) is None and _call_open(turn, case)
     if nudge.kind == "follow":  # since then something was promised: that is asked about
         return not any(it.case_id == case.id and it.state == "pending" for it in turn.person.promises)
     if nudge.kind in {"promise", "moved"}:
@@ -75,6 +84,11 @@ def _needed(turn: Turn, nudge: Nudge) -> bool:
         complaint = _complaint(turn, nudge)
         return complaint is not None and complaint.answered_at is None
     return nudge.kind != "limit" or _in_time(turn, nudge)
+
+
+def _call_open(turn: Turn, case: Case) -> bool:
+    """Whether a call is still to be asked about: not begun, no word of it, or half noted."""
+    return talks.called(turn.person, case) is None or talks.unfinished(turn.person, case) is not None
 
 
 def _in_time(turn: Turn, nudge: Nudge) -> bool:
@@ -137,12 +151,24 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     promise = _promise(turn, nudge)
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
-        return say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=by(turn, promise))
+        asked = say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=by(turn, promise))
+        return (*asked, *_otherwise(turn, case, promise))
     if nudge.kind == "moved" and promise:
         return _moved(turn, promise)
     if nudge.kind in {"complaint", "limit"} and (complaint := _complaint(turn, nudge)):
         return _asked_about(turn, nudge, complaint)
+    talk = talks.unfinished(turn.person, case) if case and nudge.kind == "call" else None
+    if talk is not None:
+        return say(turn, "nudge.call-half" if talk.said else "nudge.call-untold", who=lender, said=talk.said)
     return say(turn, f"nudge.{nudge.kind}{_ending(turn, case, nudge)}", who=lender)
+
+
+def _otherwise(turn: Turn, case: Case | None, promise: Promise) -> tuple[Block, ...]:
+    """The step that follows where it was not kept, with the text to send; before its time nothing is said of it."""
+    if case is None or promise.due_at > turn.now or case.unsafe:
+        return ()
+    told = replace(turn, person=foreseen(turn.person, [PromiseSettled(promise.id, "broken", turn.now)]))
+    return (*say(turn, "nudge.otherwise"), *ladder.following(told, case))
 
 
 def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block, ...]:
@@ -261,6 +287,10 @@ def _call_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
     """A call that was begun is asked about; one that was not is offered again."""
     case = find_case(turn.person, str(nudge.case_id))
     card = option(turn, "card", "card", nudge.case_id)
+    talk = talks.unfinished(turn.person, case) if case else None
+    if talk is not None:
+        none = option(turn, "no-promise", "reply", nudge.case_id, talk.id, "nothing")
+        return (option(turn, "they-promised", "promise", nudge.case_id, style="good"), none)
     if case is not None and case.called_at is None:
         again = option(turn, "call-now", "calling", nudge.case_id)
         return (card, again, option(turn, "verify", "verify", nudge.case_id))

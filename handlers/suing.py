@@ -14,9 +14,9 @@ from bot.core.past import past_day
 from bot.core.person import Asking
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.complaints import UNCLEAR, dated, noon, not_understood
+from handlers.complaints import UNCLEAR, noon, not_understood
 from handlers.menu import lead
-from handlers.parts import door, option, say, show
+from handlers.parts import dated, door, option, say, show
 
 OLDEST: Final = timedelta(days=20 * 366)  # beyond twenty years no court helps (Civil Code art. 188)
 

@@ -141,7 +141,7 @@ async def test_from_the_first_hello_to_a_kept_promise(tmp_path: Path, mode: Mode
         assert len(stage.texts()) == 1
         assert "退我180元" in await stage.say("退我180元")
         assert "对吗" in await stage.say("1分钟后")
-        for code in ("sure", "who", "written:2:no"):
+        for code in ("sure", "who"):
             await stage.tap(code)
         [row] = stage.bot.rows("SELECT due_at FROM promises")
         assert abs(datetime.fromisoformat(row["due_at"]) - now()) < timedelta(minutes=2)

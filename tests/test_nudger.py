@@ -683,7 +683,12 @@ async def test_calm_has_a_limit(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "done",
-    [CaseClosed(1, NOON, "solved"), PromiseSettled(2, "kept"), PromiseSettled(2, "withdrawn"), NudgeStopped(3)],
+    [
+        CaseClosed(1, NOON, "solved"),
+        PromiseSettled(2, "kept", NOON),
+        PromiseSettled(2, "withdrawn", NOON),
+        NudgeStopped(3),
+    ],
     ids=["case closed", "promise kept", "promise withdrawn", "no more"],
 )
 async def test_what_is_over_sends_nothing(office: Office, done: Change) -> None:
@@ -698,7 +703,7 @@ async def test_what_is_over_sends_nothing(office: Office, done: Change) -> None:
 async def test_only_what_is_still_needed_is_said(office: Office) -> None:
     """Of two nudges in one message the one about a kept promise falls away, and does not stay claimed."""
     await office.waits(ME, NOON, NOON - SECOND)
-    await office.change(PromiseSettled(2, "kept"))
+    await office.change(PromiseSettled(2, "kept", NOON))
     await office.nudger.tick()
     [heard] = office.phone.heard()
     assert "退我42-0元" not in heard

@@ -385,7 +385,8 @@ def test_stale_content_is_listed_by_age() -> None:
     """What is to be verified, and later what nobody has looked at, the longest unseen first; kind, id, day, basis."""
     now, later = sources.stale(GUIDE, TODAY), sources.stale(GUIDE, date(2027, 11, 22))
     assert all(
-        re.fullmatch(r"\d{4}-\d\d-\d\d\t待核对\t(主题|事由|电话|时限|数据|分流|核对规则) \S+\t.+", row) for row in now
+        re.fullmatch(r"\d{4}-\d\d-\d\d\t待核对\t(主题|事由|电话|时限|数据|阶梯|分流|核对规则) \S+\t.+", row)
+        for row in now
     )
     assert now == sorted(now, key=lambda row: row[:10])
     assert len(later) == len(sources.entries(GUIDE)) > len(now) > 0

@@ -169,7 +169,7 @@ async def talking(folder: Path, **fields: Any) -> AsyncIterator[Talk]:
             steady[0] += 30
             return steady[0]
 
-        channels = wiring.channels_of(settings, GUIDE, clock, app.Documents)
+        channels = wiring.channels_of(settings, GUIDE, clock, lambda database: app.Documents(database, lambda: GUIDE))
         async with app.assembled(settings, GUIDE, clock, channels, patient) as parts:
             talk = Talk(parts, platform, clock)
             await talk.say("记承诺")

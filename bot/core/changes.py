@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.core.person import Asking, Basis, Case, Complaint, LenderState, Nudge, Promise, PromiseState
+from bot.core.person import Asking, Basis, Case, Complaint, Contact, LenderState, Nudge, Promise, PromiseState, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,39 @@ class LenderNamed:
     case_id: int
     lender: str
     state: LenderState
+
+
+@dataclass(frozen=True, slots=True)
+class CounterpartChosen:
+    """What kind of company the lender is: it decides who is responsible."""
+
+    case_id: int
+    org: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSet:
+    """What they want, in one line of theirs."""
+
+    case_id: int
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """They were in touch with the lender."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetailed:
+    """With whom, what was said, what it came to. An empty value changes nothing."""
+
+    contact_id: int
+    who: str = ""
+    said: str = ""
+    reply: Reply = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +166,7 @@ class CaseReopened:
     """It goes on; its history was kept."""
 
     case_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +207,11 @@ class PromiseRecounted:
 
 @dataclass(frozen=True, slots=True)
 class PromiseSettled:
-    """What became of it."""
+    """What became of it, as it was told at `at`."""
 
     promise_id: int
     state: PromiseState
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +223,11 @@ class ComplaintFiled:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintAnswered:
-    """The complaint got its answer."""
+    """The complaint got its answer at `at`; `reply` is what it came to. An empty one changes nothing."""
 
     complaint_id: int
     at: datetime
+    reply: Reply = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +331,10 @@ Change = (
     | CaseOpened
     | CaseSwitched
     | LenderNamed
+    | CounterpartChosen
+    | GoalSet
+    | Contacted
+    | ContactDetailed
     | RepaymentDaySet
     | RouteChosen
     | ItemMarked

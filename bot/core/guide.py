@@ -9,6 +9,7 @@ from typing import Literal
 from bot.core.calendar import Calendar
 from bot.core.clocks import Clock
 from bot.core.index import Index
+from bot.core.ladder import Ladders
 from bot.core.texts import Texts
 from bot.core.topics import Source, Topic
 from bot.core.verdicts import Signs
@@ -202,6 +203,7 @@ class Guide:
     facts: Mapping[str, Fact]
     places: Mapping[str, Place]
     routing: Routing
+    ladders: Ladders
     safety: tuple[Rule, ...]
     small_talk: tuple[Rule, ...]
     signs: Signs

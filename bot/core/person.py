@@ -15,6 +15,26 @@ PromiseState = Literal["pending", "kept", "partly", "broken", "replaced", "withd
 NudgeState = Literal["pending", "sent", "held", "answered", "stopped", "failed"]
 NudgeKind = Literal["promise", "moved", "complaint", "call", "repay", "follow", "limit"]
 LenderState = Literal["", "found", "looking", "missing", "refused"]
+Way = Literal[
+    "call",
+    "chat",
+    "mail",
+    "counter",
+    "letter",
+    "social",
+    "answer",  # something came from them, nobody said how
+]
+Reply = Literal[
+    "",  # not told, or not yet
+    "solved",
+    "partly",  # a part was agreed to
+    "refused",
+    "final",  # a final answer, in their words
+    "withdraw",  # first withdraw, then we deal with it
+    "shuffled",  # passed on from one to the other
+    "nothing",  # they answered, and promised nothing
+    "threat",
+]
 Origin = Literal[
     "",  # noted before origins were kept
     "words",  # read from the words
@@ -34,9 +54,19 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """A case was closed with an outcome, and perhaps taken up again."""
+
+    at: datetime
+    outcome: str
+    reopened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One matter with one lender. `marks` are the ticked checklist items, `notes` what was written on an item.
 
+    `org` is the kind of company (a counterpart of the routing), `goal` what they want, in one line of theirs.
     `repay_at` is the end of the day on which the instalment is due, where that is what the case is about.
     """
 
@@ -52,6 +82,9 @@ class Case:
     repay_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str = ""
+    org: str = ""
+    goal: str = ""
+    endings: tuple[Ending, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -62,6 +95,19 @@ class Case:
     def unsafe(self) -> bool:
         """Whether nobody should be called: they would not say who the lender is, or it looks like a fraud (C-27)."""
         return self.lender_state == "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One call, chat or letter: when, with whom, and in a few words what was said. `reply` is what it came to."""
+
+    id: int
+    case_id: int
+    way: Way
+    at: datetime
+    who: str = ""
+    said: str = ""
+    reply: Reply = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +126,11 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a lender promised. `words` are the time as typed; `was_due_at` is the date before a calendar moved it."""
+    """What a lender promised. `words` are the time as typed; `was_due_at` is the date before a calendar moved it.
+
+    `replaces` is the earlier promise of the same thing, 0 where there is none; `settled_at` is when its state was told,
+    `broken_at` when it was first told to be broken, whatever came later.
+    """
 
     id: int
     case_id: int
@@ -94,6 +144,9 @@ class Promise:
     state: PromiseState = "pending"
     basis: Basis = Basis()
     was_due_at: datetime | None = None
+    replaces: int = 0
+    settled_at: datetime | None = None
+    broken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +155,7 @@ class Complaint:
 
     Its clock runs from `received_on`, or `filed_on` where nothing else is known. `sort` says what the place was asked
     for, `stage` (`T-01.decide`) which step it has come to, `extended` which extensions were announced; empty is usual.
+    `reply` is what their answer came to, where that was told.
     """
 
     id: int
@@ -116,6 +170,7 @@ class Complaint:
     sort: str = ""
     stage: str = ""
     extended: tuple[str, ...] = ()
+    reply: Reply = ""
 
     @property
     def waiting(self) -> bool:
@@ -165,6 +220,7 @@ class Person:
     spoke_at: datetime | None = None
     nudged_at: datetime | None = None
     cases: tuple[Case, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     promises: tuple[Promise, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     nudges: tuple[Nudge, ...] = ()

@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.core import changes as c
 from bot.core.changes import Change
 from bot.core.codec import dumps
-from bot.core.person import Asking, Basis, Case, Complaint, Nudge, Person, Promise
+from bot.core.person import Asking, Basis, Case, Complaint, Contact, Nudge, Person, Promise
 from bot.storage import personal_data, tallies
 from bot.storage.database import Transaction
 from bot.storage.times import maybe_text, text
@@ -63,6 +63,8 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             _add_promise(tx, person.id, promise)
         case c.ComplaintFiled(complaint):
             _add_complaint(tx, person.id, complaint)
+        case c.Contacted() | c.ContactDetailed():
+            _save_contact(tx, person.id, change)
         case c.PromiseDetailed() | c.PromiseMoved() | c.PromiseRecounted() | c.PromiseSettled():
             _save_record(tx, person.id, change)
         case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintTimed() | c.ComplaintWithdrawn():
@@ -82,10 +84,12 @@ def _count(tx: Transaction, person: str, number: int) -> None:
 
 
 OPEN = """
-INSERT INTO cases (person, id, matter, lender, lender_state, route, opened_at)
-VALUES (:person, :id, :matter, :lender, :lender_state, :route, :opened_at)
+INSERT INTO cases (person, id, matter, lender, lender_state, route, opened_at, org, goal)
+VALUES (:person, :id, :matter, :lender, :lender_state, :route, :opened_at, :org, :goal)
 """
 LENDER = "UPDATE cases SET lender = :lender, lender_state = :state WHERE person = :person AND id = :id"
+ORG = "UPDATE cases SET org = :org WHERE person = :person AND id = :id"
+GOAL = "UPDATE cases SET goal = :goal WHERE person = :person AND id = :id"
 REPAY = "UPDATE cases SET repay_at = :at WHERE person = :person AND id = :id"
 ROUTE = "UPDATE cases SET route = :route WHERE person = :person AND id = :id"
 MARK = """
@@ -98,11 +102,18 @@ ON CONFLICT (person, case_id, item) DO UPDATE SET note = excluded.note
 """
 CALLED = "UPDATE cases SET called_at = :at WHERE person = :person AND id = :id"
 CLOSE = "UPDATE cases SET closed_at = :at, outcome = :outcome WHERE person = :person AND id = :id"
+END = """
+INSERT INTO endings (person, case_id, at, outcome) VALUES (:person, :id, :at, :outcome)
+ON CONFLICT (person, case_id, at) DO UPDATE SET outcome = excluded.outcome
+"""
 REOPEN = "UPDATE cases SET closed_at = NULL, outcome = '' WHERE person = :person AND id = :id"
+GO_ON = "UPDATE endings SET reopened_at = :at WHERE person = :person AND case_id = :id AND reopened_at IS NULL"
 
 CaseChange = (
     c.CaseOpened
     | c.LenderNamed
+    | c.CounterpartChosen
+    | c.GoalSet
     | c.RepaymentDaySet
     | c.RouteChosen
     | c.ItemMarked
@@ -114,7 +125,7 @@ CaseChange = (
 )
 
 
-def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noqa: C901 - one case a change
+def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noqa: C901, PLR0912 - one case a change
     if isinstance(change, c.CaseOpened):
         _open_case(tx, person, change.case)
         return
@@ -122,6 +133,10 @@ def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noq
     match change:
         case c.LenderNamed(_, lender, state):
             tx.execute(LENDER, {**who, "lender": lender, "state": state})
+        case c.CounterpartChosen(_, org):
+            tx.execute(ORG, {**who, "org": org})
+        case c.GoalSet(_, goal):
+            tx.execute(GOAL, {**who, "goal": goal})
         case c.RepaymentDaySet(_, at):
             tx.execute(REPAY, {**who, "at": text(at)})
         case c.RouteChosen(_, route):
@@ -136,31 +151,62 @@ def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noq
             if result == "failed":  # it never took place
                 tx.execute(CALLED, {**who, "at": None})
         case c.CaseClosed(_, at, outcome):
-            tx.execute(CLOSE, {**who, "at": text(at), "outcome": outcome})
-        case c.CaseReopened():
+            for sql in (CLOSE, END):
+                tx.execute(sql, {**who, "at": text(at), "outcome": outcome})
+        case c.CaseReopened(_, at):
             tx.execute(REOPEN, who)
+            tx.execute(GO_ON, {**who, "at": text(at)})
         case _:
             assert_never(change)
 
 
 def _open_case(tx: Transaction, person: str, case: Case) -> None:
-    row = {"person": person, "id": case.id, "matter": case.matter, "lender": case.lender}
-    tx.execute(OPEN, {**row, "lender_state": case.lender_state, "route": case.route, "opened_at": text(case.opened_at)})
+    fields = ("id", "matter", "lender", "lender_state", "route", "org", "goal")
+    row = {"person": person, **{name: getattr(case, name) for name in fields}}
+    tx.execute(OPEN, {**row, "opened_at": text(case.opened_at)})
     tx.execute(CURRENT, {"person": person, "current": case.id})
     _count(tx, person, case.id)
 
 
+CONTACT = """
+INSERT INTO contacts (person, id, case_id, way, at, who, said, reply)
+VALUES (:person, :id, :case_id, :way, :at, :who, :said, :reply)
+"""
+CONTACT_WHO = "UPDATE contacts SET who = :value WHERE person = :person AND id = :id"
+SAID = "UPDATE contacts SET said = :value WHERE person = :person AND id = :id"
+REPLY = "UPDATE contacts SET reply = :value WHERE person = :person AND id = :id"
+
+
+def _save_contact(tx: Transaction, person: str, change: c.Contacted | c.ContactDetailed) -> None:
+    match change:
+        case c.Contacted(contact):
+            _add_contact(tx, person, contact)
+        case c.ContactDetailed(id_, who, said, reply):
+            for sql, value in ((CONTACT_WHO, who), (SAID, said), (REPLY, reply)):
+                if value:  # a blank never erases what is known
+                    tx.execute(sql, {"person": person, "id": id_, "value": value})
+        case _:
+            assert_never(change)
+
+
+def _add_contact(tx: Transaction, person: str, contact: Contact) -> None:
+    fields = ("id", "case_id", "way", "who", "said", "reply")
+    row = {"person": person, **{name: getattr(contact, name) for name in fields}}
+    tx.execute(CONTACT, {**row, "at": text(contact.at)})
+    _count(tx, person, contact.id)
+
+
 PROMISE = """
 INSERT INTO promises (person, id, case_id, what, due_at, grain, words, made_at, who, written, state,
-                      since, origin, grammar, calendar, provisional)
+                      since, origin, grammar, calendar, provisional, replaces)
 VALUES (:person, :id, :case_id, :what, :due_at, :grain, :words, :made_at, :who, :written, :state,
-        :since, :origin, :grammar, :calendar, :provisional)
+        :since, :origin, :grammar, :calendar, :provisional, :replaces)
 """
 
 
 def _add_promise(tx: Transaction, person: str, promise: Promise) -> None:
     times = {"due_at": text(promise.due_at), "made_at": text(promise.made_at)}
-    fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state")
+    fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state", "replaces")
     row = {"person": person, **{name: getattr(promise, name) for name in fields}}
     tx.execute(PROMISE, {**row, **times, **_basis(promise.basis)})
     _count(tx, person, promise.id)
@@ -210,7 +256,11 @@ UPDATE promises SET was_due_at = CASE WHEN due_at <> :due_at THEN due_at ELSE wa
     grammar = :grammar, calendar = :calendar, provisional = :provisional
 WHERE person = :person AND id = :id
 """
-SETTLE = "UPDATE promises SET state = :state WHERE person = :person AND id = :id"
+SETTLE = """
+UPDATE promises SET state = :state, settled_at = :at,
+    broken_at = CASE WHEN :state IN ('broken', 'partly') THEN COALESCE(broken_at, :at) ELSE broken_at END
+WHERE person = :person AND id = :id
+"""
 
 RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseRecounted | c.PromiseSettled
 
@@ -226,13 +276,16 @@ def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
             tx.execute(MOVE_PROMISE, {"person": person, "id": id_, **moved})
         case c.PromiseRecounted(id_, due_at, basis):
             tx.execute(RECOUNT, {"person": person, "id": id_, "due_at": text(due_at), **_basis(basis)})
-        case c.PromiseSettled(id_, state):
-            tx.execute(SETTLE, {"person": person, "id": id_, "state": state})
+        case c.PromiseSettled(id_, state, at):
+            tx.execute(SETTLE, {"person": person, "id": id_, "state": state, "at": text(at)})
         case _:
             assert_never(change)
 
 
-ANSWERED = "UPDATE complaints SET answered_at = :at WHERE person = :person AND id = :id"
+ANSWERED = """
+UPDATE complaints SET answered_at = :at, reply = CASE WHEN :reply = '' THEN reply ELSE :reply END
+WHERE person = :person AND id = :id
+"""
 MOVE_COMPLAINT = "UPDATE complaints SET filed_on = :filed_on, due_at = :due_at WHERE person = :person AND id = :id"
 TIME_COMPLAINT = """
 UPDATE complaints
@@ -247,8 +300,8 @@ ComplaintChange = c.ComplaintAnswered | c.ComplaintMoved | c.ComplaintTimed | c.
 def _save_complaint(tx: Transaction, person: str, change: ComplaintChange) -> None:
     who = {"person": person, "id": change.complaint_id}
     match change:
-        case c.ComplaintAnswered(_, at):
-            tx.execute(ANSWERED, {**who, "at": text(at)})
+        case c.ComplaintAnswered(_, at, reply):
+            tx.execute(ANSWERED, {**who, "at": text(at), "reply": reply})
         case c.ComplaintMoved(_, filed_on, due_at):
             tx.execute(MOVE_COMPLAINT, {**who, "filed_on": text(filed_on), "due_at": text(due_at)})
         case c.ComplaintTimed(_, due_at, received_on, sort, stage, extended):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.codec import screen_from_json
-from bot.core.person import Asking, Basis, Case, Complaint, Nudge, NudgeState, Person, Promise
+from bot.core.person import Asking, Basis, Case, Complaint, Contact, Ending, Nudge, NudgeState, Person, Promise
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
 from bot.storage.times import instant, maybe_instant, text
@@ -22,6 +22,18 @@ def load(tx: Transaction, address: Address, hashed: str) -> Person | None:
     """The person behind an address, locked; None for somebody new."""
     rows = tx.rows(FIND.replace("{lock}", tx.lock), {"hash": hashed})
     return _person(tx, rows[0], address) if rows else None
+
+
+OWNER = """
+SELECT p.*, a.reachable, a.channel AS channel, a.id AS address_id FROM people p JOIN addresses a ON a.hash = p.address
+WHERE p.id = :id
+"""
+
+
+def owner(tx: Transaction, id_: str) -> Person | None:
+    """The person with this id, to read: not locked, nothing is decided from it."""
+    rows = tx.rows(OWNER, {"id": id_})
+    return _person(tx, rows[0], Address(rows[0]["channel"], rows[0]["address_id"] or "")) if rows else None
 
 
 BY_ADDRESS = "SELECT person FROM addresses WHERE hash = :hash"
@@ -70,6 +82,8 @@ def spoke(tx: Transaction, person: Person, screen: str, digits: bool, hashed: st
 
 CASES = "SELECT * FROM cases WHERE person = :person ORDER BY id"
 MARKS = "SELECT case_id, item, done, note FROM marks WHERE person = :person"
+ENDINGS = "SELECT * FROM endings WHERE person = :person ORDER BY at"
+CONTACTS = "SELECT * FROM contacts WHERE person = :person ORDER BY id"
 PROMISES = "SELECT * FROM promises WHERE person = :person ORDER BY id"
 COMPLAINTS = "SELECT * FROM complaints WHERE person = :person ORDER BY id"
 NUDGES = "SELECT * FROM nudges WHERE person = :person AND state NOT IN ('stopped', 'answered') ORDER BY due_at, id"
@@ -109,9 +123,13 @@ def _records(tx: Transaction, person: str) -> dict[str, Any]:
     marks: dict[int, list[Row]] = defaultdict(list)
     for row in tx.rows(MARKS, who):
         marks[row["case_id"]].append(row)
+    endings: dict[int, list[Ending]] = defaultdict(list)
+    for row in tx.rows(ENDINGS, who):
+        endings[row["case_id"]].append(_ending(row))
     nudges = tx.rows(NUDGES, who)
     return {
-        "cases": tuple(_case(row, marks[row["id"]]) for row in tx.rows(CASES, who)),
+        "cases": tuple(_case(row, marks[row["id"]], endings[row["id"]]) for row in tx.rows(CASES, who)),
+        "contacts": tuple(map(_contact, tx.rows(CONTACTS, who))),
         "promises": tuple(map(_promise, tx.rows(PROMISES, who))),
         "complaints": tuple(map(_complaint, tx.rows(COMPLAINTS, who))),
         "nudges": tuple(map(_nudge, nudges)),
@@ -119,7 +137,11 @@ def _records(tx: Transaction, person: str) -> dict[str, Any]:
     }
 
 
-def _case(row: Row, marks: list[Row]) -> Case:
+def _ending(row: Row) -> Ending:
+    return Ending(instant(row["at"]), row["outcome"], maybe_instant(row["reopened_at"]))
+
+
+def _case(row: Row, marks: list[Row], endings: list[Ending]) -> Case:
     return Case(
         id=row["id"],
         matter=row["matter"],
@@ -133,6 +155,21 @@ def _case(row: Row, marks: list[Row]) -> Case:
         repay_at=maybe_instant(row["repay_at"]),
         closed_at=maybe_instant(row["closed_at"]),
         outcome=row["outcome"],
+        org=row["org"],
+        goal=row["goal"],
+        endings=tuple(endings),
+    )
+
+
+def _contact(row: Row) -> Contact:
+    return Contact(
+        id=row["id"],
+        case_id=row["case_id"],
+        way=row["way"],
+        at=instant(row["at"]),
+        who=row["who"],
+        said=row["said"],
+        reply=row["reply"],
     )
 
 
@@ -152,6 +189,9 @@ def _promise(row: Row) -> Promise:
             maybe_instant(row["since"]), row["origin"], row["grammar"], row["calendar"], bool(row["provisional"])
         ),
         was_due_at=maybe_instant(row["was_due_at"]),
+        replaces=row["replaces"],
+        settled_at=maybe_instant(row["settled_at"]),
+        broken_at=maybe_instant(row["broken_at"]),
     )
 
 
@@ -169,6 +209,7 @@ def _complaint(row: Row) -> Complaint:
         sort=row["sort"],
         stage=row["stage"],
         extended=tuple(filter(None, row["extended"].split(","))),
+        reply=row["reply"],
     )
 
 

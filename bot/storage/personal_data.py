@@ -9,6 +9,8 @@ from bot.storage.database import Transaction
 
 OWN: Final = {
     "cases": "SELECT * FROM cases WHERE person = :person ORDER BY id",
+    "endings": "SELECT * FROM endings WHERE person = :person ORDER BY case_id, at",
+    "contacts": "SELECT * FROM contacts WHERE person = :person ORDER BY id",
     "checklist": "SELECT * FROM marks WHERE person = :person ORDER BY case_id, item",
     "promises": "SELECT * FROM promises WHERE person = :person ORDER BY id",
     "complaints": "SELECT * FROM complaints WHERE person = :person ORDER BY id",

@@ -11,16 +11,19 @@ from bot.core.changes import (
     Asked,
     CallEnded,
     CallStarted,
+    Contacted,
     NudgeAnswered,
     NudgePlanned,
 )
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Asking, Nudge
+from bot.core.person import Asking, Contact, Nudge
 from tests.turns import (
     CASE,
+    GUIDE,
     NOW,
     STRANGER,
     codes,
+    due,
     every,
     is_stale,
     labels,
@@ -74,9 +77,43 @@ def test_a_second_call_replaces_the_first_question() -> None:
     """One question about one call, however often they tap."""
     old = Nudge(3, "call", 1, 1, NOW + timedelta(hours=1))
     assert only(tap("calling:1", somebody(nudges=(old,))), NudgeAnswered).nudge_id == 3
-    done = tap("called:1:done", somebody(nudges=(old,)))
-    assert done.changes == (CallEnded(1, "done"), NudgeAnswered(3))
-    assert codes(done)[:3] == ["promise:1", "next:1", "close:1:solved"]
+    person = somebody(nudges=(old,), cases=(replace(CASE, called_at=NOW - timedelta(minutes=9)),))
+    done = tap("called:1:done", person)
+    talk = Contact(10, 1, "call", NOW - timedelta(minutes=9))
+    assert done.changes == (CallEnded(1, "done"), Contacted(talk), Asked(Asking("promise-what", ("1",))))
+    assert codes(done)[:3] == ["promise:1", "reply:1:10:nothing", "close:1:solved"]
+
+
+def test_who_stops_half_way_is_asked_once_more() -> None:
+    """The question about the call stays planned until something is noted of what came of it."""
+    at = NOW - timedelta(minutes=9)
+    talk = Contact(10, 1, "call", at, said="退款到账")
+    old = Nudge(3, "call", 1, 1, NOW + timedelta(hours=2))
+    held = somebody(nudges=(old,), cases=(replace(CASE, called_at=at),), contacts=(talk,))
+    found = due(held, old.due_at, 3)
+    assert "还没记完：退款到账" in text(found)
+    assert codes(found)[:2] == ["promise:1", "reply:1:10:nothing"]
+    told = replace(held, contacts=(replace(talk, reply="refused"),))
+    assert due(told, old.due_at, 3).message is None
+
+
+def test_the_same_call_is_logged_once() -> None:
+    """However often 打完了 is tapped."""
+    at = NOW - timedelta(minutes=9)
+    held = somebody(cases=(replace(CASE, called_at=at),), contacts=(Contact(10, 1, "call", at),))
+    assert every(tap("called:1:done", held), Contacted) == []
+
+
+def test_the_card_is_one_glance() -> None:
+    """The opening, three questions, five things to pin down, two buttons: nothing is asked with a phone at the ear."""
+    found = tap("calling:1", somebody())
+    matter = GUIDE.matters["refund-hard"]
+    assert matter.opening.split("\n")[0] in text(found)
+    assert matter.questions[2] in text(found)
+    assert matter.questions[3] not in text(found)
+    for word in ("工号", "答复", "日期", "编号", "书面"):
+        assert word in text(found)
+    assert codes(found) == ["called:1:done", "odd:1"]
 
 
 def test_not_reached_is_tried_again_when_somebody_answers() -> None:
@@ -126,8 +163,8 @@ def test_an_answer_about_a_case_that_is_gone(question: str) -> None:
 
 
 def test_what_is_offered_after_the_call_has_labels() -> None:
-    """Three ways a call may end, plus back."""
-    assert len(labels(tap("called:1:done", somebody()))) == 4
+    """Five ways a call may end, plus back."""
+    assert len(labels(tap("called:1:done", somebody()))) == 6
 
 
 @pytest.mark.parametrize("said", ["我在打", "我现在打", "开始打了"])

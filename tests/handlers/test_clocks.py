@@ -117,7 +117,7 @@ def test_a_long_count_has_pages() -> None:
 
 def test_an_answer_leaves_a_limit_of_ones_own() -> None:
     """Thirty days to have it reviewed: how many are left, a reminder before the end, the place at hand."""
-    assert "clock:4" in codes(tap("answered:4:yes", WAITS))
+    assert "clock:4" in codes(tap("reply:1:4:refused", WAITS))
     found = tap("clock:4", ANSWERED)
     assert "12月20日 周日 前" in text(found)
     assert "还有 30 天" in text(found)

@@ -188,7 +188,7 @@ def test_a_number_that_the_mask_hides_is_judged_and_not_said_back() -> None:
     ("code", "person"),
     [
         ("road:1:call", None), ("lender:1:looking", "verify:1"), ("flags:1:no", "verify:1"), ("card:1", "verify:1"), ("card:0:refund-hard", "verify"),
-        ("calling:1", "verify:1"), ("called:1:failed", "verify:1"), ("matter:refund-hard:new", "verify:10"),
+        ("called:1:failed", "verify:1"), ("matter:refund-hard:new", "verify:10"),
     ],
 )  # fmt: skip
 def test_it_is_offered_before_every_call(code: str, person: str | None) -> None:

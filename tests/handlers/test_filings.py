@@ -19,8 +19,8 @@ PERSON = somebody(complaints=(FILED,), nudges=(ASKING,))
 
 def test_a_case_leads_to_its_complaints() -> None:
     """One is shown at once, several are chosen from; without any there is no such button."""
-    assert "filings:1" in codes(tap("case:1", PERSON))
-    assert "filings:1" not in codes(tap("case:1", somebody()))
+    assert "filings:1" in codes(tap("manage:1", PERSON))
+    assert "filings:1" not in codes(tap("manage:1", somebody()))
     assert text(tap("filings:1", PERSON)) == text(tap("filing:4", PERSON))
     two = somebody(complaints=(FILED, replace(FILED, id=6)))
     assert codes(tap("filings:1", two)) == ["filing:4", "filing:6", "case:1"]

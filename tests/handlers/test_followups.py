@@ -10,7 +10,7 @@ import pytest
 from bot.core.changes import Asked, NudgeAnswered, NudgePlanned
 from bot.core.guide import Guide
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Asking, Nudge
+from bot.core.person import Asking, Contact, Nudge
 from tests.turns import (
     CASE,
     GUIDE,
@@ -50,10 +50,11 @@ def waits(wait: str) -> Guide:
 )
 def test_the_matters_wait_is_proposed(wait: str, said: str, day: str) -> None:
     """With its reason and its date, after a call in which nothing was promised."""
-    assert "next:1" in codes(tap("called:1:done", somebody()))
-    found = tap_on(waits(wait), "next:1", somebody())
+    talked = somebody(contacts=(Contact(7, 1, "call", NOW),))
+    assert "reply:1:10:nothing" in codes(tap("called:1:done", somebody()))
+    found = tap_on(waits(wait), "reply:1:7:nothing", talked)
     assert said in text(found)
-    assert codes(found)[:3] == [f"follow:1:{day}", "followon:1", "next:1:no"]
+    assert codes(found)[1:4] == [f"follow:1:{day}", "followon:1", "next:1:no"]
 
 
 @pytest.mark.parametrize("said", ["有回音了", "有回音", "回复了", "有回复了"])
@@ -134,10 +135,10 @@ def test_it_is_asked_and_answered() -> None:
     assert "和某某的那件事，有回复了吗？" in text(found)
     assert codes(found) == ["followed:3:yes", "followed:3:no", "later:3", "enough:3"]
     yes = tap("followed:3:yes", somebody(nudges=(PLAN,)), PLAN.due_at)
-    assert codes(yes)[0] == "close:1:solved"
+    assert codes(yes)[0] == "reply:1:10:solved"
     assert only(yes, NudgeAnswered).nudge_id == 3
     no = tap("followed:3:no", somebody(nudges=(PLAN,)), PLAN.due_at)
-    assert codes(no)[0].startswith("follow:1:2026-12-")
+    assert codes(no)[1].startswith("follow:1:2026-12-")
     assert only(no, NudgeAnswered).nudge_id == 3
 
 
@@ -165,11 +166,11 @@ def test_stale_taps(code: str) -> None:
 def test_a_later_question_about_something_else_is_no_reason_not_to_ask() -> None:
     """The repayment day is weeks away, the call had no result today: that is asked about before."""
     far = Nudge(3, "repay", 1, 1, NOW + timedelta(days=20))
-    assert codes(tap("next:1", somebody(nudges=(far,))))[0].startswith("follow:1:")
+    assert codes(tap("next:1", somebody(nudges=(far,))))[1].startswith("follow:1:")
     near = replace(far, due_at=NOW + timedelta(days=1))
-    assert codes(tap("next:1", somebody(nudges=(near,))))[0] == "promise:1"
+    assert codes(tap("next:1", somebody(nudges=(near,))))[1] == "promise:1"
     promised = replace(far, kind="promise")
-    assert codes(tap("next:1", somebody(nudges=(promised,))))[0] == "promise:1"
+    assert codes(tap("next:1", somebody(nudges=(promised,))))[1] == "promise:1"
 
 
 def test_an_answer_about_a_case_that_is_gone() -> None:

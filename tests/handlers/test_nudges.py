@@ -12,7 +12,6 @@ from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Nudge
 from tests.turns import (
     COMPLAINT,
-    GUIDE,
     NOW,
     NUDGE,
     codes,
@@ -35,7 +34,7 @@ REPAID = somebody(nudges=(Nudge(5, "repay", 1, 1, NOW), Nudge(6, "repay", 1, 1, 
 def test_kept() -> None:
     """An echo: keep the proof, look at interest and credit record, close."""
     found = tap("kept:2", waiting())
-    assert found.changes == (PromiseSettled(2, "kept"), NudgeAnswered(3))
+    assert found.changes == (PromiseSettled(2, "kept", NOW), NudgeAnswered(3))
     for word in ("有回音了", "截图", "罚息", "征信"):
         assert word in text(found)
     assert codes(found)[0] == "close:1:solved"
@@ -43,13 +42,14 @@ def test_kept() -> None:
 
 @pytest.mark.parametrize(("tapped", "state", "word"), [("part", "partly", "一部分"), ("broken", "broken", "没有兑现")])
 def test_not_kept(tapped: str, state: str, word: str) -> None:
-    """The matter's next step and a new date for it, without blame."""
+    """The next rung with its text, and a new date for it, without blame."""
     found = tap(f"{tapped}:2", waiting())
     assert only(found, PromiseSettled).state == state
     assert only(found, NudgeAnswered).nudge_id == 3
     assert word in text(found)
-    assert GUIDE.matters["refund-hard"].next_step.split("\n")[0] in text(found)
-    assert codes(found)[:3] == ["promise:1", "card:1", "filed:1"]
+    assert "可以往上走一步：向公司投诉" in text(found)
+    assert "退我180元，11月21日 周六 24:00 前" in text(found)
+    assert codes(found)[:3] == ["renew:2", "rung:1:internal", "filed:1"]
 
 
 def test_answering_the_promise_itself_answers_its_nudge() -> None:
@@ -70,7 +70,7 @@ def test_a_complaint_that_was_not_answered() -> None:
     found = tap("answered:4:no", FILED)
     assert found.changes == (NudgeAnswered(5),)
     assert "12378总局" in text(found)
-    assert codes(found)[0] == "next:1"
+    assert codes(found)[0] == "rung:1:mediate"
 
 
 def test_an_instalment_that_arrived() -> None:

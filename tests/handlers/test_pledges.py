@@ -80,13 +80,13 @@ def test_moving_a_settled_promise_makes_it_wait_again() -> None:
     """A nudge about a promise that is not pending would be dropped: the new time must be asked about."""
     broken = replace(MOVING, promises=(replace(PROMISE, state="broken"),), nudges=())
     found = say("12月1日", broken)
-    assert every(found, PromiseSettled) == [PromiseSettled(2, "pending")] or every(found, NudgePlanned) == []
+    assert every(found, PromiseSettled) == [PromiseSettled(2, "pending", NOW)] or every(found, NudgePlanned) == []
 
 
 def test_withdrawn() -> None:
     """It stays in the history, nothing is sent about it."""
     found = tap("withdraw:2", waiting())
-    assert found.changes == (PromiseSettled(2, "withdrawn"), NudgeStopped(3))
+    assert found.changes == (PromiseSettled(2, "withdrawn", NOW), NudgeStopped(3))
 
 
 @pytest.mark.parametrize("code", ["pledges:9", "pledge:9", "move:9", "withdraw:9", "pledge:x"])

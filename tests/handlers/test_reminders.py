@@ -44,9 +44,10 @@ HELD = waiting(nudges=(replace(NUDGE, state="held"),))
 def test_the_first_line_tells_a_lock_screen_nothing() -> None:
     """Neutral within twenty characters; who, what and when follow."""
     found = due(waiting(), AT, 3)
-    first, second = text(found).split("\n\n")
+    first, second, third = text(found).split("\n\n")[:3]
     assert first == NEUTRAL
     assert second == "某某答应 11月21日 周六 24:00 前：退我180元。兑现了吗？"
+    assert third == "没有的话，不用再干等。"
     assert shown(found).fresh
     assert codes(found) == ["kept:2", "part:2", "broken:2", "later:3", "enough:3"]
 

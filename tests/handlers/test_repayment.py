@@ -101,7 +101,7 @@ def test_a_correction_replaces_what_was_planned() -> None:
     """改还款日: the old questions are dropped, the new day is shown in the case."""
     old = tuple(Nudge(number, "repay", 1, 1, NOW + timedelta(days=number)) for number in (3, 4))
     person = replace(ASKED, cases=(replace(REPAY, repay_at=NOW, route="call"),), nudges=old)
-    assert "repay:1" in codes(tap("case:1", person))
+    assert "repay:1" in codes(tap("manage:1", person))
     assert only(tap("repay:1", person), Asked).asking == ASKED.asking
     found = say("26", person)
     assert {change.nudge_id for change in every(found, NudgeStopped)} == {3, 4}

@@ -100,7 +100,7 @@ def test_the_ways_in() -> None:
     """From the menu, from the steps of a complaint, from a case, and typed."""
     assert "route" in codes(tap("group:complaint-routing", STRANGER))
     assert "route" in codes(tap("topic:complaint-steps", STRANGER))
-    assert "route" in codes(tap("next:1", somebody()))
+    assert "route" in codes(tap("sides:1", somebody()))
     assert text(say("该找谁管", STRANGER)) == text(tap("route", STRANGER))
 
 

@@ -84,7 +84,7 @@ def test_who_is_counted_again(tx: SqliteTransaction) -> None:
         arrive(tx, number, PROMISE, Promise(3, 1, "还款", DUE, "day", "5个工作日", NOW, basis=BASIS))
     arrive(tx, "44", Promise(2, 1, "退款", DUE, "day", "5个工作日", NOW, basis=Basis(NOW, "hand", "1", "2026")))
     arrive(tx, "45", Promise(2, 1, "退款", DUE, "day", "5个工作日", NOW))
-    changes.save(tx, arrive(tx, "46", PROMISE), NOW, [PromiseSettled(2, "kept")])
+    changes.save(tx, arrive(tx, "46", PROMISE), NOW, [PromiseSettled(2, "kept", NOW)])
     assert [holder.person for holder in holders(tx, "2027", "", 2)] == ["41", "42"]
     assert [holder.person for holder in holders(tx, "2027", "42", 2)] == ["43"]
     assert holders(tx, "2026", "", 9) == []

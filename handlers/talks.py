@@ -1,0 +1,94 @@
+"""Calls, chats, mails, letters: that they were in touch, and in a few words what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, get_args
+
+from bot.core.changes import Asked, Change, ContactDetailed, Contacted
+from bot.core.messages import Block, Button
+from bot.core.person import Asking, Case, Contact, Person, Way
+from bot.core.plaintext import folded
+from bot.core.taps import tap
+from bot.core.turn import Outcome, Turn
+from handlers import arrival
+from handlers.parts import door, find_case, label, name_of, next_number, open_cases, option, say, short_name, show
+
+SAME_TALK: Final = timedelta(hours=12)  # what was noted so soon after a talk was said in it
+WAYS: Final[dict[str, Way]] = {way: way for way in get_args(Way) if way != "answer"}
+ANSWERS: Final = ("solved", "partly", "refused", "final", "withdraw", "shuffled", "nothing")
+
+
+def log(turn: Turn, number: str = "", way: str = "") -> Outcome:
+    """Which case, which way, then what came of it."""
+    if not turn.person.remembered:
+        return arrival.ask_consent(turn, tap("log"))
+    found = open_cases(turn.person)
+    case = find_case(turn.person, number) if number else found[0] if len(found) == 1 else None
+    if number and (case is None or not case.open):
+        return arrival.stale(turn)
+    if case is None:
+        buttons = (Button(short_name(turn, each), tap("log", each.id)) for each in found)
+        return show(
+            say(turn, "log.which" if found else "log.none"), *buttons, option(turn, "to-call", "prepare"), door(turn)
+        )
+    if way not in WAYS:
+        return show(say(turn, "log.how", case=name_of(turn, case)), *_ways(turn, case), door(turn, "case", case.id))
+    talk = Contact(next_number(turn.person), case.id, WAYS[way], turn.now)
+    return what_came(turn, case, talk, Contacted(talk))
+
+
+def _ways(turn: Turn, case: Case) -> tuple[Button, ...]:
+    return tuple(Button(label(turn, f"log.label.{way}"), tap("log", case.id, way)) for way in WAYS)
+
+
+def what_came(turn: Turn, case: Case, talk: Contact, *changes: Change, lead: tuple[Block, ...] = ()) -> Outcome:
+    """One line says it all, or one tap; the line is taken apart and read back."""
+    failed = (option(turn, "call-failed", "called", case.id, "failed"),) if talk.way == "call" else ()
+    return show(
+        (*lead, *say(turn, "call.done")),
+        option(turn, "they-promised", "promise", case.id, style="good"),
+        option(turn, "no-promise", "reply", case.id, talk.id, "nothing"),
+        option(turn, "solved", "close", case.id, "solved"),
+        option(turn, "other-reply", "replies", case.id, talk.id),
+        *failed,
+        door(turn, "case", case.id),
+        changes=(*changes, Asked(Asking("promise-what", (str(case.id),)))),
+    )
+
+
+def fresh(person: Person, case: Case, now: datetime) -> Contact | None:
+    """The talk that was just held about a case."""
+    found = [it for it in person.contacts if it.case_id == case.id and timedelta() <= now - it.at < SAME_TALK]
+    return found[-1] if found else None
+
+
+def called(person: Person, case: Case) -> Contact | None:
+    """The call that was begun last, once it is on record that it took place."""
+    talks = (it for it in person.contacts if it.case_id == case.id and it.way == "call" and it.at == case.called_at)
+    return next(talks, None)
+
+
+def unfinished(person: Person, case: Case) -> Contact | None:
+    """The call that was held, while nothing is noted of what came of it."""
+    talk = called(person, case)
+    if talk is None or talk.reply:
+        return None
+    noted = any(it.case_id == case.id and it.made_at >= talk.at for it in person.promises)
+    return None if noted else talk
+
+
+def noted(turn: Turn, case: Case, who: str, said: str) -> tuple[Change, ...]:
+    """Their words go into the talk at once: who stops half way loses nothing."""
+    talk = fresh(turn.person, case, turn.now)
+    return (ContactDetailed(talk.id, who=who, said=said),) if talk is not None and said else ()
+
+
+def answer(turn: Turn, text: str) -> str:
+    """The kind of answer that a typed line is, word for word; empty for anything else."""
+    word, heard = folded(text), turn.guide.texts.heard
+    for kind in ANSWERS:
+        name = label(turn, f"label.reply.{kind}")
+        if word == folded(name) or word in heard.get(name, ()):
+            return kind
+    return ""
