@@ -19,6 +19,7 @@ from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Sent, Tapped
 from handlers import frauds
 from handlers.complaints import matter_of
+from handlers.filings import place_of
 from handlers.parts import by, day, find_case, label, option, say, short, until, when
 from handlers.readback import asking_at
 
@@ -126,7 +127,7 @@ def title(turn: Turn, nudge: Nudge) -> str:
     if nudge.kind == "moved" and (promise := _promise(turn, nudge)):
         return label(turn, "nudge.title.moved", what=promise.what)
     if nudge.kind in {"complaint", "limit"} and (complaint := _complaint(turn, nudge)):
-        return label(turn, f"nudge.title.{nudge.kind}", place=turn.guide.places[complaint.place].label)
+        return label(turn, f"nudge.title.{nudge.kind}", place=place_of(turn, complaint))
     return label(turn, f"nudge.title.{nudge.kind}")
 
 
@@ -147,7 +148,7 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
 
 def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block, ...]:
     """Whether there is an answer, and why only now where the time was extended; or a limit of one's own, before it."""
-    place, own = turn.guide.places[complaint.place].label, _limit(turn, nudge)
+    place, own = place_of(turn, complaint), _limit(turn, nudge)
     if nudge.kind == "limit" and own is not None:
         return say(turn, "nudge.limit", place=place, does=own.stage.does, end=day(own.end))
     found = running(turn.guide, complaint, matter_of(turn, complaint))
