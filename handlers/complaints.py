@@ -108,7 +108,7 @@ def numbered(turn: Turn, number: str, where: str, reference: str = "") -> Outcom
     return _ask_date(turn, (number, where, reference[-REFERENCE:]))
 
 
-def numbered_again(turn: Turn, number: str, where: str, reference: str = "", _more: str = "") -> Outcome:
+def numbered_again(turn: Turn, number: str, where: str, reference: str, _more: str = "") -> Outcome:
     """Back to the question on which day."""
     return _ask_date(turn, (number, where, reference))
 

@@ -32,7 +32,7 @@ def _running(turn: Turn, one: Complaint | None) -> Run | None:
     return running(turn.guide, one, matter) if one.waiting else limit(turn.guide, one, matter)
 
 
-def ask(turn: Turn, number: str, to: str = SAME, _more: str = "") -> Outcome:
+def ask(turn: Turn, number: str, to: str = SAME) -> Outcome:
     """From which day does it run, or since when has the next step begun?"""
     one = find(turn, number)
     found = _counted(turn, one, to)
