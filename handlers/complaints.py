@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned
+from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned, NudgeStopped
 from bot.core.filings import look_at, running
 from bot.core.messages import Block, Button
-from bot.core.nudge import SHANGHAI
+from bot.core.nudge import SHANGHAI, spared
 from bot.core.past import Ahead, past_day
 from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import Tap, tap
@@ -239,8 +239,13 @@ def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
             *when_asked(turn, due),
         ),
         *_after_filing(turn, complaint, plan),
-        changes=(ComplaintFiled(complaint), NudgePlanned(plan)),
+        changes=(ComplaintFiled(complaint), NudgePlanned(plan), *spare(turn, complaint, plan.due_at)),
     )
+
+
+def spare(turn: Turn, complaint: Complaint, at: datetime) -> tuple[NudgeStopped, ...]:
+    """Whoever is asked about a complaint then is not asked about the same case the day before or after as well."""
+    return tuple(NudgeStopped(nudge.id) for nudge in spared(turn.person, complaint.case_id, at))
 
 
 def _after_filing(turn: Turn, complaint: Complaint, plan: Nudge) -> tuple[Button, ...]:

@@ -22,7 +22,7 @@ from bot.core.person import Asking, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.complaints import UNCLEAR, ask_about, dated, due_of, noon, not_understood, when_asked
+from handlers.complaints import UNCLEAR, ask_about, dated, due_of, noon, not_understood, spare, when_asked
 from handlers.parts import day, door, find_case, label, name_of, next_number, option, say, show, when
 
 SHOWN = 5  # complaints of one case on a screen
@@ -174,12 +174,13 @@ def _day(turn: Turn, word: str) -> datetime | None:
 
 
 def asked_then(turn: Turn, complaint: Complaint, due: datetime) -> tuple[Change, ...]:
-    """The question about it moves to after that moment, or is planned anew."""
+    """The question about it moves to after that moment, or is planned anew; a looser one next to it is dropped."""
     at = ask_about(turn, due)
     planned = waiting(turn.person, "complaint", complaint.id)
+    looser = spare(turn, complaint, at)
     if planned:
-        return tuple(NudgeMoved(nudge.id, at) for nudge in planned)
-    return (NudgePlanned(Nudge(next_number(turn.person), "complaint", complaint.case_id, complaint.id, at)),)
+        return (*(NudgeMoved(nudge.id, at) for nudge in planned), *looser)
+    return (NudgePlanned(Nudge(next_number(turn.person), "complaint", complaint.case_id, complaint.id, at)), *looser)
 
 
 def timed(complaint: Complaint, due: datetime) -> ComplaintTimed:

@@ -69,9 +69,9 @@ def proposal(turn: Turn, case: Case) -> tuple[tuple[Block, ...], tuple[Button, .
 
 
 def _asked_anyway(turn: Turn, case: Case, at: datetime) -> bool:
-    """Whether this very thing is asked about already, or something else of the case by then."""
+    """Whether this very thing is asked about already, or something else of the case by then or soon after."""
     planned = (nudge for nudge in turn.person.nudges if nudge.case_id == case.id and nudge.state == "pending")
-    return any(nudge.kind in SAME or nudge.due_at <= at for nudge in planned)
+    return any(nudge.kind in SAME or nudge.due_at < at + times.NEAR for nudge in planned)
 
 
 def _at(turn: Turn, at: datetime) -> datetime:
