@@ -80,13 +80,13 @@ def _needed(turn: Turn, nudge: Nudge) -> bool:
 
 def _in_time(turn: Turn, nudge: Nudge) -> bool:
     """Of a limit that has passed nobody is reminded."""
-    found = _limit(turn, nudge)
+    found = own_limit(turn, nudge)
     return found is not None and found.end > turn.now
 
 
-def _limit(turn: Turn, nudge: Nudge) -> Run | None:
+def own_limit(turn: Turn, nudge: Nudge) -> Run | None:
     """The limit of one's own that a nudge speaks of before it ends."""
-    complaint = _complaint(turn, nudge)
+    complaint = _complaint(turn, nudge) if nudge.kind == "limit" else None
     return None if complaint is None else limit(turn.guide, complaint, matter_of(turn, complaint))
 
 
@@ -148,8 +148,8 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
 
 def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block, ...]:
     """Whether there is an answer, and why only now where the time was extended; or a limit of one's own, before it."""
-    place, own = place_of(turn, complaint), _limit(turn, nudge)
-    if nudge.kind == "limit" and own is not None:
+    place, own = place_of(turn, complaint), own_limit(turn, nudge)
+    if own is not None:
         return say(turn, "nudge.limit", place=place, does=own.stage.does, end=day(own.end))
     found = running(turn.guide, complaint, matter_of(turn, complaint))
     reasons = "，".join(one.label for one in found.extended) if found else ""
