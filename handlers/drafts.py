@@ -28,8 +28,10 @@ MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 
 
 def clean(text: str, length: int) -> str:
-    """What somebody typed as it may stand in a letter: one line, no trace of what was masked."""
-    return " ".join(MASK.sub("", text).split())[:length]
+    """What somebody typed as it may stand in a letter: one line, no trace of what was masked; empty where no letter or
+    digit is left."""
+    line = " ".join(MASK.sub("", text).split())[:length]
+    return line if any(map(str.isalnum, line)) else ""
 
 
 def gist(text: str) -> str:
