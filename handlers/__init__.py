@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from inspect import CO_VARARGS
 from typing import Final
 
 from bot.core import plaintext
@@ -63,7 +64,8 @@ def consent(turn: Turn, word: str, *code: str) -> Outcome | Need:
         going = matters.read_only(turn, wish)
         return replace(going, changes=(ConsentRefused(), *going.changes))
     remembered = replace(turn, person=replace(turn.person, consent="given"))
-    further = TAPS.get(wish.verb, arrival.stale)(remembered, *wish.args)
+    handler = TAPS.get(wish.verb, arrival.stale)
+    further = handler(remembered, *wish.args) if _fits(handler, wish.args) else arrival.stale(remembered)
     if isinstance(further, Need):
         return further
     return replace(further, changes=(ConsentGiven(NOTICE), *further.changes))
@@ -72,10 +74,7 @@ def consent(turn: Turn, word: str, *code: str) -> Outcome | Need:
 def resume(turn: Turn) -> Outcome | Need:
     """Back to the question that was left open."""
     asking = turn.person.asking
-    again = RESUME.get(asking.question) if asking else None
-    if asking is None or again is None:
-        return arrival.start(turn)
-    return again(turn, *asking.args)
+    return arrival.start(turn) if asking is None else RESUME[asking.question](turn, *asking.args)
 
 
 TAPS: Final[Mapping[str, TapHandler]] = {
@@ -191,11 +190,12 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "zone": preferences.said_zone,
 }
 
+# Back to a question that was left open; what each takes is also what must be known of it for an answer to fit.
 RESUME: Final[Mapping[str, TapHandler]] = {
     "lender": lambda turn, case: lenders.lender(turn, case, "found"),
     "repay-day": repayment.again,
     "checklist": checklist.view,
-    "verify": contacts.verify,
+    "verify": contacts.ask_again,
     "told": answers.told_again,
     "promise-what": promises.begin,
     "promise-when": deadlines.when_again,
@@ -246,11 +246,27 @@ BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
 def handle(turn: Turn) -> Outcome | Need:
     """The one door into the conversation: every update comes through here."""
+    if _outdated(turn.person.asking):
+        return _forgetting(turn)
     outcome = _by_kind(turn)
     if isinstance(outcome, Need):
         return outcome
     led = reminders.with_held(turn, reminders.also_waiting(turn, _with_secret_warning(turn, outcome)))
     return reach.told(turn, reminders.with_missed(turn, led))
+
+
+def _outdated(asking: Asking | None) -> bool:
+    """Whether a question was asked by a program that knew other questions, or knew other things about this one."""
+    again = RESUME.get(asking.question) if asking else None
+    return asking is not None and (again is None or not _fits(again, asking.args))
+
+
+def _forgetting(turn: Turn) -> Outcome | Need:
+    """As if it had not been asked: no answer to it would ever fit, and the talk goes on."""
+    outcome = handle(replace(turn, person=replace(turn.person, asking=None)))
+    if isinstance(outcome, Need) or _asks(outcome):
+        return outcome
+    return replace(outcome, changes=(Asked(None), *outcome.changes))
 
 
 def _by_kind(turn: Turn) -> Outcome | Need:
@@ -291,22 +307,16 @@ def _unasked(turn: Turn) -> Outcome:
 def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
     """Do what a button wishes; one we do not know (any more) leads home, kindly."""
     handler = TAPS.get(wish.verb)
-    if handler is None:
+    if handler is None or not _fits(handler, wish.args):
         return arrival.stale(turn)
-    try:
-        outcome = handler(turn, *wish.args)
-    except TypeError:
-        if _fits(handler, wish):
-            raise
-        return arrival.stale(turn)
-    return _settled(turn, outcome)
+    return _settled(turn, handler(turn, *wish.args))
 
 
-def _fits(handler: TapHandler, wish: Tap) -> bool:
-    """Whether a tap has as many arguments as its handler takes; a forged or very old one may not."""
-    code = handler.__code__
+def _fits(handler: TapHandler, args: Sequence[str]) -> bool:
+    """Whether a handler takes as many arguments; a tap that is forged or very old, an old question may have others."""
+    code, given = handler.__code__, len(args) + 1
     least = code.co_argcount - len(handler.__defaults__ or ())
-    return least <= len(wish.args) + 1 <= code.co_argcount
+    return least <= given and (given <= code.co_argcount or bool(code.co_flags & CO_VARARGS))
 
 
 def _said(turn: Turn, text: str) -> Outcome | Need:
@@ -319,7 +329,7 @@ def _said(turn: Turn, text: str) -> Outcome | Need:
         return _tapped(turn, wish)
     if any(offered.verb == "safe" for _, offered in turn.person.screen):
         return safety.unsure(turn)
-    if turn.person.asking is not None and turn.person.asking.question in ANSWERS:
+    if turn.person.asking is not None:
         return _answered(turn, turn.person.asking, text)
     return _talked(turn, text)
 

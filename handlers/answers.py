@@ -193,8 +193,9 @@ def _heard(text: str) -> str:
     return JUST_NOW.sub("", text)
 
 
-def told_again(turn: Turn, *told: str) -> Outcome:
+def told_again(turn: Turn, what: str, at: str, grain: str, words: str, *since: str) -> Outcome:
     """Read back; before consent the sentence waits with the question, until the next message at most."""
+    told = (what, at, grain, words, *since)
     if turn.person.remembered:
         return _read_back(turn, *told)
     return replace(arrival.ask_consent(turn, tap("resume")), changes=(Asked(Asking("told", told)),))

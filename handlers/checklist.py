@@ -18,6 +18,7 @@ from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, frauds
+from handlers.drafts import clean
 from handlers.parts import (
     digits,
     door,
@@ -165,7 +166,7 @@ def typed(turn: Turn, text: str) -> Outcome:
     found = _matter(turn, case)
     note = NOTE.fullmatch(text.strip())
     if note:
-        return _noted(turn, case, found, ordinal(note["number"]) or 0, note["note"].strip()[:NOTE_LENGTH])
+        return _noted(turn, case, found, ordinal(note["number"]) or 0, clean(note["note"], NOTE_LENGTH))
     if WHAT_IS_IT.fullmatch(text.strip()):
         return explain(turn, str(case.id))
     said = rules.typed(text, found.items)
@@ -189,7 +190,7 @@ def _unclear(turn: Turn, case: Case) -> Outcome:
 
 
 def _noted(turn: Turn, case: Case, found: Matter, number: int, note: str) -> Outcome:
-    if not 1 <= number <= len(found.items):
+    if not note or not 1 <= number <= len(found.items):
         return _unclear(turn, case)
     item = found.items[number - 1]
     return _led(

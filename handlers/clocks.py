@@ -14,7 +14,7 @@ from bot.core.person import Case, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, received
-from handlers.complaints import matter_of, noon
+from handlers.complaints import matter_of, noon, open_case
 from handlers.filings import find, place_of
 from handlers.parts import dated, door, find_case, label, next_number, option, say, show, when
 
@@ -212,9 +212,11 @@ def _placed(turn: Turn, one: Complaint) -> tuple[str, ...]:
 def beforehand(turn: Turn, number: str) -> Outcome:
     """Remind me before my own limit ends."""
     one = find(turn, number)
-    found = limit(turn.guide, one, matter_of(turn, one)) if one is not None else None
+    if one is None or open_case(turn, str(one.case_id)) is None:
+        return arrival.stale(turn)
+    found = limit(turn.guide, one, matter_of(turn, one))
     day = reminded(found, turn.now) if found is not None else None
-    if one is None or found is None or day is None:
+    if found is None or day is None:
         return arrival.stale(turn)
     at = times.awake(times.morning(day, turn.person.zone), turn.person.zone, turn.host)
     planned = times.waiting(turn.person, "limit", one.id)

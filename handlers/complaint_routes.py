@@ -44,8 +44,8 @@ ANSWERS: Final[Mapping[str, Callable[[Turn, str], Outcome]]] = {
 RESUME: Final[Mapping[str, Callable[..., Outcome]]] = {
     "filed-reference": complaints.place,
     "filed-date": complaints.numbered_again,
-    "filed-sure": complaints.numbered_again,
+    "filed-sure": lambda turn, case, place, reference, _day: complaints.numbered_again(turn, case, place, reference),
     "filing-date": filings.move,
-    "clock-day": received.ask,
+    "clock-day": lambda turn, complaint, to, _more="": received.ask(turn, complaint, to),
     "suing-day": suing.ask,
 }

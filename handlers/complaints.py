@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned
+from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned, NudgeStopped
 from bot.core.filings import look_at, running
 from bot.core.messages import Block, Button
-from bot.core.nudge import SHANGHAI
+from bot.core.nudge import SHANGHAI, spared
 from bot.core.past import Ahead, past_day
 from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import Tap, tap
@@ -47,11 +47,19 @@ def begin(turn: Turn, number: str = ANY, where: str = "") -> Outcome:
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("filed", *([] if number == ANY and not known else [number, *known])))
     found = open_cases(turn.person)
-    case = (found[0] if len(found) == 1 else None) if number == ANY else find_case(turn.person, number)
+    case = (found[0] if len(found) == 1 else None) if number == ANY else open_case(turn, number)
+    if case is None and find_case(turn.person, number) is not None:
+        return arrival.stale(turn)
     if case is None and found and number != "new":
         buttons = (Button(short_name(turn, each), tap("filed", each.id, *known)) for each in found)
         return show(say(turn, "filed.which"), *buttons, option(turn, "another", "filed", "new", *known), door(turn))
     return _ask_place(turn, case, *known)
+
+
+def open_case(turn: Turn, number: str) -> Case | None:
+    """The case a tap names, while it is open: about a closed one nothing would be asked."""
+    case = find_case(turn.person, number)
+    return case if case is not None and case.open else None
 
 
 def _ask_place(turn: Turn, case: Case | None, where: str = "") -> Outcome:
@@ -77,7 +85,7 @@ def _places(turn: Turn, case: Case, screen: str) -> tuple[Button, ...]:
 
 def more_places(turn: Turn, number: str) -> Outcome:
     """Where one complains more rarely."""
-    case = find_case(turn.person, number)
+    case = open_case(turn, number)
     if case is None:
         return arrival.stale(turn)
     return show(say(turn, "filed.where"), *_places(turn, case, "more"), door(turn, "filed", case.id))
@@ -85,7 +93,7 @@ def more_places(turn: Turn, number: str) -> Outcome:
 
 def place(turn: Turn, number: str, where: str) -> Outcome:
     """The end of its number: six characters are enough."""
-    case = find_case(turn.person, number)
+    case = open_case(turn, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
     return _ask_reference(turn, case, where)
@@ -108,7 +116,7 @@ def numbered(turn: Turn, number: str, where: str, reference: str = "") -> Outcom
     return _ask_date(turn, (number, where, reference[-REFERENCE:]))
 
 
-def numbered_again(turn: Turn, number: str, where: str, reference: str = "", _more: str = "") -> Outcome:
+def numbered_again(turn: Turn, number: str, where: str, reference: str, _more: str = "") -> Outcome:
     """Back to the question on which day."""
     return _ask_date(turn, (number, where, reference))
 
@@ -124,7 +132,7 @@ def said_reference(turn: Turn, text: str) -> Outcome:
 
 def _ask_date(turn: Turn, known: Filing, text: tuple[Block, ...] = (), *more: str) -> Outcome:
     number, where, _ = known
-    case = find_case(turn.person, number)
+    case = open_case(turn, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
     return show(
@@ -146,7 +154,7 @@ def filed_on(turn: Turn, number: str, ago: str) -> Outcome:
 
 def _lost(turn: Turn, number: str) -> Outcome:
     """The question is gone (an old button): what was filed, or where they complained."""
-    case = find_case(turn.person, number)
+    case = open_case(turn, number)
     return _ask_place(turn, case) if case else arrival.stale(turn)
 
 
@@ -171,7 +179,7 @@ def not_understood(turn: Turn, found: Ahead | None, again: bool) -> tuple[Block,
 
 def _read_back(turn: Turn, known: Filing, found: date) -> Outcome:
     number, where, reference = known
-    case = find_case(turn.person, number)
+    case = open_case(turn, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
     return show(
@@ -219,7 +227,7 @@ def when_asked(turn: Turn, due: datetime) -> tuple[Block, ...]:
 
 def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
     number, where, reference = args
-    case = find_case(turn.person, number)
+    case = open_case(turn, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
     noted = Complaint(next_number(turn.person), case.id, where, filed, filed, reference)
@@ -233,8 +241,13 @@ def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
             *when_asked(turn, due),
         ),
         *_after_filing(turn, complaint, plan),
-        changes=(ComplaintFiled(complaint), NudgePlanned(plan)),
+        changes=(ComplaintFiled(complaint), NudgePlanned(plan), *spare(turn, complaint, plan.due_at)),
     )
+
+
+def spare(turn: Turn, complaint: Complaint, at: datetime) -> tuple[NudgeStopped, ...]:
+    """Whoever is asked about a complaint then is not asked about the same case the day before or after as well."""
+    return tuple(NudgeStopped(nudge.id) for nudge in spared(turn.person, complaint.case_id, at))
 
 
 def _after_filing(turn: Turn, complaint: Complaint, plan: Nudge) -> tuple[Button, ...]:

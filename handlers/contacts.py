@@ -42,6 +42,11 @@ def verify(turn: Turn, number: str = NOBODY, way: str = "out") -> Outcome:
     )
 
 
+def ask_again(turn: Turn, number: str, way: str) -> Outcome:
+    """Back to the question what is to be looked at."""
+    return verify(turn, number, way)
+
+
 def said(turn: Turn, text: str) -> Outcome:
     """What they pasted when asked."""
     assert turn.person.asking is not None

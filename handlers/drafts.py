@@ -32,8 +32,10 @@ MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 
 
 def clean(text: str, length: int) -> str:
-    """What somebody typed as it may stand in a letter: one line, no trace of what was masked."""
-    return " ".join(MASK.sub("", text).split())[:length]
+    """What somebody typed as it may stand in a letter: one line, no trace of what was masked; empty where no letter or
+    digit is left."""
+    line = " ".join(MASK.sub("", text).split())[:length]
+    return line if any(map(str.isalnum, line)) else ""
 
 
 def gist(text: str) -> str:
@@ -174,9 +176,9 @@ def pending(turn: Turn) -> Draft | None:
 def restored(turn: Turn, case: Case, what: str, at: str, *rest: str) -> Draft:
     """A draft from its question; one asked by an older program has neither `since` nor `origin`."""
     grain, words, *basis = rest
-    since, origin, *who = basis or (turn.now.isoformat(), "hand")
+    since, origin, *who = basis if len(basis) > 1 else (turn.now.isoformat(), "hand")
     at_, since_ = datetime.fromisoformat(at), datetime.fromisoformat(since)
-    return Draft(case, what, at_, grain, words, since_, cast(Origin, origin), *who)
+    return Draft(case, what, at_, grain, words, since_, cast(Origin, origin), *who[:1])
 
 
 def by_workdays(turn: Turn, draft: Draft) -> bool:

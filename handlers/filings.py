@@ -22,7 +22,7 @@ from bot.core.person import Asking, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.complaints import UNCLEAR, ask_about, due_of, noon, not_understood, when_asked
+from handlers.complaints import UNCLEAR, ask_about, due_of, noon, not_understood, open_case, spare, when_asked
 from handlers.parts import dated, day, door, find_case, label, name_of, next_number, option, say, show, when
 
 SHOWN = 5  # complaints of one case on a screen
@@ -53,6 +53,12 @@ def place_of(turn: Turn, complaint: Complaint) -> str:
 def find(turn: Turn, number: str) -> Complaint | None:
     """The complaint a tap names; None for a stale or forged tap."""
     return next((complaint for complaint in turn.person.complaints if str(complaint.id) == number), None)
+
+
+def awaited(turn: Turn, number: str) -> Complaint | None:
+    """The complaint a tap names, while an answer is still to come and its case goes on."""
+    found = find(turn, number)
+    return found if found is not None and found.waiting and open_case(turn, str(found.case_id)) else None
 
 
 def view(turn: Turn, number: str) -> Outcome:
@@ -104,8 +110,8 @@ def _options(turn: Turn, complaint: Complaint) -> tuple[Button, ...]:
 
 def move(turn: Turn, number: str, _more: str = "") -> Outcome:
     """On another day."""
-    found = find(turn, number)
-    if found is None or not found.waiting:
+    found = awaited(turn, number)
+    if found is None:
         return arrival.stale(turn)
     return _ask(turn, found, say(turn, "filing.move", place=place_of(turn, found)))
 
@@ -125,8 +131,8 @@ def said_date(turn: Turn, text: str) -> Outcome:
     """The corrected day in their words, read back."""
     asking = turn.person.asking
     assert asking is not None
-    complaint = find(turn, asking.args[0])
-    if complaint is None or not complaint.waiting:
+    complaint = awaited(turn, asking.args[0])
+    if complaint is None:
         return arrival.stale(turn)
     found = past_day(text, turn.now.astimezone(SHANGHAI).date())
     if not isinstance(found, date):
@@ -142,9 +148,9 @@ def said_date(turn: Turn, text: str) -> Outcome:
 
 def moved(turn: Turn, number: str, word: str) -> Outcome:
     """It was filed on that day; when to look moves with it."""
-    complaint = find(turn, number)
+    complaint = awaited(turn, number)
     filed = _day(turn, word)
-    if complaint is None or filed is None or not complaint.waiting or complaint.place not in turn.guide.places:
+    if complaint is None or filed is None or complaint.place not in turn.guide.places:
         return arrival.stale(turn)
     refiled = replace(complaint, filed_on=filed, received_on=complaint.received_on if complaint.stage else None)
     due = due_of(turn, refiled)
@@ -174,12 +180,13 @@ def _day(turn: Turn, word: str) -> datetime | None:
 
 
 def asked_then(turn: Turn, complaint: Complaint, due: datetime) -> tuple[Change, ...]:
-    """The question about it moves to after that moment, or is planned anew."""
+    """The question about it moves to after that moment, or is planned anew; a looser one next to it is dropped."""
     at = ask_about(turn, due)
     planned = waiting(turn.person, "complaint", complaint.id)
+    looser = spare(turn, complaint, at)
     if planned:
-        return tuple(NudgeMoved(nudge.id, at) for nudge in planned)
-    return (NudgePlanned(Nudge(next_number(turn.person), "complaint", complaint.case_id, complaint.id, at)),)
+        return (*(NudgeMoved(nudge.id, at) for nudge in planned), *looser)
+    return (NudgePlanned(Nudge(next_number(turn.person), "complaint", complaint.case_id, complaint.id, at)), *looser)
 
 
 def timed(complaint: Complaint, due: datetime) -> ComplaintTimed:

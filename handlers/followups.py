@@ -8,7 +8,7 @@ from typing import Final
 from bot.core import nudge as times
 from bot.core.changes import Asked, NudgeAnswered, NudgePlanned
 from bot.core.dates import Resolved, understand
-from bot.core.followup import Wait, asked_at, usual
+from bot.core.followup import CUSTOM, Wait, asked_at, usual
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI, awake
 from bot.core.person import Asking, Case, Nudge
@@ -23,9 +23,15 @@ OTHERS: Final = {"1d": Wait(1, False), "3wd": Wait(3, True), "7d": Wait(7, False
 
 
 def of(turn: Turn, case: Case) -> Wait:
-    """How long one usually waits in a case's matter."""
-    found = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
-    return usual(found.wait, turn.guide.clocks, turn.now.astimezone(SHANGHAI).date())
+    """How long one usually waits in a case's matter: a rule's time once, from the call; when it is over, by custom."""
+    found, today = turn.guide.matters.get(case.matter) or turn.guide.matters["general"], _day(turn.now)
+    wait = usual(found.wait, turn.guide.clocks, today)
+    over = wait.clock is not None and wait.end(_day(case.called_at or case.opened_at), turn.guide.calendar) <= today
+    return CUSTOM if over else wait
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()
 
 
 def span(turn: Turn, wait: Wait) -> str:
@@ -37,7 +43,7 @@ def span(turn: Turn, wait: Wait) -> str:
 
 def last_day(turn: Turn, wait: Wait) -> date:
     """The day a wait from now ends on in Shanghai."""
-    return wait.end(turn.now.astimezone(SHANGHAI).date(), turn.guide.calendar)
+    return wait.end(_day(turn.now), turn.guide.calendar)
 
 
 def proposal(turn: Turn, case: Case) -> tuple[tuple[Block, ...], tuple[Button, ...]]:
@@ -63,9 +69,9 @@ def proposal(turn: Turn, case: Case) -> tuple[tuple[Block, ...], tuple[Button, .
 
 
 def _asked_anyway(turn: Turn, case: Case, at: datetime) -> bool:
-    """Whether this very thing is asked about already, or something else of the case by then."""
+    """Whether this very thing is asked about already, or something else of the case by then or soon after."""
     planned = (nudge for nudge in turn.person.nudges if nudge.case_id == case.id and nudge.state == "pending")
-    return any(nudge.kind in SAME or nudge.due_at <= at for nudge in planned)
+    return any(nudge.kind in SAME or nudge.due_at < at + times.NEAR for nudge in planned)
 
 
 def _at(turn: Turn, at: datetime) -> datetime:
@@ -74,7 +80,7 @@ def _at(turn: Turn, at: datetime) -> datetime:
 
 def follow(turn: Turn, number: str, word: str) -> Outcome:
     """That day it is."""
-    case, today = _open(turn, number), turn.now.astimezone(SHANGHAI).date()
+    case, today = _open(turn, number), _day(turn.now)
     try:
         chosen = date.fromisoformat(word)
     except ValueError:
@@ -133,4 +139,4 @@ def said_day(turn: Turn, text: str) -> Outcome:
         return _ask_day(turn, number, say(turn, "promise.no-time"))
     if found.grain == "minute":
         return _planned(turn, case, found.due)
-    return _planned(turn, case, max(asked_at(found.due.astimezone(SHANGHAI).date()), turn.now + timedelta(minutes=1)))
+    return _planned(turn, case, max(asked_at(_day(found.due)), turn.now + timedelta(minutes=1)))

@@ -10,6 +10,7 @@ from bot.core.messages import Button
 from bot.core.person import Asking, Case, LenderState
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, checklist, frauds
+from handlers.drafts import clean
 from handlers.parts import door, find_case, label, name_of, option, say, show
 
 NAME_LENGTH: Final = 20
@@ -161,7 +162,7 @@ def named(turn: Turn, text: str) -> Outcome:
     case = find_case(turn.person, turn.person.asking.args[0])
     if case is None:
         return arrival.stale(turn)
-    name = " ".join(text.split())[:NAME_LENGTH]
+    name = clean(text, NAME_LENGTH) or case.lender
     outcome = checklist.screen(turn, replace(case, lender=name, lender_state="found"))
     assert outcome.message is not None
     return Outcome(outcome.message, (LenderNamed(case.id, name, "found"), *outcome.changes))

@@ -18,13 +18,14 @@ from bot.core.changes import (
     NudgeStopped,
     PromiseSettled,
 )
+from bot.core.clocks import Run
 from bot.core.dates import Resolved, understand
 from bot.core.foreseen import foreseen
-from bot.core.messages import Button
+from bot.core.messages import Block, Button
 from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, complaints, ladder, reminders, replies
-from handlers.parts import digits, door, find_case, find_promise, fresh, next_number, option, say, show, when
+from handlers.parts import day, digits, door, find_case, find_promise, fresh, next_number, option, say, show, when
 
 SNOOZES: Final = ("1d", "3wd")
 
@@ -169,15 +170,32 @@ def entered(turn: Turn, number: str, word: str) -> Outcome:
 def later(turn: Turn, number: str) -> Outcome:
     """How long to wait."""
     found = _find(turn, number)
-    if found is None:
-        return arrival.stale(turn)
+    return arrival.stale(turn) if found is None else _how_long(turn, found)
+
+
+def _how_long(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
+    """The usual waits, as far as they do not outlast a limit of one's own; or typed."""
+    usual = (how for how in SNOOZES if not _too_late(turn, found, _usual(turn, how)))
     return show(
-        say(turn, "nudge.later"),
-        option(turn, "snooze.1d", "snooze", found.id, "1d"),
-        option(turn, "snooze.3wd", "snooze", found.id, "3wd"),
+        (*lead, *say(turn, "nudge.later")),
+        *(option(turn, f"snooze.{how}", "snooze", found.id, how) for how in usual),
         door(turn, "nudge", found.id),
-        changes=(Asked(Asking("snooze", (number,))),),
+        changes=(Asked(Asking("snooze", (str(found.id),))),),
     )
+
+
+def _usual(turn: Turn, how: str) -> datetime:
+    """The morning after a day or three working days."""
+    today = turn.now.astimezone(times.SHANGHAI).date()
+    day = today + timedelta(days=1) if how == "1d" else turn.guide.calendar.add_workdays(today, 3)
+    at = datetime.combine(day, times.MORNING, ZoneInfo(turn.person.zone)).astimezone(UTC)
+    return times.awake(at, turn.person.zone, turn.host)
+
+
+def _too_late(turn: Turn, found: Nudge, at: datetime) -> Run | None:
+    """The limit of one's own that would be over by then: nobody would be reminded of it any more."""
+    own = reminders.own_limit(turn, found)
+    return own if own is not None and at > own.end else None
 
 
 def snooze(turn: Turn, number: str, how: str) -> Outcome:
@@ -185,10 +203,7 @@ def snooze(turn: Turn, number: str, how: str) -> Outcome:
     found = _find(turn, number)
     if found is None or how not in SNOOZES:
         return arrival.stale(turn)
-    today = turn.now.astimezone(times.SHANGHAI).date()
-    day = today + timedelta(days=1) if how == "1d" else turn.guide.calendar.add_workdays(today, 3)
-    at = datetime.combine(day, times.MORNING, ZoneInfo(turn.person.zone)).astimezone(UTC)
-    return _snoozed(turn, found, times.awake(at, turn.person.zone, turn.host))
+    return _snoozed(turn, found, _usual(turn, how))
 
 
 def said_snooze(turn: Turn, text: str) -> Outcome:
@@ -199,20 +214,15 @@ def said_snooze(turn: Turn, text: str) -> Outcome:
         return arrival.stale(turn)
     understood = understand(text, turn.now, turn.guide.calendar)
     if not isinstance(understood, Resolved):
-        outcome = later(turn, str(found.id))
-        assert outcome.message is not None
-        return digits(
-            show(
-                (*say(turn, "promise.no-time"), *outcome.message.blocks),
-                *outcome.message.buttons,
-                changes=outcome.changes,
-            )
-        )
+        return digits(_how_long(turn, found, *say(turn, "promise.no-time")))
     at = understood.due if understood.grain == "minute" else times.morning(understood.due, turn.person.zone)
     return _snoozed(turn, found, times.awake(max(at, turn.now + timedelta(minutes=1)), turn.person.zone, turn.host))
 
 
 def _snoozed(turn: Turn, found: Nudge, at: datetime) -> Outcome:
+    own = _too_late(turn, found, at)
+    if own is not None:
+        return digits(_how_long(turn, found, *say(turn, "nudge.later-late", end=day(own.end))))
     return show(
         say(turn, "nudge.snoozed", at=when(at)),
         option(turn, "view-case", "case", found.case_id),

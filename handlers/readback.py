@@ -84,10 +84,12 @@ def asking_at(turn: Turn, due_at: datetime, grain: str) -> tuple[Block, ...]:
     return say(turn, name, at=when(ask_at), there=f"{local_at:%H:%M}")
 
 
-def again(turn: Turn, number: str, *parts: str) -> Outcome:
+def again(turn: Turn, number: str, what: str, at: str, grain: str, words: str, *basis: str) -> Outcome:
     """Back to the read-back."""
     case = case_of(turn, number)
-    return arrival.stale(turn) if case is None else confirm(turn, restored(turn, case, *parts))
+    if case is None:
+        return arrival.stale(turn)
+    return confirm(turn, restored(turn, case, what, at, grain, words, *basis))
 
 
 def shift(turn: Turn, number: str, way: str) -> Outcome:

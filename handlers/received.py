@@ -17,8 +17,8 @@ from bot.core.person import Asking, Complaint, Nudge
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.complaints import UNCLEAR, due_of, matter_of, noon, not_understood, when_asked
-from handlers.filings import asked_then, find, place_of, timed
+from handlers.complaints import UNCLEAR, due_of, matter_of, noon, not_understood, open_case, when_asked
+from handlers.filings import asked_then, awaited, find, place_of, timed
 from handlers.parts import dated, door, next_number, option, say, show
 
 SAME: Final = "same"  # the step it is at, counted from another day
@@ -26,13 +26,13 @@ SAME: Final = "same"  # the step it is at, counted from another day
 
 def _running(turn: Turn, one: Complaint | None) -> Run | None:
     """The clock that can be put right: what runs, or after an answer one's own limit."""
-    if one is None or one.withdrawn_at is not None:
+    if one is None or one.withdrawn_at is not None or open_case(turn, str(one.case_id)) is None:
         return None
     matter = matter_of(turn, one)
     return running(turn.guide, one, matter) if one.waiting else limit(turn.guide, one, matter)
 
 
-def ask(turn: Turn, number: str, to: str = SAME, _more: str = "") -> Outcome:
+def ask(turn: Turn, number: str, to: str = SAME) -> Outcome:
     """From which day does it run, or since when has the next step begun?"""
     one = find(turn, number)
     found = _counted(turn, one, to)
@@ -214,9 +214,9 @@ def sorting(turn: Turn, one: Complaint) -> tuple[Button, ...]:
 
 def sort(turn: Turn, number: str, word: str = "") -> Outcome:
     """What the place was asked for: another clock runs then, from its beginning."""
-    one = find(turn, number)
+    one = awaited(turn, number)
     place = turn.guide.places.get(one.place) if one is not None else None
-    if one is None or place is None or not one.waiting or not place.kinds:
+    if one is None or place is None or not place.kinds:
         return arrival.stale(turn)
     chosen = next((it for it in place.kinds if it.id == word), None)
     if chosen is not None:

@@ -28,6 +28,7 @@ from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Due, Returned, Said, Sent, Tapped
 from handlers import frauds, ladder, talks
 from handlers.complaints import matter_of
+from handlers.filings import place_of
 from handlers.parts import by, day, find_case, label, option, say, short, until, when
 from handlers.readback import asking_at
 
@@ -93,13 +94,13 @@ def _call_open(turn: Turn, case: Case) -> bool:
 
 def _in_time(turn: Turn, nudge: Nudge) -> bool:
     """Of a limit that has passed nobody is reminded."""
-    found = _limit(turn, nudge)
+    found = own_limit(turn, nudge)
     return found is not None and found.end > turn.now
 
 
-def _limit(turn: Turn, nudge: Nudge) -> Run | None:
+def own_limit(turn: Turn, nudge: Nudge) -> Run | None:
     """The limit of one's own that a nudge speaks of before it ends."""
-    complaint = _complaint(turn, nudge)
+    complaint = _complaint(turn, nudge) if nudge.kind == "limit" else None
     return None if complaint is None else limit(turn.guide, complaint, matter_of(turn, complaint))
 
 
@@ -140,7 +141,7 @@ def title(turn: Turn, nudge: Nudge) -> str:
     if nudge.kind == "moved" and (promise := _promise(turn, nudge)):
         return label(turn, "nudge.title.moved", what=promise.what)
     if nudge.kind in {"complaint", "limit"} and (complaint := _complaint(turn, nudge)):
-        return label(turn, f"nudge.title.{nudge.kind}", place=turn.guide.places[complaint.place].label)
+        return label(turn, f"nudge.title.{nudge.kind}", place=place_of(turn, complaint))
     return label(turn, f"nudge.title.{nudge.kind}")
 
 
@@ -173,8 +174,8 @@ def _otherwise(turn: Turn, case: Case | None, promise: Promise) -> tuple[Block, 
 
 def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block, ...]:
     """Whether there is an answer, and why only now where the time was extended; or a limit of one's own, before it."""
-    place, own = turn.guide.places[complaint.place].label, _limit(turn, nudge)
-    if nudge.kind == "limit" and own is not None:
+    place, own = place_of(turn, complaint), own_limit(turn, nudge)
+    if own is not None:
         return say(turn, "nudge.limit", place=place, does=own.stage.does, end=day(own.end))
     found = running(turn.guide, complaint, matter_of(turn, complaint))
     reasons = "，".join(one.label for one in found.extended) if found else ""

@@ -16,6 +16,7 @@ MORNING: Final = time(9, 30)  # the day after: whoever promised had the whole da
 OPENS, CLOSES = time(9, 0), time(18, 0)  # when a call usually reaches a person
 LATE: Final = timedelta(minutes=30)
 GAP: Final = timedelta(minutes=30)  # between two nudges to one person, whatever they are about
+NEAR: Final = timedelta(days=2)  # so near each other two questions whether there is an answer are one too many
 
 
 def awake(at: datetime, zone: str, host: Host) -> datetime:
@@ -84,6 +85,12 @@ def late(nudge: Nudge, now: datetime) -> bool:
 def waiting(person: Person, kind: NudgeKind, subject: int) -> tuple[Nudge, ...]:
     """The nudges about one thing that are still open."""
     return tuple(nudge for nudge in person.nudges if nudge.kind == kind and nudge.subject == subject)
+
+
+def spared(person: Person, case_id: int, at: datetime) -> tuple[Nudge, ...]:
+    """The looser questions about a case that need not be asked where one with a date of its own is asked at `at`."""
+    loose = (nudge for nudge in person.nudges if nudge.kind == "follow" and nudge.case_id == case_id)
+    return tuple(nudge for nudge in loose if nudge.state == "pending" and abs(nudge.due_at - at) < NEAR)
 
 
 def held(person: Person) -> tuple[Nudge, ...]:

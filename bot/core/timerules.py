@@ -14,8 +14,10 @@ from bot.core.numerals import ONE, SOME, TO
 from bot.core.timewords import Build, Mark, Parts, Token, Trouble, always
 
 YEAR: Final = r"(?:(?P<year>20\d\d)年?|(?P<years>今|本|明|去|上)年)"
-MONTHS: Final = r"(?P<months>本|当|这个?|下个?|下下个?|上个?|上上个?)月份?"
-WEEKS: Final = r"(?P<weeks>本|当|这个?|下个?|下下个?|上个?|上上个?)"
+# However often it is said: 下下下周一 read as 下下周一 would be a week early (JioNLP#203). Nobody says it ten times.
+AWAY: Final = r"本|当|这个?|下{1,9}个?|上{1,9}个?"
+MONTHS: Final = rf"(?P<months>{AWAY})月份?"
+WEEKS: Final = rf"(?P<weeks>{AWAY})"
 SPAN: Final = rf"(?:{SOME}|半)个?半?(?:工作日|自然日|天|日|小时|分钟|刻钟|周|月|年|季度)"
 FESTIVALS: Final = "国庆中秋|中秋国庆|双节|国庆|春节|元旦|五一|十一|劳动节|清明|端午|中秋|过年|新年"
 REST: Final = "放假|小?长假|黄金周|节?假日|假期|假"
@@ -31,7 +33,7 @@ NTH: Final = (
     rf"(?:(?:第(?P<nth>{ONE})|首|头1)个?工作日|(?P<amount>{SOME})个?(?:法定)?工作日|(?:第1|首|头1)(?P<day>[天日]))"
 )
 PERIOD: Final = (
-    r"(?:[本这当]|下{1,2})个?周|(?:(?:[本这当]|下{1,2})个?月份?的?)?月底|(?:[本这当]|下{1,2})个?月份?"
+    r"(?:[本这当]|下{1,9})个?周|(?:(?:[本这当]|下{1,9})个?月份?的?)?月底|(?:[本这当]|下{1,9})个?月份?"
     rf"|(?:[今明]年)?年底|[今明]年|(?:[本这当]|下1?)?个?季度|{ONE}月份?"
 )
 DAYS_OFF: Final = (
@@ -185,7 +187,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("0上下当本这", rf"(?:{MONTHS}的?)?(?P<day>{ONE})(?:号|日(?!常|子|期|利|元|均|志|内|游))", words.day_of_month),
     ("0", rf"{ONE}月份?(?=之?内|以内|之?后|以后|之?前|以前|左右)", always(Doubtful("ambiguous-day"))),
     ("0今后明本", rf"{ONE}月(?:份|(?=[的那这]))|[今本明后]年(?:的?{ONE}月份?)?", always(Doubtful("vague"))),
-    ("大", r"大后[天日]", always(Offset(3))),
+    ("大", r"(?P<further>大{1,9})后[天日]", words.further),
     ("明", r"(?:明后|明天?(?:或者?|、)后)[2两]?[天日]", always(Offset(2))),
     ("今", r"今明[2两]?[天日]|今天?(?:或者?|、)明天", always(Offset(1))),
     ("后", r"后[天日]", always(Offset(2))),

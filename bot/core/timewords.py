@@ -137,6 +137,11 @@ def weekday(found: Parts) -> Value:
     return OnWeekday(WEEKDAYS.index(found["weekday"]), weeks)
 
 
+def further(found: Parts) -> Value:
+    """大后天 is in three days; each 大 more is a day more."""
+    return Offset(2 + len(found["further"]))
+
+
 def next_friday(found: Parts) -> Value:
     day = OnWeekday(WEEKDAYS.index(found["weekday"]), 1)
     return Doubtful("next-friday", lambda scene: day.on(scene).day)
