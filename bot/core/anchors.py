@@ -25,6 +25,8 @@ ACT: Final = (
     r"|(?<!的)还款(?![期日时]))(?!证明|试算|函|结果|进度|时间|周期|流程|方案|计划|通知|条件|金额|清单|报告|凭证|编号|单号|人员|部门|渠道|窗口|中心|机构|号)"
 )
 GIVEN: Final = r"(?:[收接拿]到|收齐|[取获]得|领[到取])(?!的)"
+# Decided in a moment: 领导拍板三天内 runs from it. 审核 is not here: 审核三天 is how long it takes.
+DECIDED: Final = r"(?:拍板|点头|批准|核准|获批|敲定|松口|放行|签批|(?<!不)同意)(?![的函书])"
 ENDED: Final = r"(?:了|的话|之?时|以后|之后|的)?"
 HEARD: Final = (
     r"(?<!收到|知道|明白|了解|理解|清楚|记下|放假|过年|登记|记录|反馈|提交|上报|受理|备注|看到|查到|加急|升级|转交|派给|久等)"
@@ -75,7 +77,7 @@ FACT: Final = (
 )
 THEIR_DEED: Final = r"[您你][^,的]{0,6}?(?:还|交|补|寄|签|付|传|存|缴|办|销|结清|提供|提交)[^,]{0,4}了,"
 COMPLETED: Final = (
-    rf"(?P<done>{WORK}{DONE}{ENDED}|{ACT}{DONE}?[^,。;!?\d的□]{{0,6}}?{ENDED}"
+    rf"(?P<done>{WORK}{DONE}{ENDED}|{DECIDED}{ENDED}|{ACT}{DONE}?[^,。;!?\d的□]{{0,6}}?{ENDED}"
     rf"|{GIVEN}(?![,。了]|$)[^,。;!?\d]{{0,12}}?{ENDED}|[^好看说忙讲打]完(?![成毕整善美全])(?:了?[^,。;!?\d了的]{{0,4}})?|(?<!登记)(?<!受理)(?<!提交)(?<!备案)(?<!录入)(?<!记录)(?<!反馈)(?<!上报)(?:成功|无误|属实|完毕)|(?<![打拨][\u4e00-\u9fff])[^打拨,。;!?](?:[回过上下出进]来)了?|{HEARD}(?!,))(?:{LINK})"
 )
 ASKED: Final = (
@@ -86,6 +88,7 @@ ASKED: Final = (
     r"|(?:还(?![有剩差得要需是在可没能])|补|交|缴|寄|签|付|存|提供|提交|上传|确认|同意|撤诉?|回复|填写?|点击|授权)"
     rf"(?!的)[^,。;!?\d的]{{0,8}}(?:的话)?(?:{LINK}))"
 )
+PLEASE: Final = r"请(?:您|你)?(?:务必|尽量|一定)?[在于]?$"  # 材料请在3天内补齐: it is what is asked that takes so long
 OF_WHAT: Final = (
     r"(?:收到|签收|提交|受理|立案|还清|结清|放款|到账|成功|完成|通过|补齐)[^,。;!?]{0,8}的$"
     r"|(?:还款|账单|扣款|扣费|到期|出账|结清|放款|起息|计息)(?:日期?|时间|期)?(?:前|后|当天|起)$"
@@ -138,7 +141,7 @@ def _in_case(said: str) -> bool:
 def _completed(said: str) -> bool:
     """批下来三天内. What is told as done (已经, 帮您登记好了) is no condition."""
     found = words(COMPLETED).search(said)
-    if not found or words(THANKS).search(found[0]):
+    if not found or words(THANKS).search(found[0]) or words(PLEASE).search(said):
         return False
     clause = last(CLAUSE_END, said[: found.start()]) + found["done"]
     told = re.search(r"了,", found[0]) and not words(THEIR_DEED).search(f"{clause},")
@@ -148,4 +151,4 @@ def _completed(said: str) -> bool:
 def _asked(said: str) -> bool:
     """您把材料发过来，3天内: it counts from what the customer is asked to do."""
     found = words(ASKED).search(said)
-    return found is not None and not re.search(r"已|了,", found[0])
+    return found is not None and not re.search(r"已|了,", found[0]) and not words(PLEASE).search(said)

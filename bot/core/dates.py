@@ -28,18 +28,19 @@ from bot.core.waits import Wait, idle, unclear
 __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
 LONGEST: Final = 2_000  # characters
-GRAMMAR: Final = "2"  # raised when the same words may come to another instant; kept with every promise
+GRAMMAR: Final = "3"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = re.compile(
     rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
     r"|[周月日号天节旬季][一二三四五六七八九十\d]"
-    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两]"
+    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
     r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱])"
     r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
     r"|[千万亿□]\s?个?(?:天|年|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
     r"|(?<![a-z])(?:minute|hour|day|week|month|year|tomorrow|tonight|today)"
 )
+DUE_DAY: Final = re.compile(r"(?:还款|账单|出账|扣款|到期)(?:日|期)?(?:当[天日]|(?:之|以)?[前后])(?![期续])")
 
 
 def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask | Nothing:
@@ -62,7 +63,7 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
     found = places(text, phrases(text, tokens))
     unread = UNREAD.search(_rest(text, tokens))
     if not any(place.phrase.timely() for place in found):
-        return _without_time(tokens, bool(unread))
+        return _without_time(tokens, bool(unread)) or _some_day(text)
     kept = promises(found, scene)
     timely = [place for place in kept if place.phrase.timely()]
     read = [tried(place.phrase, scene) for place in timely]
@@ -72,11 +73,16 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
     return _agreed([place.phrase for place in timely], read)
 
 
-def _without_time(tokens: Sequence[Token], unread: bool) -> Ask | Nothing:
+def _without_time(tokens: Sequence[Token], unread: bool) -> Ask | None:
     troubles = [token.value for token in tokens if isinstance(token.value, Trouble)]
     for trouble in sorted(troubles, key=lambda trouble: trouble.soft):
         return Ask(trouble.reason, None)
-    return Ask("unread", None) if unread else Nothing()
+    return Ask("unread", None) if unread else None
+
+
+def _some_day(text: str) -> Ask | Nothing:
+    """下次还款日前: a day that only the person knows."""
+    return Ask("event", None) if DUE_DAY.search(text) else Nothing()
 
 
 def _rest(text: str, tokens: Sequence[Token]) -> str:

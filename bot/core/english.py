@@ -114,7 +114,7 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (r"\b(?:asap|as soon as possible|right away|immediately)\b", " 尽快 "),
     (r"\byesterday\b|\blast (?:week|month|night)\b|\bago\b", " 昨天 "),
     (r"\b(?:hour|day|week|month|year|minute|midnight|night|weekend|date|o'clock)s?\b", " 读不准的日子 "),
-    (r"\b(?:before|by|no later than|not later than|until|till|on|at|the|in|of)\b(?= *[^ -~])", " "),
+    (r"\b(?:before|by|no later than|not later than|until|till|on|at|the|in|of)\b(?= *(?:[^ -~]|20\d\d年))", " "),
     (r"(?<=[^\x00-\x7f]) *\b(?:by|at|on|before|,|and will|the)\b *(?=[^\x00-\x7f]|\d)", " "),
 )
 WORD: Final = re.compile(r"[a-z]{2}|\d ?[ap]\.?m")

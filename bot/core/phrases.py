@@ -23,7 +23,7 @@ from bot.core.days import (
     Week,
     YearEnd,
 )
-from bot.core.due import Grain, Resolved, Unsure, at, end_of
+from bot.core.due import Grain, Resolved, Unsure, at, end_of, told
 from bot.core.hours import Clock, DayPart, Part, clock_on, part_on
 from bot.core.timewords import Mark, Sign, Token, Trouble
 
@@ -247,7 +247,8 @@ def _moment(point: Point, length: Span, scene: Scene) -> Resolved:
     if len(point.days) > 1 or point.clocks or point.parts or "from" in point.signs:
         raise Unsure("several", length.moment(scene))
     due = length.moment(scene)
-    return Resolved(due, "minute", False, False, (f"从{scene.ref:%H:%M}起{length.told}：{due:%H:%M}",))
+    ends = f"{due:%H:%M}" if due.date() == scene.today else f"{told(due.date())} {due:%H:%M}"
+    return Resolved(due, "minute", False, False, (f"从{scene.ref:%H:%M}起{length.told}：{ends}",))
 
 
 def _day(point: Point, scene: Scene) -> Counted:

@@ -30,7 +30,7 @@ ABSENT: Final = (
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
+    rf"{ABSENT}|下班|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STATE: Final = (
@@ -53,6 +53,7 @@ TALK: Final = (
     r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]"
     r"|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
 )
+SAID_THEN: Final = rf"^(?!(?:再|会|就)?[跟和给向][您你])[^,。;!?]*{TALK}(?:[我您你咱他她]们?|一下|了|是)*:?$"
 HANDED_IN: Final = (
     r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交"
     r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
@@ -71,6 +72,22 @@ ONCE: Final = r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。
 OF_DEED: Final = r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)"
 THEY_SAY: Final = r"[您你](?:说|讲|提到)[^,。;!?]{0,6}$"  # 您说孩子下周开学
 WHICH: Final = r"^[^,。;!?]{1,10}的"
+LASTS: Final = (
+    r"(?:[放休年产病婚事]假?|停业|歇业|升级|维护|检修|停机|出差|培训|封网|盘点|[上加]班|值班|工作|营业|服务|办公|接听|[上放]学|上课|忙|睡|开门?)"
+    r"(?:[要会一直都得持续从]*)$"
+)
+# What lasts so long or ends then, and is nobody's promise: 额度有效期为一年, 活动12月31日截止.
+VALID: Final = (
+    r"(?:有效|保存|保留|质保|保修|试用|合同|授信|借款|贷款|用款|借期|存续|观察)(?:期限?|时间|时长)"
+    r"(?:[是为有共约:]|一共|最[长短多少]|一般|通常|大概|不超过)*$"
+)
+CAMPAIGN: Final = (
+    r"(?:活动|优惠|促销|红包|[卡礼惠]券|积分|抽奖|福利|名额|特惠)[^,。;!?□]{0,10}□[^,。;!?]{0,6}"
+    r"(?:截止|结束|到期|失效|有效|开始|过期|下架|为止|上线|清零)"
+)
+CAMPAIGN_TO: Final = (
+    r"(?:活动|优惠|促销|红包|[卡礼惠]券|抽奖|名额|特惠)(?:时间|日期|期限?|价)?(?:是|为|有效|延长|持续|仅限|只)*$"
+)
 AWAY: Final = r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$"
 HOLD_ON: Final = r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$"
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
@@ -78,7 +95,7 @@ LATELY: Final = 10  # days
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
-SUPERSEDED: Final = r"本来|原来|原本|原先|原定|按理|照理"
+SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
 USUAL: Final = r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想"
 AT_MOST: Final = r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过"
 
@@ -94,9 +111,11 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     timely = [place for place in places if place.phrase.timely() and not _bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
         return tuple(places)
+    if any(_standing(place) for place in places):
+        raise Unsure("unread")
     if any(_past(place, scene) for place in timely):
         raise Unsure("past")
-    if any(words(ABSENT).search(place.tail) and _state(place, scene) for place in timely):
+    if any(_lasts(place) or (words(ABSENT).search(place.tail) and _state(place, scene)) for place in timely):
         raise Unsure("negated")
     return tuple(places)
 
@@ -109,6 +128,8 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _hold_on(place)
         or _long_gone(place, scene)
         or _aside(place)
+        or _standing(place)
+        or _said_today(places, number, scene)
     ):
         return True
     return not _bound(place.phrase) and (
@@ -147,10 +168,15 @@ def _now(place: Place, scene: Scene) -> bool:
 
 def _come(place: Place) -> bool:
     """都周五了; but 排到下周二了 is when it will be."""
-    if "to" in place.phrase.signs() and re.search(r"(?:放|休|停业|歇业)假?$", place.head):
-        return True  # 放假到23号
+    if _lasts(place):
+        return True
     arranged = "to" in place.phrase.signs() or re.search(r"[到在约定改推排等]$", place.head)
     return place.tail.startswith("了") and not arranged
+
+
+def _lasts(place: Place) -> bool:
+    """放假到23号, 升级到周日, 上班到晚上十点."""
+    return "to" in place.phrase.signs() and words(LASTS).search(place.head) is not None
 
 
 def _past(place: Place, scene: Scene) -> bool:
@@ -265,6 +291,24 @@ def _aside(place: Place) -> bool:
     if not lengths or len(lengths) < len(place.phrase.tokens) or not natural(place.phrase) or waited(place):
         return False
     return len(clause) >= STATEMENT and not (words(DEED).search(clause) or words(TALK).search(clause))
+
+
+def _standing(place: Place) -> bool:
+    """额度有效期为一年, 活动12月31日截止: what lasts so long, or ends then, for everybody."""
+    lengths, signs = place.phrase.lengths(), place.phrase.signs()
+    ends = signs & {"latest", "to"} and not signs & {"before", "within"}
+    if words(CAMPAIGN).search(f"{place.head}□{place.tail}"):
+        return True
+    kind = VALID if lengths else CAMPAIGN_TO if ends else None
+    return kind is not None and words(kind).search(place.head) is not None
+
+
+def _said_today(places: Sequence[Place], number: int, scene: Scene) -> bool:
+    """今天又打来说下周五之前: today is when it was said."""
+    place = places[number]
+    later = any(other.phrase.timely() for other in places[number + 1 :])
+    said = words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail)
+    return later and bool(said) and _today(place.phrase, scene)
 
 
 def _long_gone(place: Place, scene: Scene) -> bool:

@@ -16,6 +16,9 @@ PROMISED = "三个工作日内给您答复"
         "今天周五财务下班早", "现在上午十点半", "周六周日不办公", "这几天排满了", "今天上午给您打过电话", "今天已经给您加急了",
         "您11月18日提交的申请", "您8月15日那笔扣款", "下个月的账单", "2019年的合同", "发生在2022年", "上周五的投诉升级了",
         "本来今天能办的", "还款日是25号", "失业三个月", "您稍等两分钟", "国庆期间比较忙", "都快月底了", "每次来电都有记录",
+        "系统升级到周日", "我上班到晚上十点", "额度有效期为一年", "优惠活动12月31日截止", "今天他又打过来说", "原计划是这周五给您的",
+        "下午四五点钟散会", "到今天一共欠了18765元", "最近7天内有2笔扣款失败", "本月应还2300", "他们一天打我二十个电话",
+        "跟您说两点，一是本金不减，二是利息可以谈", "已经升级到二线处理",
     ],
 )  # fmt: skip
 def test_scenery_is_left_out(aside: str) -> None:
@@ -36,7 +39,15 @@ def test_a_second_promise_is_asked_about(other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("今天已经给您处理了", "past"), ("明天我休息", "negated"), ("我们逢周一开会讨论", "recurring")]
+    ("text", "reason"),
+    [
+        ("今天已经给您处理了", "past"),
+        ("明天我休息", "negated"),
+        ("我们逢周一开会讨论", "recurring"),
+        ("我上班到晚上十点", "negated"),
+        ("录音保存期限为6个月", "unread"),
+        ("这个优惠活动12月31日截止", "unread"),
+    ],
 )
 def test_scenery_alone_is_no_promise(text: str, reason: str) -> None:
     """What is done, or will not be done, is asked about; 今天周五 stays a day."""
