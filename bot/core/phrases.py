@@ -35,7 +35,7 @@ GLUE: Final = re.compile(
 CLOSING: Final = ("before", "after", "within", "from", "working")
 NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
 SHIFT: Final = timedelta(hours=5)  # so long a range without a day, 9点到18点, is service hours
-LONG_SHIFT: Final = timedelta(hours=8)  # the same where the part of the day is said too
+LONG_SHIFT: Final = timedelta(hours=6)  # the same where the part of the day is said too
 
 
 @dataclass(frozen=True, slots=True)
