@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.core.clauses import CLAUSE_END, Place, last, words
+from bot.core.clauses import CLAUSE_END, Place, last
+from bot.core.patterns import words
 
 # Words that stand between what happens and the time without parting them.
 LINK: Final = (
@@ -129,14 +130,14 @@ def anchored(place: Place) -> bool:
 
 def _after(said: str) -> bool:
     """审核后. An earlier clause that tells what came of it is news, no condition: 核实后发现多扣了，3天内退."""
-    *earlier, own = CLAUSE_END.split(said)
+    *earlier, own = words(CLAUSE_END).split(said)
     told = [words(HOLIDAYS_OVER).sub("", clause) for clause in earlier if not words(NEWS).search(clause)]
     return bool(words(AFTER).search(",".join([*told, own])))
 
 
 def _in_case(said: str) -> bool:
     """如果材料齐全，3个工作日; 如果还有问题可以打热线 is only politeness, where it is a clause of its own."""
-    *earlier, own = CLAUSE_END.split(said)
+    *earlier, own = words(CLAUSE_END).split(said)
     asked = [clause for clause in earlier if not words(COURTESY).search(clause)]
     return any(words(IN_CASE).search(clause) for clause in (*asked, own))
 

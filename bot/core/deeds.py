@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.core.clauses import Place, words
+from bot.core.clauses import Place
+from bot.core.patterns import words
 from bot.core.phrases import Phrase
 from bot.core.waits import idle
 
@@ -31,6 +32,7 @@ AGREED: Final = (
     r"^(?:之间|之前|前后|左右|吧|好|行|的|也就是|就是|是|那就|一定|肯定|准|应该|可能|大概|然后|那|我们|咱们|约|先"
     r"|[快慢早晚]的话|[快慢]则|顺利|正常|通常|一般|时间|日期|期限|定|为|在|我值班|\d+、|[,、: ])*$"
 )
+LATIN: Final = r"[a-z]"
 
 
 def bound(phrase: Phrase) -> bool:
@@ -39,16 +41,23 @@ def bound(phrase: Phrase) -> bool:
     return bool(ends) and phrase.timely()
 
 
-def stated(place: Place, bare: bool, now: bool) -> bool:
-    """Whether something is done then: a time with nothing but fillers is one, 明天的太阳 is none.
+def stated(place: Place) -> bool:
+    """Whether the time is what is said: alone in its clause, bound, or with a plain deed."""
+    if bound(place.phrase):
+        return True
+    clause = _clause(place)
+    alone = idle(clause) or words(AGREED).search(clause.replace("□", ""))
+    return bool(alone or words(DEED).search(clause) or words(TALK).search(place.said) or words(LATIN).search(clause))
+
+
+def acted(place: Place, now: bool) -> bool:
+    """Whether anything at all is done then: in 明天的太阳 nothing is.
 
     What is said of today or of no day (`now`) is often only told: 今天又打来了.
     """
-    clause = f"{place.head}□{place.tail}"
-    if bare or bound(place.phrase) or idle(clause) or words(AGREED).search(clause.replace("□", "")):
-        return True
-    if any(char.isascii() and char.isalpha() for char in clause):
-        return True
-    if words(DEED).search(clause) or words(TALK).search(place.said):
-        return True
+    clause = _clause(place)
     return words(ACTION).search(clause) is not None and not (now and words(HAPPENED).search(clause))
+
+
+def _clause(place: Place) -> str:
+    return f"{place.head}□{place.tail}"

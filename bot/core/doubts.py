@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from bot.core.clauses import CLAUSE_END, Place, last, words
+from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.due import Reason
+from bot.core.patterns import words
 from bot.core.phrases import absolute
 from bot.core.waits import idle
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
+from bot.core.patterns import words
+
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NUMBERS: Final = {
@@ -117,16 +119,16 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (r"\b(?:before|by|no later than|not later than|until|till|on|at|the|in|of)\b(?= *(?:[^ -~]|20\d\d年))", " "),
     (r"(?<=[^\x00-\x7f]) *\b(?:by|at|on|before|,|and will|the)\b *(?=[^\x00-\x7f]|\d)", " "),
 )
-WORD: Final = re.compile(r"[a-z]{2}|\d ?[ap]\.?m")
+WORD: Final = r"[a-z]{2}|\d ?[ap]\.?m"
 
-HAN: Final = re.compile(r"[㐀-鿿]")
+HAN: Final = r"[㐀-鿿]"
 
 
 def in_chinese(text: str) -> str:
     """The text with English times put into Chinese; every other word stays as it is."""
-    if not WORD.search(text):
+    if not words(WORD).search(text):
         return text
-    mixed = HAN.search(text) is not None
+    mixed = words(HAN).search(text) is not None
     for pattern, rewrite in _forms():
         if not (mixed and pattern.pattern == SLASHED):
             text = pattern.sub(rewrite, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -163,7 +163,7 @@ class DaysAfterHoliday:
         if not self.holiday.name and first > scene.today and not _alone(block, scene):
             raise Unsure("ambiguous-day", end_of(counted.day))
         name = scene.calendar.off[first]
-        return replace(counted, steps=(f"{name}放假到{told(last)}", *counted.steps))
+        return counted._replace(steps=(f"{name}放假到{told(last)}", *counted.steps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from bot.core.clauses import Place, words
+from bot.core.clauses import Place
 from bot.core.counting import Span, Workdays
 from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeekday, Scene, Week, YearEnd
 from bot.core.deeds import ACTION, DEED, TALK, bound
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
+from bot.core.patterns import words
 from bot.core.phrases import Phrase, tried
 from bot.core.timewords import Mark, Token, Trouble
 from bot.core.waits import natural, waited
@@ -130,7 +131,7 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _long_gone(place, scene)
         or _aside(place)
         or _standing(place)
-        or _saidis_today(places, number, scene)
+        or _said_today(places, number, scene)
         or _beside(places, number)
     ):
         return True
@@ -257,14 +258,15 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if all(isinstance(day, Doubtful) for day in days) and place.tail and not words(DEED).search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
-    old = all(isinstance(day, Doubtful) for day in days) or isinstance(tried(place.phrase, scene), Unsure)
-    return dated and bool(words(OF_THING).search(place.tail)) and (old or _far(place.phrase, scene))
+    if not dated or not words(OF_THING).search(place.tail):
+        return False
+    found = tried(place.phrase, scene)
+    return all(isinstance(day, Doubtful) for day in days) or isinstance(found, Unsure) or _far(found, scene)
 
 
-def _far(phrase: Phrase, scene: Scene) -> bool:
+def _far(found: Resolved, scene: Scene) -> bool:
     """8月15日, said in November: next year's, if it were a promise."""
-    found = tried(phrase, scene)
-    return isinstance(found, Resolved) and found.due.year > scene.today.year
+    return found.due.year > scene.today.year
 
 
 def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
@@ -305,7 +307,7 @@ def _standing(place: Place) -> bool:
     return kind is not None and words(kind).search(place.head) is not None
 
 
-def _saidis_today(places: Sequence[Place], number: int, scene: Scene) -> bool:
+def _said_today(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """今天又打来说下周五之前: today is when it was said."""
     place = places[number]
     later = any(other.phrase.timely() for other in places[number + 1 :])

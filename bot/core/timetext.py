@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from functools import cache
 from typing import Final
 
 from bot.core.distractors import DISTRACTORS, MASK
 from bot.core.english import in_chinese
 from bot.core.normal import SIMPLER
 from bot.core.numerals import in_digits
+from bot.core.patterns import words
 
-BLANK: Final = re.compile(r"\s+")
-INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
-LOOSE_BLANK: Final = re.compile(r"(?<![\x21-\x7e]) | (?![\x21-\x7e])|(?<=[:,.()\[\]~/-]) | (?=[:,.()\[\]~/-])")
+BLANK: Final = r"\s+"
+INVISIBLE: Final = "[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
+LOOSE_BLANK: Final = r"(?<![\x21-\x7e]) | (?![\x21-\x7e])|(?<=[:,.()\[\]~/-]) | (?=[:,.()\[\]~/-])"
 TYPOS: Final = (
-    (re.compile(r"(?:工|公)(?:作|做)(?:日|曰|天)|工昨日|营业日|上班日"), "工作日"),
-    (re.compile(r"(小时|分钟|工作日)类"), r"\1内"),
-    (re.compile(r"个工日"), "个工作日"),
-    (re.compile(r"俩(?=个?(?:小时|钟头|天|周|月|星期|礼拜|工作日))"), "两"),
-    (re.compile(r"仨(?=个?(?:小时|钟头|天|周|月|星期|礼拜|工作日))"), "三"),
-    (re.compile(r"月尾"), "月底"),
-    (re.compile(r"(?<=[点半分钟整刻])一(?=上班|开门|到就|过就|准)"), ""),
-    (re.compile(r"(?:十|10)天半个?月|[一1]天半天"), "好几天"),
-    (re.compile(r"钟头|(?<=\d)h(?![a-z])"), "小时"),
-    (re.compile(r"(?<=\d)min(?:s|utes)?(?![a-z])"), "分钟"),
-    (re.compile(r"礼拜|星期|(?<=下|这|本)週"), "周"),
-    (re.compile(r"周(?:天|七|7)"), "周日"),
-    (re.compile(r"周([1-6])(?![\d:.])"), lambda found: f"周{'一二三四五六'[int(found[1]) - 1]}"),
-    (re.compile(r"(?<=\d)[・·](?=\d)"), "."),
-    (re.compile(r"晚一点(?!半|钟|刻)"), "晚些"),
+    (r"(?:工|公)(?:作|做)(?:日|曰|天)|工昨日|营业日|上班日", "工作日"),
+    (r"(小时|分钟|工作日)类", r"\1内"),
+    (r"个工日", "个工作日"),
+    (r"俩(?=个?(?:小时|钟头|天|周|月|星期|礼拜|工作日))", "两"),
+    (r"仨(?=个?(?:小时|钟头|天|周|月|星期|礼拜|工作日))", "三"),
+    (r"月尾", "月底"),
+    (r"(?<=[点半分钟整刻])一(?=上班|开门|到就|过就|准)", ""),
+    (r"(?:十|10)天半个?月|[一1]天半天", "好几天"),
+    (r"钟头|(?<=\d)h(?![a-z])", "小时"),
+    (r"(?<=\d)min(?:s|utes)?(?![a-z])", "分钟"),
+    (r"礼拜|星期|(?<=下|这|本)週", "周"),
+    (r"周(?:天|七|7)", "周日"),
+    (r"周([1-6])(?![\d:.])", lambda found: f"周{'一二三四五六'[int(found[1]) - 1]}"),
+    (r"(?<=\d)[・·](?=\d)", "."),
+    (r"晚一点(?!半|钟|刻)", "晚些"),
 )
+TYPO: Final = "|".join(wrong for wrong, _ in TYPOS)  # most texts have none of them
 
-IDIOMS: Final = re.compile(
+IDIOMS: Final = (
     # 点 and 天 that are no clock and no day
     r"(?:快|早|有|多|少|差|慢|好|小|高|低|大)一?点(?!钟)|[殊烦杂单严格紧急难贵宜长短意气重轻远近细楚便顺稳久活惠宽松强弱硬软热冷]一点|一点(?:也|都|儿|钱|消息|没|不|小)|(?<=[^午天日晚晨上号一二三四五六十零至到约前点说\d])一点(?!$|半|钟|整|[零一二三四五][刻十分]|左右|[之以]?前|多|给|回|打|准时|联系|[,。;到至~-])|(?<=[欠少还借存攒剩留])一点(?=[,。;!?]|$)|^一点(?=(?:力气|声音|亮|办法|信心|钱))|[一二三四五两]点(?:要求|建议|意见|说明|诉求|理由|原因|疑问|问题|希望|注意)|第[一二三四五六七八九十]点(?!半|钟)|重点|[要观网缺优]点|点击|(?:注意|以下|如下|有|这|那)[一二两三四五几]点(?!半|钟|[一二三四五][刻十]|\d{1,2}分|[前之到至])"
     # 我说两点，一是…; but 客服说三点给我回电
@@ -46,23 +46,17 @@ IDIOMS: Final = re.compile(
 
 def tidy(text: str) -> str:
     """Half width, simplified, lower case; English forms in Chinese; blanks only where they keep two words apart."""
-    half = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(SIMPLER).casefold()
-    chinese = in_chinese(BLANK.sub(" ", half).strip())
-    shown = LOOSE_BLANK.sub("", chinese)
-    for wrong, right in TYPOS:
-        shown = wrong.sub(right, shown)
-    return in_digits(IDIOMS.sub(MASK, shown))
+    half = words(INVISIBLE).sub("", unicodedata.normalize("NFKC", text)).translate(SIMPLER).casefold()
+    chinese = in_chinese(words(BLANK).sub(" ", half).strip())
+    shown = words(LOOSE_BLANK).sub("", chinese)
+    for wrong, right in TYPOS if words(TYPO).search(shown) else ():
+        shown = words(wrong).sub(right, shown)
+    return in_digits(words(IDIOMS).sub(MASK, shown))
 
 
 def masked(text: str) -> str:
     """The text with everything that only looks like a time blotted out; a blot keeps its neighbours apart."""
     shown = text
-    for pattern in _distractors():
-        shown = pattern.sub(MASK, shown)
+    for pattern in DISTRACTORS:
+        shown = words(pattern).sub(MASK, shown)
     return shown
-
-
-@cache
-def _distractors() -> tuple[re.Pattern[str], ...]:
-    """Compiled for the first text, not at the start: 20 ms that nobody waits for twice."""
-    return tuple(re.compile(pattern) for pattern in DISTRACTORS)

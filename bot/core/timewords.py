@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.core.counting import Span, Unit, Workdays
 from bot.core.days import (
@@ -57,8 +57,7 @@ class Trouble:
 Value = Day | Clock | DayPart | Mark | Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A time word in the text."""
 
     start: int

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.core.clauses import CLAUSE_END, Place, last, words
+from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.counting import Span, Workdays
 from bot.core.due import Reason
+from bot.core.patterns import words
 from bot.core.phrases import Phrase
 
 FILLERS: Final = (
@@ -24,8 +24,7 @@ AWAITED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Whether nothing but times and fillers is in it, and whether days off are said not to count.
 
     `lengths` are those of all its times: who says one twice insists on it.
