@@ -94,7 +94,7 @@ def said_what(turn: Turn, text: str) -> Outcome:
     found = understand(said, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
         return confirm(turn, drafted(turn, case, words, found, said, clean(who_said, WHO_LENGTH)))
-    if isinstance(found, Ask) and found.reason in deadlines.UNFINISHED:
+    if isinstance(found, Ask) and (found.reason in deadlines.UNFINISHED or found.suggestion):
         return deadlines.doubtful(turn, case, words, found, text)
     return deadlines.ask_when(turn, case, words)
 

@@ -45,6 +45,11 @@ def _coming(name: str, scene: Scene) -> date | None:
     return next((day for day in days if day and day > scene.today), None)
 
 
+def _next_festival(scene: Scene) -> date:
+    """The next one whose date the law or the moon fixes, also where no notice tells the days off."""
+    return min(day for name in (*SOLAR, *LUNAR, "清明") if (day := _coming(name, scene)))
+
+
 @dataclass(frozen=True, slots=True)
 class Holiday:
     """Days off as they are named: 国庆, 长假, 节. Without a name the next ones are meant.
@@ -135,6 +140,8 @@ class BeforeDaysOff:
     leave: bool = False
 
     def on(self, scene: Scene) -> Counted:
+        if not scene.calendar.next_block(scene.today):
+            raise Unsure("ambiguous-day", end_of(_next_festival(scene) - timedelta(days=1)))
         block = self.holiday.block(scene, running=False)
         found = BeforeHoliday(self.holiday, workday=False).on(scene)
         loose = "春节" in scene.calendar.off[block[0]] and not self.leave

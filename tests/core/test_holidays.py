@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.counting import Span
 from bot.core.days import Scene
-from bot.core.due import SHANGHAI, Unsure
+from bot.core.due import SHANGHAI, Unsure, end_of
 from bot.core.holidays import AfterHoliday, BeforeDaysOff, BeforeHoliday, DaysAfterHoliday, Holiday, festival
 from tests.core.test_calendar import CALENDAR
 
@@ -107,6 +107,13 @@ def test_before_doubtful_days_off_is_asked_about(day: str) -> None:
     """节前 is told only where one cannot mistake it."""
     with pytest.raises(Unsure):
         BeforeDaysOff(Holiday()).on(scene(day))
+
+
+def test_before_days_off_that_no_notice_tells_the_festival_is_offered() -> None:
+    """In November nobody knows next year's days off, but 1 January is a holiday by law."""
+    with pytest.raises(Unsure) as asked:
+        BeforeDaysOff(Holiday()).on(scene("2026-11-20"))
+    assert asked.value.ask.suggestion == end_of(date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(
