@@ -73,7 +73,7 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
     if unread:
         raise Unsure("unread", likely(read))
     agreed = _agreed([place.phrase for place in timely], read)
-    if bare or any(stated(place) or acted(place, is_today(place.phrase, scene)) for place in timely):
+    if any(stated(place) or acted(place, is_today(place.phrase, scene)) for place in timely):
         return agreed
     raise Unsure("unread", agreed.due)
 

@@ -25,12 +25,12 @@ ACTION: Final = (
 )
 # What has happened, goes on, or happens every day: 早上6点就有人打电话, 晚上还在骂.
 HAPPENED: Final = (
-    r"了(?!解)|过(?![来去审几期])|[^着]着(?![急手落])|就(?:有人|开始)|还?在[打骂催哭发找堵闹吵等忙]|还给我|刚"
+    r"了(?!解)|过(?![来去审几期])|[^着]着(?![急手落])|就(?:有人|开始|打(?![款到给过])|骂|催)|还?在[打骂催哭发找堵闹吵等忙]|还给我|刚"
     r"|骂|骚扰|轰炸|恐吓|威胁"
 )
 AGREED: Final = (
     r"^(?:之间|之前|前后|左右|吧|好|行|的|也就是|就是|是|那就|一定|肯定|准|应该|可能|大概|然后|那|我们|咱们|约|先"
-    r"|[快慢早晚]的话|[快慢]则|顺利|正常|通常|一般|时间|日期|期限|定|为|在|我值班|\d+、|[,、: ])*$"
+    r"|[快慢早晚]的话|[快慢]则|顺利|正常|通常|一般|时间|日期|期限|截[止至]|定|为|在|我值班|\d+、|[,、: ])*$"
 )
 LATIN: Final = r"[a-z]"
 
@@ -46,7 +46,7 @@ def stated(place: Place) -> bool:
     if bound(place.phrase):
         return True
     clause = _clause(place)
-    alone = idle(clause) or words(AGREED).search(clause.replace("□", ""))
+    alone = (idle(clause) and not words(HAPPENED).search(clause)) or words(AGREED).search(clause.replace("□", ""))
     return bool(alone or words(DEED).search(clause) or words(TALK).search(place.said) or words(LATIN).search(clause))
 
 
@@ -56,6 +56,8 @@ def acted(place: Place, now: bool) -> bool:
     What is said of today or of no day (`now`) is often only told: 今天又打来了.
     """
     clause = _clause(place)
+    if not now and words(DEED).search(place.rest):
+        return True  # 周六我们上班，给您打款
     return words(ACTION).search(clause) is not None and not (now and words(HAPPENED).search(clause))
 
 

@@ -37,7 +37,7 @@ STATE: Final = (
 )
 AS_EVER: Final = r"^(?:我们|这边)?(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)"  # 周末也处理
 PAST: Final = (
-    r"^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
+    r"^(?:给?(?:[您你我他她]|对方|客服)们?)?[打发回退寄转还扣]的(?:电话|短信|款)?$|^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
     r"|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
 AGAIN: Final = r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了"  # 这个月已经减免过一次
@@ -63,6 +63,9 @@ THING: Final = (
 OF_THING: Final = (
     rf"^(?:份|度|份的)?的?(?:[那这][笔期次天个张通份]|{THING}|[^,。;!?]{{1,8}}的(?:[那这][笔期次个张通份])?[^,。;!?]{{0,4}}{THING}|[^,。;!?的]{{0,3}}{THING}"
     r"|[^,。;!?]{1,6}[的了]?那[笔期次个张通份])|^[^,。;!?]{1,6}的"
+)
+TO_DO: Final = (
+    r"^(?:给[您你我]|到账|打款|退款|放款|还款|付款|结清)(?![的那了日时期]|记录|失败|成功|凭证|证明|明细|流水)"
 )
 OF_BILL: Final = r"^份?的?(?:[那这][笔期]|账单|月供|额度|指标|名额)|^份?的(?:还款(?!日)|扣款|利息|罚息|费用|分期)"
 NOW: Final = r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$"
@@ -258,7 +261,7 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if all(isinstance(day, Doubtful) for day in days) and place.tail and not words(DEED).search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
-    if not dated or not words(OF_THING).search(place.tail):
+    if not dated or not words(OF_THING).search(place.tail) or words(TO_DO).search(place.tail):
         return False
     found = tried(place.phrase, scene)
     return all(isinstance(day, Doubtful) for day in days) or isinstance(found, Unsure) or _far(found, scene)
