@@ -57,6 +57,9 @@ OR_LONGER: Final = (
     r"^[^,。;!?]{0,4}(?:(?<!可)以上|起步|不止|开外|往上|打底|更[久长晚多]|还多(?!少)"
     r"|(?<![a-z])or (?:more|later|longer|the week|the month))"
 )
+THEN_ONLY: Final = (  # 如果您不接受，那就只能等到下个月
+    r"(?:如果|要是|万一|假如|倘若|除非)[^,。;!?]{1,16},(?:那|就|才|只能|只好|最快)[^,。;!?]*$|(?:否则|不然|要不然)[^,。;!?]{0,8}$"
+)
 IF_NOT: Final = (
     r"^(?:[之以]?[内后])?,?(?:(?:如果|要是|假如|倘若|若(?!干)|万一)[^,。;!?]{0,6}[没未不]|还没|仍未|仍没"
     r"|没有?(?:收到|到账|消息|结果|人|动静|处理|解决))"
@@ -110,6 +113,7 @@ DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], str], ...]] = (
     ("unread", _tail, QUESTION),
     ("unread", _around, MAY_IT),
     ("negated", _next, IF_NOT),
+    ("negated", _before, THEN_ONLY),
     ("vague", _words, LATER_ON),
     ("vague", _tail, LATER_ON),
 )
