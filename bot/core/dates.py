@@ -124,10 +124,15 @@ def _working(tokens: Sequence[Token]) -> bool:
     return any(isinstance(token.value, Mark) and token.value.sign == "working" for token in tokens)
 
 
+def _after_something(said: str) -> bool:
+    """有了结果当天通知您: words that elsewhere say nothing do name an event before 当天."""
+    return not idle(said) or words(r"结果|消息|答复").search(said) is not None
+
+
 def _from_what(place: Place) -> Reason | None:
     """A length of time, or 次日, may run from something that happens."""
     counted = place.phrase.lengths() and anchored(place)
-    return "event" if counted or (loose(place.phrase) and not idle(place.said)) else None
+    return "event" if counted or (loose(place.phrase) and _after_something(place.said)) else None
 
 
 def _troubled(trouble: Trouble, timely: Sequence[Phrase], guess: datetime | None) -> None:

@@ -83,7 +83,8 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (rf"\b(today|tomorrow) (?:by )?{EOD}\b", r"\1"),
     (rf"\b(?:by )?{EOD}(?: today)?\b", " 今天 "),
     (
-        r"\bin the (?:next |coming )?few (?:hour|day|week|month)s?\b|\b(?:few|several|couple of) \w+s\b|\bsoon\b",
+        r"\bin the (?:next |coming )?few (?:hour|day|week|month)s?\b|\b(?:few|several|couple of) \w+s\b"
+        r"|\bsoon\b|\bsometime\b",
         " 近期 ",
     ),
     (rf"\b(?:every|each) (?:other |{COUNT} )?(?:{DAY}|(?:hour|day|week|month)s?|day|week|month)\b", " 每天 "),
@@ -98,7 +99,7 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (r"\btomorrow\b", " 明天 "),
     (r"\btonight\b", " 今天晚上 "),
     (r"\btoday\b", " 今天 "),
-    (rf"\bafter (?={RELATIVE}\b|[^ -~])", " 不早于 "),
+    (rf"\b(?:after|no(?:t)? earlier than) (?= *(?:{RELATIVE}\b|20\d\d年|\d{{1,2}}[号月]|[^ -~]))", " 不早于 "),
     (rf"\bnext {DAY}\b", lambda f: f" 哪周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
     (rf"\bthis (?:coming )?{DAY}\b", lambda f: f" 本周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
     (rf"\b{DAY}\b(?!')", lambda f: f" 周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
