@@ -18,12 +18,14 @@ from bot.core.reread import NOON, event_day, from_event
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, followups
-from handlers.drafts import WORDS_LENGTH, Draft, asked_case, case_of, drafted, lost, way_back
+from handlers.drafts import PAUSE, WORDS_LENGTH, Draft, asked_case, case_of, drafted, lost, way_back
 from handlers.parts import day, door, label, option, say, show
 from handlers.readback import confirm
 
 CHOICES: Final = {"1d": "明天", "3wd": "3个工作日", "7d": "7天", "15d": "15天"}
 UNFINISHED: Final = ("event", "calendar")  # told together with what was promised: asked about at once
+NO_DAY: Final = ("none", "not-yet")
+OFFERED: Final = 3  # instants as buttons, beside those that lead on
 HALF_A_DAY: Final = timedelta(hours=12)
 WEEK: Final = timedelta(days=7)
 NO_DATE: Final = re.compile(
@@ -71,17 +73,17 @@ def due(turn: Turn, number: str, choice: str) -> Outcome:
             door(turn, "promise", case.id),
             changes=(_asked(case, what),),
         )
-    if choice == "none":
-        return nothing_promised(turn, case, what)
+    if choice in NO_DAY:
+        return nothing_promised(turn, case, what, choice)
     words = CHOICES.get(choice, "")
     return understood(turn, case, what, words)
 
 
-def nothing_promised(turn: Turn, case: Case, what: str) -> Outcome:
-    """No time was named: we propose when to look again, and the sentence that asks for a date."""
+def nothing_promised(turn: Turn, case: Case, what: str, why: str = "none") -> Outcome:
+    """No time was named, or what it runs from has not happened: we propose when to look, and what to ask them."""
     wait = followups.of(turn, case)
     ends = datetime.combine(followups.last_day(turn, wait), time(23, 59, 59), SHANGHAI)
-    none = say(turn, "promise.none", span=followups.span(turn, wait))
+    none = say(turn, f"promise.{why}", span=followups.span(turn, wait))
     return confirm(turn, Draft(case, what, ends, "day", label(turn, "promise.no-date"), turn.now, "guess"), *none)
 
 
@@ -139,7 +141,15 @@ def _guesses(turn: Turn, found: Ask, text: str) -> tuple[datetime, ...]:
     if found.suggestion is None:
         return ()
     both = {found.suggestion, found.suggestion + _other(found, text)}
+    if found.reason == "several":
+        both |= {*sorted(_each(turn, text) - both)[: OFFERED - len(both)]}
     return tuple(sorted(at.astimezone(SHANGHAI) for at in both if at > turn.now))
+
+
+def _each(turn: Turn, text: str) -> set[datetime]:
+    """The instant of every part of a sentence that has one."""
+    parts = (understand(part, turn.now, turn.guide.calendar) for part in PAUSE.split(text))
+    return {part.due for part in parts if isinstance(part, Resolved)}
 
 
 def _other(found: Ask, text: str) -> timedelta:
@@ -207,7 +217,7 @@ def ask_event(turn: Turn, case: Case, what: str, words: str, *lead: Block) -> Ou
         (*lead, *say(turn, "promise.event", words=words)),
         option(turn, "today", "event", case.id, today.isoformat()),
         option(turn, "yesterday", "event", case.id, (today - timedelta(days=1)).isoformat()),
-        option(turn, "not-yet", "due", case.id, "none"),
+        option(turn, "not-yet", "due", case.id, "not-yet"),
         option(turn, "again", "due", case.id, "other"),
         way_back(turn, case),
         changes=(_event(case, what, words),),

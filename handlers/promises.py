@@ -115,7 +115,7 @@ def _what_when(turn: Turn, case: Case, words: str, said: str, who_said: str) -> 
     found = understand(said, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
         return confirm(turn, drafted(turn, case, subject(turn, words, found.due), found, said, who_said))
-    if isinstance(found, Ask) and found.reason in deadlines.UNFINISHED:
+    if isinstance(found, Ask) and (found.reason in deadlines.UNFINISHED or found.suggestion):
         return deadlines.doubtful(turn, case, words, found, said)
     return deadlines.ask_when(turn, case, words)
 

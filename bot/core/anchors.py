@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.core.clauses import CLAUSE_END, Place, last, words
+from bot.core.clauses import CLAUSE_END, Place, last
+from bot.core.patterns import words
 
 # Words that stand between what happens and the time without parting them.
 LINK: Final = (
@@ -25,6 +26,12 @@ ACT: Final = (
     r"|(?<!的)还款(?![期日时]))(?!证明|试算|函|结果|进度|时间|周期|流程|方案|计划|通知|条件|金额|清单|报告|凭证|编号|单号|人员|部门|渠道|窗口|中心|机构|号)"
 )
 GIVEN: Final = r"(?:[收接拿]到|收齐|[取获]得|领[到取])(?!的)"
+# Decided in a moment: 领导拍板三天内 runs from it. 审核 is not here: 审核三天 is how long it takes.
+# 对方同意三天内退 is what they agreed to.
+DECIDED: Final = (
+    r"(?:拍板|点头|批准|核准|获批|敲定|松口|放行|签批"
+    r"|(?<!不)(?<!对方)(?<!他们)(?<!平台)(?<!客服)(?<!公司)(?<!机构)(?<!他)(?<!她)同意)(?![的函书])"
+)
 ENDED: Final = r"(?:了|的话|之?时|以后|之后|的)?"
 HEARD: Final = (
     r"(?<!收到|知道|明白|了解|理解|清楚|记下|放假|过年|登记|记录|反馈|提交|上报|受理|备注|看到|查到|加急|升级|转交|派给|久等)"
@@ -35,12 +42,13 @@ BEGINS: Final = r"(?:(?<![发一说引提想])起(?![诉码步])|开始|计?算(
 AFTER: Final = (
     r"(?<![然最今往随稍此售先背落前之以事贷])(?:之|以)?后(?![天日续台面来悔果期者半退]|[一二两三四五六七八几\d]{1,2}位)"
 )
+HOLIDAYS_OVER: Final = r"(?:节|假|年)后"  # 节后单子多，…: when it is said, not what it runs from
 FROM_NOW_ON: Final = r"(?:^|(?<=[,。;!?]))(?:以后|今后|往后|之后)(?=[^,。;!?]{0,6}[不别都再])"
 NEWS: Final = r"后[^,]*(?:已经?|发现|属实|确实)|后[^,]+了$"
 SINCE: Final = (
     rf"之日|算起|起算|起{LINK}|下[次回][^,。;!?]*[打来还报]|(?:从|自(?![动己助费行愿然]))[^,。;!?\d]{{1,16}}?{BEGINS}"
     r"|(?:以|按照?)[^,。;!?\d]{0,12}?(?:收到|提交|签收|受理|审批|邮戳|落款|之日|日期|时间)[^,。;!?\d]{0,6}?(?:计?算|为准)"
-    r"|签[了完好]?(?:字|合同|协议)|凭[^,。;!?\d]{2,14}(?=,)|(?<![期接善对招优看等])待(?![会办遇定])[^,。;!?\d]{2,14}(?=,)"
+    r"|(?<!已)(?<!已经)签[了完好]?(?:字|合同|协议)(?!了[,。])|凭[^,。;!?\d]{2,14}(?=,)|(?<![期接善对招优看等])待(?![会办遇定])[^,。;!?\d]{2,14}(?=,)"
 )
 SUCH: Final = r"(?:方式|问题|情况|渠道|费用|原因|形式|信息|途径|内容|因素|事宜|手段|诉求|服务|[材资]料)"  # 短信等方式
 WAITING: Final = (
@@ -52,11 +60,11 @@ THEN: Final = (
     rf"(?:然后|接着|随后)(?:{LINK})|(?:^|[,。;!?得要需须])先(?!别|不|这样|说|跟[您你])[^,。;!?]{{1,12}},(?:{LINK})"
 )
 TOPIC: Final = (
-    r"(?<!情况)(?<!问题)(?<![这那]个)(?<!这边)(?<!方面)(?<!征信)(?<!退款)(?<!退保)(?<!投诉)(?<!申请)(?<!顺利)(?<!正常)(?<!一般)(?<!加急)(?<!时间)"
-    r"(?<!具体)(?<!结果)(?<!答复)(?<!回复)(?<!电话)(?<!材料)(?<!合同)(?<!额度)(?<![块费息金款账明您我咱天快慢早晚卡])"
+    r"(?<!情况)(?<!问题)(?<![这那]个)(?<!这边)(?<!方面)(?<!征信)(?<!退款)(?<!退保)(?<!投诉)(?<!申请)(?<!顺利)(?<!正常)(?<!一般)(?<!加急)(?<!时间)(?<!更正)(?<!更新)(?<!修复)(?<!异议)(?<!注销)"
+    r"(?<!邮寄)(?<!快递)(?<!线[上下])(?<!人工)(?<!电子版)(?<!纸质)(?<!银行)(?<!微信)(?<!支付宝)(?<!审[批核])(?<!处理)(?<!流程)(?<!证明)(?<!发票)(?<!具体)(?<!结果)(?<!答复)(?<!回复)(?<!电话)(?<!材料)(?<!合同)(?<!额度)(?<![块费息金款账明您我咱天快慢早晚卡])"
 )
 IN_CASE: Final = (
-    r"一旦|一经|(?<!正常)(?<!一般)(?<!通常)的(?:前提|情况|条件)□|(?:^|[,。;!?])如(?![果何下期上此有需今您遇同实])[^,。;!?]{2}|只要|只有(?![\d□])|凡是|倘若|若(?!干)|如果|要是|假如|万一|除非"
+    r"一旦|一经|(?<!正常)(?<!一般)(?<!通常)的(?:前提|情况|条件)□|(?:^|[,。;!?])如(?![果何下期上此有需今您遇同实])[^,。;!?]{2}|只要|只有(?![\d□]|$)|凡是|倘若|若(?!干)|如果|要是|假如|万一|除非"
     rf"|[\u4e00-\u9fff]{{2}}{TOPIC}的话(?!费|,?也)|(?:[完清了上]|确认)的话"
     r"|(?<!到)(?<!有)时候(?=[,]?(?:我们|就|会|在)*$)|(?:审批|审核|款|钱|合同|材料)一[过到批齐签]|一(?:收到|拿到|接到|到账|批下来|审批下来|通过|恢复|确认|还清)"
 )
@@ -75,8 +83,8 @@ FACT: Final = (
 )
 THEIR_DEED: Final = r"[您你][^,的]{0,6}?(?:还|交|补|寄|签|付|传|存|缴|办|销|结清|提供|提交)[^,]{0,4}了,"
 COMPLETED: Final = (
-    rf"(?P<done>{WORK}{DONE}{ENDED}|{ACT}{DONE}?[^,。;!?\d的□]{{0,6}}?{ENDED}"
-    rf"|{GIVEN}(?![,。了]|$)[^,。;!?\d]{{0,12}}?{ENDED}|[^好看说忙讲打]完(?![成毕整善美全])(?:了?[^,。;!?\d了的]{{0,4}})?|(?<!登记)(?<!受理)(?<!提交)(?<!备案)(?<!录入)(?<!记录)(?<!反馈)(?<!上报)(?:成功|无误|属实|完毕)|(?<![打拨][\u4e00-\u9fff])[^打拨,。;!?](?:[回过上下出进]来)了?|{HEARD}(?!,))(?:{LINK})"
+    rf"(?P<done>{WORK}{DONE}{ENDED}|{DECIDED}{ENDED}|{ACT}{DONE}?[^,。;!?\d的□]{{0,6}}?{ENDED}"
+    rf"|{GIVEN}(?![,。了]|$)[^,。;!?\d]{{0,12}}?{ENDED}|[^好看说忙讲打]完(?![成毕整善美全])(?:了?[^,。;!?\d了的]{{0,4}})?|(?<!登记)(?<!受理)(?<!提交)(?<!备案)(?<!录入)(?<!记录)(?<!反馈)(?<!上报)(?:成功|无误|属实|完毕)|(?<![打拨][\u4e00-\u9fff])[^打拨,。;!?](?:[回过上下出进]来)(?<!整个下来)(?<!全部下来)(?<!总共下来)(?<!一共下来)(?<!算下来)(?<!程下来)了?|{HEARD}(?!,))(?:{LINK})"
 )
 ASKED: Final = (
     r"(?<![跟和与向给帮为对替])[您你](?:这边|那边|自己|本人)?(?:"
@@ -86,6 +94,12 @@ ASKED: Final = (
     r"|(?:还(?![有剩差得要需是在可没能])|补|交|缴|寄|签|付|存|提供|提交|上传|确认|同意|撤诉?|回复|填写?|点击|授权)"
     rf"(?!的)[^,。;!?\d的]{{0,8}}(?:的话)?(?:{LINK}))"
 )
+# 流程走完大概要一个月, with nothing after it: how long it takes.
+TAKES: Final = (
+    r"(?:[\u4e00-\u9fff]完[^,。;!?\d]{0,4}?|完成|结束|下来|生效|到位)"
+    r"(?:大概|大约|差不多|预计|估计|一共|总共|一般|通常|最[长多晚迟慢]|要|需要?|得)+$"
+)
+PLEASE: Final = r"请(?:您|你)?(?:务必|尽量|一定)?[在于]?$"  # 材料请在3天内补齐: it is what is asked that takes so long
 OF_WHAT: Final = (
     r"(?:收到|签收|提交|受理|立案|还清|结清|放款|到账|成功|完成|通过|补齐)[^,。;!?]{0,8}的$"
     r"|(?:还款|账单|扣款|扣费|到期|出账|结清|放款|起息|计息)(?:日期?|时间|期)?(?:前|后|当天|起)$"
@@ -93,7 +107,7 @@ OF_WHAT: Final = (
 )
 RUNS_FROM: Final = (
     rf"之日|算起|起算|(?:从|自(?![动己助费行愿然]))[^,。;!?\d]{{1,14}}?{BEGINS}|起(?=[,]?$)"
-    r"|[以按][^,。;!?]{0,10}(?:收到|提交|签收|到账|受理|通过)[^,。;!?]{0,8}(?:为准|[算计])"
+    r"|[以按][^,。;!?]{0,10}(?:(?:收到|提交|签收|受理|通过)[^,。;!?]{0,8}(?:为准|[算计])|到账[^,。;!?]{0,8}[算计])"
     r"|^[^,。;!?]{0,6}(?<![然最今往随稍此售先背落前之以事贷])(?:之|以)?后(?![天日续台面来悔果期者半退])"
     r"|[^,。;!?]{2}(?<![然最今往随稍此售先背落前])后[)）]?$"
 )
@@ -114,7 +128,7 @@ def anchored(place: Place) -> bool:
         or any(words(pattern).search(said) for pattern in (SINCE, WAITING, THEN, OF_WHAT))
         or (words(AS_SOON_AS).search(said) and place.tail.startswith(("就", "便")))
         or _in_case(said)
-        or _completed(said)
+        or _completed(said, place)
         or _asked(said)
         or words(RUNS_FROM).search(rest)
         or words(ENGLISH).search(f"{said} {rest}")
@@ -123,22 +137,24 @@ def anchored(place: Place) -> bool:
 
 def _after(said: str) -> bool:
     """审核后. An earlier clause that tells what came of it is news, no condition: 核实后发现多扣了，3天内退."""
-    *earlier, own = CLAUSE_END.split(said)
-    told = [clause for clause in earlier if not words(NEWS).search(clause)]
+    *earlier, own = words(CLAUSE_END).split(said)
+    told = [words(HOLIDAYS_OVER).sub("", clause) for clause in earlier if not words(NEWS).search(clause)]
     return bool(words(AFTER).search(",".join([*told, own])))
 
 
 def _in_case(said: str) -> bool:
     """如果材料齐全，3个工作日; 如果还有问题可以打热线 is only politeness, where it is a clause of its own."""
-    *earlier, own = CLAUSE_END.split(said)
+    *earlier, own = words(CLAUSE_END).split(said)
     asked = [clause for clause in earlier if not words(COURTESY).search(clause)]
     return any(words(IN_CASE).search(clause) for clause in (*asked, own))
 
 
-def _completed(said: str) -> bool:
+def _completed(said: str, place: Place) -> bool:
     """批下来三天内. What is told as done (已经, 帮您登记好了) is no condition."""
-    found = words(COMPLETED).search(said)
-    if not found or words(THANKS).search(found[0]):
+    found = (
+        None if words(TAKES).search(f"{said}{place.words[:2]}") and not place.tail else words(COMPLETED).search(said)
+    )
+    if not found or words(THANKS).search(found[0]) or words(PLEASE).search(said):
         return False
     clause = last(CLAUSE_END, said[: found.start()]) + found["done"]
     told = re.search(r"了,", found[0]) and not words(THEIR_DEED).search(f"{clause},")
@@ -148,4 +164,4 @@ def _completed(said: str) -> bool:
 def _asked(said: str) -> bool:
     """您把材料发过来，3天内: it counts from what the customer is asked to do."""
     found = words(ASKED).search(said)
-    return found is not None and not re.search(r"已|了,", found[0])
+    return found is not None and not re.search(r"已|了,", found[0]) and not words(PLEASE).search(said)

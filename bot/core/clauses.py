@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from bot.core.patterns import words
 from bot.core.phrases import Phrase
 
-SENTENCE_END: Final = re.compile(r"[。;!?]|\.(?!\d)")
-CLAUSE_END: Final = re.compile(r"[。;!?,]|\.(?!\d)")
+SENTENCE_END: Final = r"[。;!?]|\.(?!\d)"
+CLAUSE_END: Final = r"[。;!?,]|\.(?!\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A time in its sentence.
 
     `said` is the sentence before it and `rest` the sentence after it; `head` and `tail` are the same within its clause,
@@ -41,19 +38,13 @@ def _place(text: str, phrase: Phrase, before: int, after: int) -> Place:
     return Place(
         phrase,
         last(SENTENCE_END, text[: phrase.start]),
-        SENTENCE_END.split(text[phrase.end :], maxsplit=1)[0],
+        words(SENTENCE_END).split(text[phrase.end :], maxsplit=1)[0],
         last(CLAUSE_END, text[before : phrase.start]),
-        CLAUSE_END.split(text[phrase.end : after], maxsplit=1)[0],
+        words(CLAUSE_END).split(text[phrase.end : after], maxsplit=1)[0],
         text[phrase.start : phrase.end],
     )
 
 
-def last(end: re.Pattern[str], text: str) -> str:
+def last(end: str, text: str) -> str:
     """What stands behind the last such mark."""
-    return end.split(text)[-1]
-
-
-@cache
-def words(source: str) -> re.Pattern[str]:
-    """Compiled for the first text that asks for it, not at the start: nobody waits for that twice."""
-    return re.compile(source)
+    return words(end).split(text)[-1]

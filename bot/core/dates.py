@@ -15,11 +15,13 @@ from bot.core.anchors import anchored
 from bot.core.calendar import Calendar
 from bot.core.clauses import Place, places
 from bot.core.days import Scene
+from bot.core.deeds import acted, stated
 from bot.core.doubts import doubt
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
 from bot.core.numerals import HAN, SOME
+from bot.core.patterns import words
 from bot.core.phrases import Phrase, absolute, likely, loose, phrases, tried
-from bot.core.scenery import promises
+from bot.core.scenery import is_today, promises
 from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
 from bot.core.timewords import Mark, Token, Trouble
@@ -31,15 +33,16 @@ LONGEST: Final = 2_000  # characters
 GRAMMAR: Final = "3"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
-UNREAD: Final = re.compile(
+UNREAD: Final = (
     rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
     r"|[周月日号天节旬季][一二三四五六七八九十\d]"
-    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两]"
-    r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱])"
+    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
+    r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱利息])"
     r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
     r"|[千万亿□]\s?个?(?:天|年|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
     r"|(?<![a-z])(?:minute|hour|day|week|month|year|tomorrow|tonight|today)"
 )
+DUE_DAY: Final = r"(?:还款|账单|出账|扣款|到期)(?:日|期)?(?:当[天日]|(?:之|以)?[前后])(?![期续])"
 
 
 def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask | Nothing:
@@ -59,24 +62,32 @@ def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask |
 
 
 def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | Ask | Nothing:
-    found = places(text, phrases(text, tokens))
-    unread = UNREAD.search(_rest(text, tokens))
+    found, rest = places(text, phrases(text, tokens)), _rest(text, tokens)
+    unread, bare = words(UNREAD).search(rest), idle(rest)
     if not any(place.phrase.timely() for place in found):
-        return _without_time(tokens, bool(unread))
-    kept = promises(found, scene)
+        return _without_time(tokens, bool(unread)) or _some_day(text)
+    kept = _apart_from_when_said(text, promises(found, scene), scene)
     timely = [place for place in kept if place.phrase.timely()]
     read = [tried(place.phrase, scene) for place in timely]
-    _questions(text, kept, tokens, likely(read))
+    _questions(kept, Wait(bare, _working(tokens), tuple(place.phrase.lengths() for place in timely)), likely(read))
     if unread:
         raise Unsure("unread", likely(read))
-    return _agreed([place.phrase for place in timely], read)
+    agreed = _agreed([place.phrase for place in timely], read)
+    if any(stated(place) or acted(place, is_today(place.phrase, scene)) for place in timely):
+        return agreed
+    raise Unsure("unread", agreed.due)
 
 
-def _without_time(tokens: Sequence[Token], unread: bool) -> Ask | Nothing:
+def _without_time(tokens: Sequence[Token], unread: bool) -> Ask | None:
     troubles = [token.value for token in tokens if isinstance(token.value, Trouble)]
     for trouble in sorted(troubles, key=lambda trouble: trouble.soft):
         return Ask(trouble.reason, None)
-    return Ask("unread", None) if unread else Nothing()
+    return Ask("unread", None) if unread else None
+
+
+def _some_day(text: str) -> Ask | Nothing:
+    """下次还款日前: a day that only the person knows."""
+    return Ask("event", None) if words(DUE_DAY).search(text) else Nothing()
 
 
 def _rest(text: str, tokens: Sequence[Token]) -> str:
@@ -88,16 +99,24 @@ def _rest(text: str, tokens: Sequence[Token]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _questions(text: str, kept: Sequence[Place], tokens: Sequence[Token], guess: datetime | None) -> None:
+def _questions(kept: Sequence[Place], wait: Wait, guess: datetime | None) -> None:
     """Raise what the surroundings of the times make doubtful."""
     timely = [place for place in kept if place.phrase.timely()]
     for token in (token for place in kept for token in place.phrase.tokens):
         if isinstance(token.value, Trouble) and not token.value.soft:
             _troubled(token.value, [place.phrase for place in timely], guess)
-    wait = Wait(idle(_rest(text, tokens)), _working(tokens), tuple(place.phrase.lengths() for place in timely))
     for place in timely:
-        if reason := doubt(place) or _from_what(place) or unclear(place, wait):
+        reason = doubt(place) or _from_what(place) or unclear(place, wait)
+        if reason and not (reason == "negated" and _said_before(place, timely)):
             raise Unsure(reason, guess)
+
+
+def _said_before(place: Place, timely: Sequence[Place]) -> bool:
+    """说三天处理，三天内没处理我再打: what if not, after the promise itself."""
+    before = timely[: timely.index(place)]
+    days = {token.value for token in place.phrase.tokens if not isinstance(token.value, Mark)}
+    same = [other for other in before if days <= {token.value for token in other.phrase.tokens}]
+    return any(not doubt(other) for other in same)
 
 
 def _working(tokens: Sequence[Token]) -> bool:
@@ -105,19 +124,46 @@ def _working(tokens: Sequence[Token]) -> bool:
     return any(isinstance(token.value, Mark) and token.value.sign == "working" for token in tokens)
 
 
+def _after_something(said: str) -> bool:
+    """有了结果当天通知您: words that elsewhere say nothing do name an event before 当天."""
+    return not idle(said) or words(r"结果|消息|答复").search(said) is not None
+
+
 def _from_what(place: Place) -> Reason | None:
     """A length of time, or 次日, may run from something that happens."""
     counted = place.phrase.lengths() and anchored(place)
-    return "event" if counted or (loose(place.phrase) and not idle(place.said)) else None
+    return "event" if counted or (loose(place.phrase) and _after_something(place.said)) else None
 
 
 def _troubled(trouble: Trouble, timely: Sequence[Phrase], guess: datetime | None) -> None:
     if trouble.reason == "past" and all(absolute(phrase) for phrase in timely):
-        return  # 昨天说的，12月5日前: the date is the date
+        return  # 上周说的，12月5日前: the date is the date
     raise Unsure(trouble.reason, guess)
 
 
-def _agreed(timely: Sequence[Phrase], read: Sequence[Resolved | Unsure]) -> Resolved | Ask:
+def _apart_from_when_said(text: str, kept: Sequence[Place], scene: Scene) -> Sequence[Place]:
+    """Without the 昨天 of 昨天说这周五, where it is the same Friday, whether it counts from yesterday or from now."""
+    for place in kept if len(kept) > 1 else ():
+        ago = _said(text, place.phrase, scene)
+        others = [other for other in kept if other is not place and other.phrase.timely()]
+        if ago and others and all(_unmoved(other.phrase, scene, ago) for other in others):
+            return [other for other in kept if other is not place]
+    return kept
+
+
+def _said(text: str, phrase: Phrase, scene: Scene) -> Scene | None:
+    """The scene as it was 昨天 or 前天; None for any other time."""
+    ago = re.match(r"昨[天日晚]?|前[天日]", text[phrase.start :])
+    days = {"昨": 1, "前": 2}[ago[0][0]] if ago else 0
+    return scene._replace(ref=scene.ref - timedelta(days=days)) if days else None
+
+
+def _unmoved(phrase: Phrase, scene: Scene, ago: Scene) -> bool:
+    now, then = tried(phrase, scene), tried(phrase, ago)
+    return isinstance(now, Resolved) and isinstance(then, Resolved) and now.due == then.due
+
+
+def _agreed(timely: Sequence[Phrase], read: Sequence[Resolved | Unsure]) -> Resolved:
     certain = [one for one in read if isinstance(one, Resolved)]
     for phrase, one in zip(timely, read, strict=True):
         if isinstance(one, Unsure) and not (one.ask.reason == "earliest" and _has_latest(timely, phrase)):

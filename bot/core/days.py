@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from bot.core.calendar import Calendar
 from bot.core.due import WEEKDAYS, Reason, Unsure, end_of, told
@@ -16,8 +15,7 @@ LAST_YEAR: Final = 9000
 NIGHT_OWL: Final = 5  # before this hour 明天 may mean the day that has already begun
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """From where a time is seen. `after` is the lower end of a range whose upper end is looked for."""
 
     ref: datetime
@@ -35,8 +33,7 @@ class Scene:
         return self.after or self.today
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A date and how it was reached."""
 
     day: date
@@ -56,9 +53,9 @@ def real(year: int, month: int, day: int) -> date:
     """The date; raises Unsure where the calendar has none, suggesting the month's last day."""
     if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1 <= year <= LAST_YEAR:
         raise Unsure("impossible")
-    last = monthrange(year, month)[1]
-    if day > last:
-        raise Unsure("impossible", end_of(date(year, month, last)))
+    last = month_end(date(year, month, 1))
+    if day > last.day:
+        raise Unsure("impossible", end_of(last))
     return date(year, month, day)
 
 
@@ -67,12 +64,12 @@ def months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > LAST_YEAR:
         raise Unsure("impossible")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, month_end(date(year, month + 1, 1)).day))
 
 
 def month_end(day: date) -> date:
     """The last day of the month."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def not_past(scene: Scene, day: date, again: date | None = None) -> date:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
+from bot.core.patterns import words
+
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NUMBERS: Final = {
@@ -81,7 +83,8 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (rf"\b(today|tomorrow) (?:by )?{EOD}\b", r"\1"),
     (rf"\b(?:by )?{EOD}(?: today)?\b", " 今天 "),
     (
-        r"\bin the (?:next |coming )?few (?:hour|day|week|month)s?\b|\b(?:few|several|couple of) \w+s\b|\bsoon\b",
+        r"\bin the (?:next |coming )?few (?:hour|day|week|month)s?\b|\b(?:few|several|couple of) \w+s\b"
+        r"|\bsoon\b|\bsometime\b",
         " 近期 ",
     ),
     (rf"\b(?:every|each) (?:other |{COUNT} )?(?:{DAY}|(?:hour|day|week|month)s?|day|week|month)\b", " 每天 "),
@@ -96,7 +99,7 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (r"\btomorrow\b", " 明天 "),
     (r"\btonight\b", " 今天晚上 "),
     (r"\btoday\b", " 今天 "),
-    (rf"\bafter (?={RELATIVE}\b|[^ -~])", " 不早于 "),
+    (rf"\b(?:after|no(?:t)? earlier than) (?= *(?:{RELATIVE}\b|20\d\d年|\d{{1,2}}[号月]|[^ -~]))", " 不早于 "),
     (rf"\bnext {DAY}\b", lambda f: f" 哪周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
     (rf"\bthis (?:coming )?{DAY}\b", lambda f: f" 本周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
     (rf"\b{DAY}\b(?!')", lambda f: f" 周{'一二三四五六日'[DAYS.index(f[1][:3])]} "),
@@ -114,19 +117,19 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (r"\b(?:asap|as soon as possible|right away|immediately)\b", " 尽快 "),
     (r"\byesterday\b|\blast (?:week|month|night)\b|\bago\b", " 昨天 "),
     (r"\b(?:hour|day|week|month|year|minute|midnight|night|weekend|date|o'clock)s?\b", " 读不准的日子 "),
-    (r"\b(?:before|by|no later than|not later than|until|till|on|at|the|in|of)\b(?= *[^ -~])", " "),
+    (r"\b(?:before|by|no later than|not later than|until|till|on|at|the|in|of)\b(?= *(?:[^ -~]|20\d\d年))", " "),
     (r"(?<=[^\x00-\x7f]) *\b(?:by|at|on|before|,|and will|the)\b *(?=[^\x00-\x7f]|\d)", " "),
 )
-WORD: Final = re.compile(r"[a-z]{2}|\d ?[ap]\.?m")
+WORD: Final = r"[a-z]{2}|\d ?[ap]\.?m"
 
-HAN: Final = re.compile(r"[㐀-鿿]")
+HAN: Final = r"[㐀-鿿]"
 
 
 def in_chinese(text: str) -> str:
     """The text with English times put into Chinese; every other word stays as it is."""
-    if not WORD.search(text):
+    if not words(WORD).search(text):
         return text
-    mixed = HAN.search(text) is not None
+    mixed = words(HAN).search(text) is not None
     for pattern, rewrite in _forms():
         if not (mixed and pattern.pattern == SLASHED):
             text = pattern.sub(rewrite, text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from bot.core.counting import Workdays
+from bot.core.counting import Span, Workdays
 from bot.core.days import Counted, Scene, not_past
 from bot.core.due import Unsure, end_of, told
 
@@ -21,6 +21,8 @@ LUNAR: Final = {
 }
 FIRST_LUNAR: Final = 2024
 LONGEST: Final = timedelta(days=10)  # no days off in a row are more
+NEAR: Final = timedelta(days=10)  # 中秋 and 国庆 2026: so near each other 节前 may be before either
+FAR: Final = timedelta(days=45)  # nobody says 节前 of a holiday that is farther away than this
 LONG: Final = 5  # days: 长假; fewer are a 小长假, and five may be called either
 
 
@@ -41,6 +43,11 @@ def _coming(name: str, scene: Scene) -> date | None:
     """The next such day after today."""
     days = (festival(name, scene.today.year + ahead) for ahead in (0, 1))
     return next((day for day in days if day and day > scene.today), None)
+
+
+def _next_festival(scene: Scene) -> date:
+    """The next one whose date the law or the moon fixes, also where no notice tells the days off."""
+    return min(day for name in (*SOLAR, *LUNAR, "清明") if (day := _coming(name, scene)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,51 @@ class BeforeHoliday:
         return Counted(
             found, (f"{scene.calendar.off[first]}从{told(first)}起放假", f"之前最后一个工作日：{told(found)}")
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeDaysOff:
+    """节前, 放假前: the day before the days off that come next, where it is plain which those are.
+
+    Not on days off, nor where the next but one are near; and 节前 before 春节, unlike 放假前 (`leave`), may also be
+    before the festival itself.
+    """
+
+    holiday: Holiday
+    leave: bool = False
+
+    def on(self, scene: Scene) -> Counted:
+        if not scene.calendar.next_block(scene.today):
+            raise Unsure("ambiguous-day", end_of(_next_festival(scene) - timedelta(days=1)))
+        block = self.holiday.block(scene, running=False)
+        found = BeforeHoliday(self.holiday, workday=False).on(scene)
+        loose = "春节" in scene.calendar.off[block[0]] and not self.leave
+        if loose or block[0] - scene.today > FAR or not _alone(block, scene):
+            raise Unsure("ambiguous-day", end_of(found.day))
+        return found
+
+
+def _alone(block: Block, scene: Scene) -> bool:
+    """Whether today is no day off, and no other holiday follows soon."""
+    after = scene.calendar.next_block(block[1])
+    return not scene.calendar.holiday(scene.today) and not (after and after[0] - block[1] <= NEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAfterHoliday:
+    """国庆后一周内: so many days after the last day off. 节后一周 is plain only where no other holiday is near."""
+
+    holiday: Holiday
+    length: Span
+
+    def on(self, scene: Scene) -> Counted:
+        block = self.holiday.block(scene, running=True)
+        first, last = block
+        counted = self.length.since(last)
+        if not self.holiday.name and first > scene.today and not _alone(block, scene):
+            raise Unsure("ambiguous-day", end_of(counted.day))
+        name = scene.calendar.off[first]
+        return counted._replace(steps=(f"{name}放假到{told(last)}", *counted.steps))
 
 
 @dataclass(frozen=True, slots=True)

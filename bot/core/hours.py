@@ -23,7 +23,7 @@ PART_HOURS: Final[dict[Part, dict[int, int]]] = {
     "下午": {12: 12} | {hour: hour + 12 for hour in range(1, 8)} | {hour: hour for hour in range(12, 20)},
     "傍晚": {hour: hour + 12 for hour in range(4, 9)} | {hour: hour for hour in range(16, 21)},
     "晚上": {hour: hour + 12 for hour in range(5, 13)} | {hour: hour for hour in range(17, 25)},
-    "下班": {},
+    "下班": {hour: hour + 12 for hour in range(4, 8)} | {hour: hour for hour in range(16, 20)},
 }
 # Without a part of the day office hours decide; 7, 8 and the night take a question.
 OFFICE_HOURS: Final = (

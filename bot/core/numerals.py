@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.core.patterns import words
+
 DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 HAN: Final = "零〇一二两三四五六七八九十百"
 TO: Final = r"(?:到|至|[-~–—−]+|或者?)"
@@ -14,21 +16,19 @@ SOME: Final = rf"(?<![\d.])(?<!\d:)\d{{1,4}}(?:个?{TO}\d{{1,4}})?(?![\d.])"
 UNIT: Final = (
     r"(?:个?[多来余半]?(?:法定|银行)?(?:工作日|自然日|天|日|小时|周|月|年|季度)|分|刻|点|时|号|期|次|条|步|遍|笔|轮)"
 )
-RUN: Final = re.compile(
+RUN: Final = (
     rf"(?<![{HAN}千万亿])(?<!周)[{HAN}]{{1,6}}(?![{HAN}千万亿])"
     rf"(?:(?=个?{TO}?[{HAN}\d]{{0,6}}{UNIT})|(?<=点[{HAN}])|(?<=点[{HAN}]{{2}})|(?<=点[{HAN}]{{3}})"
     rf"|(?<=月[{HAN}])|(?<=月[{HAN}]{{2}})|(?<=月[{HAN}]{{3}}))"
     rf"|(?<=周[一二三四五六日])[{HAN}]{{1,6}}(?={UNIT})"
 )
-PLACE: Final = re.compile(
-    r"(?:([一二两三四五六七八九])百)?(?:(零)|([一二三四五六七八九])?(十))?([一二两三四五六七八九])?"
-)
-PAIR: Final = re.compile(r"([一二三四五六七八九]?十)?([一二两三四五六七八九])([一二两三四五六七八九])(十)?")
+PLACE: Final = r"(?:([一二两三四五六七八九])百)?(?:(零)|([一二三四五六七八九])?(十))?([一二两三四五六七八九])?"
+PAIR: Final = r"([一二三四五六七八九]?十)?([一二两三四五六七八九])([一二两三四五六七八九])(十)?"
 
 
 def in_digits(text: str) -> str:
     """The text with 汉字 numerals in digits where a unit follows: 三到五个工作日 → 3到5个工作日, 两三天 → 2-3天."""
-    return RUN.sub(_digits, text)
+    return words(RUN).sub(_digits, text)
 
 
 def _digits(found: re.Match[str]) -> str:
@@ -46,7 +46,7 @@ def number(text: str) -> int | None:
         return int(text)
     if text and all(char in DIGITS for char in text) and (len(text) != 2 or text[0] in "零〇"):
         return int("".join(str(DIGITS[char]) for char in text))
-    match = PLACE.fullmatch(text)
+    match = words(PLACE).fullmatch(text)
     return _value(match) if match and text else None
 
 
@@ -68,7 +68,7 @@ def bounds(text: str) -> tuple[int, int] | None:
 
 
 def _pair(text: str) -> tuple[int, int] | None:
-    match = PAIR.fullmatch(text)
+    match = words(PAIR).fullmatch(text)
     if not match or (match[1] and match[4]):
         return None
     low, high = DIGITS[match[2]], DIGITS[match[3]]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.counting import Span, Workdays
 from bot.core.days import (
@@ -23,11 +22,12 @@ from bot.core.days import (
     Week,
     YearEnd,
 )
-from bot.core.due import Grain, Resolved, Unsure, at, end_of
+from bot.core.due import Grain, Resolved, Unsure, at, end_of, told
 from bot.core.hours import Clock, DayPart, Part, clock_on, part_on
+from bot.core.patterns import words
 from bot.core.timewords import Mark, Sign, Token, Trouble
 
-GLUE: Final = re.compile(
+GLUE: Final = (
     r"(?:的话?|[在于是为就也即才都要得吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
     r"|[您我]?们?会?(?=在))*"
 )
@@ -35,11 +35,10 @@ GLUE: Final = re.compile(
 CLOSING: Final = ("before", "after", "within", "from", "working")
 NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
 SHIFT: Final = timedelta(hours=5)  # so long a range without a day, 9点到18点, is service hours
-LONG_SHIFT: Final = timedelta(hours=8)  # the same where the part of the day is said too
+LONG_SHIFT: Final = timedelta(hours=6)  # the same where the part of the day is said too
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Neighbouring time words that speak of one time, or of a range of it."""
 
     tokens: tuple[Token, ...]
@@ -93,7 +92,7 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     if not group or (_closes(token) and Phrase(tuple(group)).only_marks()):
         return False
     gap = text[group[-1].end : token.start]
-    return bool(GLUE.fullmatch(gap)) and not ("," in gap and (_closes(token) or _opens(group, token)))
+    return bool(words(GLUE).fullmatch(gap)) and not ("," in gap and (_closes(token) or _opens(group, token)))
 
 
 def _opens(group: Sequence[Token], token: Token) -> bool:
@@ -118,8 +117,7 @@ def _opens(group: Sequence[Token], token: Token) -> bool:
     return any(not isinstance(other, Clock | DayPart | Mark | Trouble) for other in before)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One end of a range, or the whole of a time without one."""
 
     days: tuple[Day, ...]
@@ -191,9 +189,9 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     if lower.days and upper.days and upper.day_last:
         raise Unsure("several")  # 明天9点到下午3点，5号前: the day belongs to another time
     if not upper.days:
-        upper = replace(upper, days=lower.days)
+        upper = upper._replace(days=lower.days)
     if not upper.parts and upper.clocks and upper.days == lower.days:
-        upper = replace(upper, parts=lower.parts)
+        upper = upper._replace(parts=lower.parts)
     if not upper.days:
         high = _instant(upper, scene)
         low = _time(lower, (high.due - timedelta(seconds=1)).date(), scene)[0]
@@ -201,8 +199,8 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
             raise Unsure("recurring")
     else:
         low = _instant(lower, scene).due
-        upper = replace(upper, days=tuple(_like(day, lower.days) for day in upper.days))
-        high = _instant(upper, replace(scene, after=low.date()) if upper.days != lower.days else scene)
+        upper = upper._replace(days=tuple(_like(day, lower.days) for day in upper.days))
+        high = _instant(upper, scene._replace(after=low.date()) if upper.days != lower.days else scene)
     if high.due <= low or (lower.clocks and not upper.clocks):
         raise Unsure("several", max(high.due, low))
     return replace(high, steps=(*high.steps, "说的是一段时间，按最晚的算"))
@@ -247,7 +245,8 @@ def _moment(point: Point, length: Span, scene: Scene) -> Resolved:
     if len(point.days) > 1 or point.clocks or point.parts or "from" in point.signs:
         raise Unsure("several", length.moment(scene))
     due = length.moment(scene)
-    return Resolved(due, "minute", False, False, (f"从{scene.ref:%H:%M}起{length.told}：{due:%H:%M}",))
+    ends = f"{due:%H:%M}" if due.date() == scene.today else f"{told(due.date())} {due:%H:%M}"
+    return Resolved(due, "minute", False, False, (f"从{scene.ref:%H:%M}起{length.told}：{ends}",))
 
 
 def _day(point: Point, scene: Scene) -> Counted:
@@ -261,7 +260,7 @@ def _day(point: Point, scene: Scene) -> Counted:
         raise Unsure("several", end_of(max(counted.day for counted in found)))
     if all(isinstance(day, DayOfMonth) and day.loose for day in point.days) and not _pinned(point):
         raise Unsure("ambiguous-day", end_of(found[0].day))
-    return replace(found[0], provisional=any(counted.provisional for counted in found))
+    return found[0]._replace(provisional=any(counted.provisional for counted in found))
 
 
 def _pinned(point: Point) -> bool:
@@ -278,7 +277,7 @@ def _since(first: Day, length: Day, scene: Scene) -> Counted:
         counted = length.since(start.day, counted=True)
     else:
         raise Unsure("unread", end_of(start.day))
-    return replace(counted, steps=(*start.steps, *counted.steps))
+    return counted._replace(steps=(*start.steps, *counted.steps))
 
 
 def _time(point: Point, day: date, scene: Scene) -> tuple[datetime, Grain]:

@@ -16,6 +16,7 @@ Screen = Sequence[tuple[str, Tap]]
 Heard = Mapping[str, frozenset[str]]
 NOTHING_HEARD: Final[Heard] = {}
 PART: Final = 2  # characters of a label that may stand for it
+HOTLINE: Final = 5  # digits: 12378 is the option 12378总局, 3021 is a staff number
 EXACT: Final = frozenset({"delete", "consent"})  # never by half a word
 DOUBT: Final = re.compile(r"[吗呢么]|会|不|但|没|怎")
 AMOUNT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万]+(?:多|来)?(?:元|块钱?)?")
@@ -61,7 +62,9 @@ def _meant(words: str, label: str, tap: Tap, heard: frozenset[str]) -> bool:
     """同意 is 同意，帮我记, 付了599 is 付了; a question, a doubt or a longer sentence that begins so is neither."""
     if heard and (words in heard or any(words.startswith(it) and AMOUNT.fullmatch(words[len(it) :]) for it in heard)):
         return True
-    if tap.verb in EXACT or words.isdecimal() or DOUBT.search(words):
+    if words.isdecimal():
+        return len(words) >= HOTLINE and folded(label).startswith(words)
+    if tap.verb in EXACT or DOUBT.search(words):
         return False
     return len(words) >= PART and words in folded(label)
 

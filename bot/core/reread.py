@@ -49,7 +49,8 @@ def from_event(words: str, day: date, calendar: Calendar) -> Resolved | None:
     for part in reversed([part for part in JOINT.split(words) if part]):
         found, latest = understand(part, noon, calendar), understand(part, night, calendar)
         if isinstance(found, Resolved) and isinstance(latest, Resolved):
-            return found if found.due == latest.due else _by_the_night(latest, day)
+            steps = tuple(step.replace("说的那天", "那件事当天") for step in found.steps)
+            return replace(found, steps=steps) if found.due == latest.due else _by_the_night(latest, day)
     return None
 
 

@@ -10,37 +10,34 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from bot.core.clauses import Place, words
+from bot.core.clauses import Place
 from bot.core.counting import Span, Workdays
 from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeekday, Scene, Week, YearEnd
+from bot.core.deeds import ACTION, DEED, TALK, bound
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
+from bot.core.patterns import words
 from bot.core.phrases import Phrase, tried
 from bot.core.timewords import Mark, Token, Trouble
 from bot.core.waits import natural, waited
 
-# What is promised: a clause with one of these is about what will be done.
-DEED: Final = (
-    r"[给为帮替][您你]|回复|答复|回电|回[您你]|回话|回访|联系|到账|打款|打过去|退[还回给款]|处理|解决|办[好理完结妥]|完成|更新|恢复|寄|"
-    r"出(?:结果|具|证明|来)|有结果|有消息|致电|通知|生效|落实|反馈|搞定|弄好|下来|再(?:说|打|试|来)|安排|跟进"
-)
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
     r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|在开庭|出庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|下班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
+    rf"{ABSENT}|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
     r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
-    r"|不太\S{1,2}|不稳|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|才能?[好用开查看]\S{0,2}$|忙不过来|调班|迁移|比较\S|(?:很|非常|特别|相当)\S|一直\S"
+    r"|不太\S{1,2}|不稳|慢$|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|才能?[好用开查看]\S{0,2}$|忙不过来|调班|迁移|比较\S|(?:很|非常|特别|相当)\S|一直\S"
 )
-AS_EVER: Final = r"^(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)"  # 周末也处理
+AS_EVER: Final = r"^(?:我们|这边)?(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)"  # 周末也处理
 PAST: Final = (
-    r"[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
+    r"^多?(?:给?(?:[您你我他她]|对方|客服)们?)?[打发回退寄转还扣](?:过?来)?的(?:电话|短信|款)?$|^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
     r"|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
 AGAIN: Final = r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了"  # 这个月已经减免过一次
@@ -49,13 +46,15 @@ NOTING: Final = (
     r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
     r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
-TALK: Final = (
-    r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]"
-    r"|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
-)
+SAID_THEN: Final = rf"^(?!(?:再|会|就)?[跟和给向][您你])[^,。;!?]*{TALK}(?:[我您你咱他她]们?|一下|了|是)*:?$"
 HANDED_IN: Final = (
     r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交"
     r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
+)
+# 年前提交的申请: the day of something done, however vague.
+DONE_THEN: Final = (
+    r"^[您你我]?们?(?:就|也|已经?)?"
+    r"(?:提交|申请|反映|反馈|投诉|登记|受理|办理?|借|还|打|来电|咨询|签|买|开通|扣|退)[^,。;!?]{0,4}的"
 )
 THING: Final = (
     r"(?:账单|还款|扣款|来电|电话|投诉|申请|工单|记录|流水|利息|罚息|[服手年会保费担]+费|费用|借款|贷款|合同|订单|交易|异议|问题|情况|诉求|反馈"
@@ -65,20 +64,43 @@ OF_THING: Final = (
     rf"^(?:份|度|份的)?的?(?:[那这][笔期次天个张通份]|{THING}|[^,。;!?]{{1,8}}的(?:[那这][笔期次个张通份])?[^,。;!?]{{0,4}}{THING}|[^,。;!?的]{{0,3}}{THING}"
     r"|[^,。;!?]{1,6}[的了]?那[笔期次个张通份])|^[^,。;!?]{1,6}的"
 )
+TO_DO: Final = (
+    r"^(?:给[您你我]|到账|打款|退款|放款|还款|付款|结清)(?![的那了日时期]|记录|失败|成功|凭证|证明|明细|流水)"
+)
 OF_BILL: Final = r"^份?的?(?:[那这][笔期]|账单|月供|额度|指标|名额)|^份?的(?:还款(?!日)|扣款|利息|罚息|费用|分期)"
 NOW: Final = r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$"
 ONCE: Final = r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$"
 OF_DEED: Final = r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)"
 THEY_SAY: Final = r"[您你](?:说|讲|提到)[^,。;!?]{0,6}$"  # 您说孩子下周开学
 WHICH: Final = r"^[^,。;!?]{1,10}的"
+LASTS: Final = (
+    r"(?:[放休年产病婚事]假?|停业|歇业|升级|维护|检修|停机|出差|培训|封网|盘点|[上加]班|值班|工作|营业|服务|办公|接听|[上放]学|上课|忙|睡|开门?)"
+    r"(?:[要会一直都得持续从]*)$"
+)
+# What lasts so long or ends then, and is nobody's promise: 额度有效期为一年, 活动12月31日截止.
+VALID: Final = (
+    r"(?:有效|保存|保留|质保|保修|试用|合同|授信|借款|贷款|用款|借期|存续|观察)(?:期限?|时间|时长)"
+    r"(?:[是为有共约:]|一共|最[长短多少]|一般|通常|大概|不超过)*$"
+)
+SHORT_LIVED: Final = r"(?:码|链接|短信|口令|[卡礼惠]?券|红包|凭证)[^,。;!?]{0,4}□(?:[之以]?内)?(?:有效|失效|过期|作废)"
+CAMPAIGN: Final = (
+    r"(?:活动|优惠|促销|红包|[卡礼惠]券|积分|抽奖|福利|名额|特惠)[^,。;!?□]{0,10}□[^,。;!?]{0,6}"
+    r"(?:截止|结束|到期|失效|有效|开始|过期|下架|为止|上线|清零)"
+)
+IS_DUE: Final = r"^就?[是为][您你我]?的?(?:还款|账单|扣款|到期|出账|发薪)日"
+CAMPAIGN_TO: Final = (
+    r"(?:活动|优惠|促销|红包|[卡礼惠]券|抽奖|名额|特惠)(?:时间|日期|期限?|价)?(?:是|为|有效|延长|持续|仅限|只)*$"
+)
 AWAY: Final = r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$"
 HOLD_ON: Final = r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$"
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
 LATELY: Final = 10  # days
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
+BUSY: Final = 2  # characters: so much says what is going on
+AGAIN_YOU: Final = r"(?:让|叫|请|要)[我您你](?:们)?□(?:再|重新)?[打来试问查登看]"  # 让我明早再打
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
-SUPERSEDED: Final = r"本来|原来|原本|原先|原定|按理|照理"
+SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
 USUAL: Final = r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想"
 AT_MOST: Final = r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过"
 
@@ -91,12 +113,14 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     kept = tuple(place for number, place in enumerate(places) if not _scenery(places, number, scene))
     if any(place.phrase.timely() for place in kept):
         return kept
-    timely = [place for place in places if place.phrase.timely() and not _bound(place.phrase)]
+    timely = [place for place in places if place.phrase.timely() and not bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
         return tuple(places)
+    if any(_standing(place) for place in places):
+        raise Unsure("unread")
     if any(_past(place, scene) for place in timely):
         raise Unsure("past")
-    if any(words(ABSENT).search(place.tail) and _state(place, scene) for place in timely):
+    if any(_lasts(place) or (words(ABSENT).search(place.tail) and _state(place, scene)) for place in timely):
         raise Unsure("negated")
     return tuple(places)
 
@@ -109,17 +133,14 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _hold_on(place)
         or _long_gone(place, scene)
         or _aside(place)
+        or _standing(place)
+        or _said_today(places, number, scene)
+        or _beside(places, number)
     ):
         return True
-    return not _bound(place.phrase) and (
+    return not bound(place.phrase) and (
         any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or _was(places, number, scene)
     )
-
-
-def _bound(phrase: Phrase) -> bool:
-    """Whether 前, 内 or 最晚 make it the end of a wait."""
-    ends = phrase.signs() & {"before", "within", "latest", "earliest"} or phrase.lengths()
-    return bool(ends) and phrase.timely()
 
 
 def _state(place: Place, scene: Scene) -> bool:
@@ -128,7 +149,7 @@ def _state(place: Place, scene: Scene) -> bool:
         return True
     if place.tail.startswith(("先", "就先", "把")):
         return False  # 今天先冻结账户
-    present = _today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
+    present = is_today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
     rest = words(STATE if present else SHUT).sub("", place.tail)
     return rest != place.tail and not words(DEED).search(rest)
 
@@ -147,17 +168,22 @@ def _now(place: Place, scene: Scene) -> bool:
 
 def _come(place: Place) -> bool:
     """都周五了; but 排到下周二了 is when it will be."""
-    if "to" in place.phrase.signs() and re.search(r"(?:放|休|停业|歇业)假?$", place.head):
-        return True  # 放假到23号
+    if _lasts(place):
+        return True
     arranged = "to" in place.phrase.signs() or re.search(r"[到在约定改推排等]$", place.head)
     return place.tail.startswith("了") and not arranged
+
+
+def _lasts(place: Place) -> bool:
+    """放假到23号, 升级到周日, 上班到晚上十点."""
+    return "to" in place.phrase.signs() and words(LASTS).search(place.head) is not None
 
 
 def _past(place: Place, scene: Scene) -> bool:
     """今天上午给您打过电话, 今天已经退了. Only what lies in the day itself can be done already."""
     if _running(place.phrase):
         return words(AGAIN).search(place.tail) is not None
-    if not _today(place.phrase, scene):
+    if not is_today(place.phrase, scene):
         return False
     return bool(words(PAST).search(place.tail) or words(NOTING).search(place.tail))
 
@@ -167,6 +193,8 @@ def _vague(place: Place, scene: Scene) -> bool:
     troubles = [token.value for token in place.phrase.tokens if isinstance(token.value, Trouble)]
     if place.phrase.timely() or not troubles or not place.tail or UNREADABLE in place.words:
         return False
+    if words(DONE_THEN).search(place.tail):
+        return True
     if any(each.reason == "recurring" for each in troubles) and place.rest[len(place.tail) :][:1] not in ("", ","):
         return False  # 每次来电都在3个工作日内回复
     idle = not (words(DEED).search(place.head + place.tail) or words(TALK).search(place.tail))
@@ -188,14 +216,14 @@ def _recurs(place: Place, scene: Scene) -> bool:
 def _over(place: Place, scene: Scene) -> bool:
     """今早七点多系统推送的短信: an hour that has passed tells which thing is meant."""
     which = words(WHICH).search(place.tail) and not words(DEED).search(place.head + place.tail)
-    found = tried(place.phrase, scene) if which and _today(place.phrase, scene) else None
-    return isinstance(found, Unsure) and found.ask.reason == "past"
+    found = tried(place.phrase, scene) if which and is_today(place.phrase, scene) else None
+    return isinstance(found, Unsure) and found.ask.reason in ("past", "ambiguous-hour")
 
 
 TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague, _recurs, _over)
 
 
-def _today(phrase: Phrase, scene: Scene) -> bool:
+def is_today(phrase: Phrase, scene: Scene) -> bool:
     """Whether it names today or a part of it; 上个月20号 does not, on the 20th."""
     values = [token.value for token in phrase.tokens if not _past_word(token)]
     if len(values) < len(phrase.tokens):
@@ -233,14 +261,15 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if all(isinstance(day, Doubtful) for day in days) and place.tail and not words(DEED).search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
-    old = all(isinstance(day, Doubtful) for day in days) or isinstance(tried(place.phrase, scene), Unsure)
-    return dated and bool(words(OF_THING).search(place.tail)) and (old or _far(place.phrase, scene))
+    if not dated or not words(OF_THING).search(place.tail) or words(TO_DO).search(place.tail):
+        return False
+    found = tried(place.phrase, scene)
+    return all(isinstance(day, Doubtful) for day in days) or isinstance(found, Unsure) or _far(found, scene)
 
 
-def _far(phrase: Phrase, scene: Scene) -> bool:
+def _far(found: Resolved, scene: Scene) -> bool:
     """8月15日, said in November: next year's, if it were a promise."""
-    found = tried(phrase, scene)
-    return isinstance(found, Resolved) and found.due.year > scene.today.year
+    return found.due.year > scene.today.year
 
 
 def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
@@ -267,6 +296,41 @@ def _aside(place: Place) -> bool:
     return len(clause) >= STATEMENT and not (words(DEED).search(clause) or words(TALK).search(clause))
 
 
+def _standing(place: Place) -> bool:
+    """额度有效期为一年, 活动12月31日截止: what lasts so long, or ends then, for everybody."""
+    lengths, signs = place.phrase.lengths(), place.phrase.signs()
+    ends = signs & {"latest", "to"} and not signs & {"before", "within"}
+    if not lengths and place.phrase.timely() and words(IS_DUE).search(place.tail):
+        return True
+    if words(CAMPAIGN).search(f"{place.head}□{place.tail}") or (
+        lengths and words(SHORT_LIVED).search(f"{place.head}□{place.tail}")
+    ):
+        return True
+    kind = VALID if lengths else CAMPAIGN_TO if ends else None
+    return kind is not None and words(kind).search(place.head) is not None
+
+
+def _said_today(places: Sequence[Place], number: int, scene: Scene) -> bool:
+    """今天又打来说下周五之前: today is when it was said."""
+    place = places[number]
+    later = any(other.phrase.timely() for other in places[number + 1 :])
+    said = words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail)
+    return later and bool(said) and is_today(place.phrase, scene)
+
+
+def _beside(places: Sequence[Place], number: int) -> bool:
+    """我们周四开评审会，最晚周五给您结果: nothing is done on the one day, something is on the other.
+
+    Not where a length of time stands: it may run from the first, 您明天过来，三天内办好.
+    """
+    place = places[number]
+    others = [other for other in places if other is not place and other.phrase.timely()]
+    if bound(place.phrase) or len(place.tail) < BUSY or any(other.phrase.lengths() for other in others):
+        return False
+    told = words(AGAIN_YOU).search(f"{place.head}□{place.tail}") or not words(ACTION).search(place.tail)
+    return bool(told) and any(words(DEED).search(other.tail) for other in others)
+
+
 def _long_gone(place: Place, scene: Scene) -> bool:
     """在2020年8月20日之前, 发生在2022年: no promise, whatever marks stand with it."""
     year = re.match(r"((?:19|20)\d\d)年", place.words)
@@ -289,7 +353,9 @@ def _gone(phrase: Phrase, scene: Scene) -> bool:
 def _said_since(places: Sequence[Place], number: int) -> bool:
     """Whether somebody spoke between this time and the next: 昨天打电话，客服说明天."""
     place = places[number]
-    after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+    if re.search(r"我就?是$", place.head):
+        return False  # 我是昨天接待您的小赵
+    after = next(iter(places[number + 1 :]), None)
     between = place.rest[: after.phrase.start - place.phrase.end] if after else place.rest
     return bool(words(TALK).search(between))
 

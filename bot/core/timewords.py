@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.core.counting import Span, Unit, Workdays
 from bot.core.days import (
@@ -24,8 +24,10 @@ from bot.core.days import (
 from bot.core.due import WEEKDAYS, Reason
 from bot.core.holidays import (
     AfterHoliday,
+    BeforeDaysOff,
     BeforeFestival,
     BeforeHoliday,
+    DaysAfterHoliday,
     Holiday,
     LastDayOff,
     Length,
@@ -55,8 +57,7 @@ class Trouble:
 Value = Day | Clock | DayPart | Mark | Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A time word in the text."""
 
     start: int
@@ -220,6 +221,17 @@ def after_holiday(found: Parts) -> Value:
     return AfterHoliday(
         holiday(found), _upper(amount) if amount else 1, first_day=bool(found["day"] and not found["work"])
     )
+
+
+def before_days_off(found: Parts) -> Value:
+    """节前, 放假前."""
+    return BeforeDaysOff(holiday(found), leave=bool(found["rest"]))
+
+
+def days_after_holiday(found: Parts) -> Value:
+    """国庆后一周内, 节后三天内."""
+    each, unit = WHOLE[found["unit"]]
+    return DaysAfterHoliday(holiday(found), Span(_upper(found["amount"]) * each, unit, found["span"]))
 
 
 def last_day_off(found: Parts) -> Value:

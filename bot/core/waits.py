@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.core.clauses import CLAUSE_END, Place, last, words
+from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.counting import Span, Workdays
 from bot.core.due import Reason
+from bot.core.patterns import words
 from bot.core.phrases import Phrase
 
 FILLERS: Final = (
@@ -16,7 +16,7 @@ FILLERS: Final = (
 )
 WAITED: Final = (
     r"(?:等|需要?|要|得|大概|大约|约|预计|估计|可能|预期|用|花|过|在|给|未来|往后|接下来"
-    r"|承诺|答应|说|是|就|为|一般|正常|通常|[快慢少多短长]则|的话|最[快慢])[您你我他]?$"
+    r"|承诺|答应|说|改[口成为到]|[变延推拖]到|是|就|为|一般|正常|通常|[快慢少多短长]则|的话|最[快慢])[您你我他]?$"
 )
 AWAITED: Final = (
     r"^(?:的?时间)?[吧,]?(?:就|才|可以?|能|会|给|后|再|准|必|一准|必定|肯定|绝对|保证|一定|铁定|应该|大概|咱|这边|[您你我]们?)*(?:回"
@@ -24,8 +24,7 @@ AWAITED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Whether nothing but times and fillers is in it, and whether days off are said not to count.
 
     `lengths` are those of all its times: who says one twice insists on it.

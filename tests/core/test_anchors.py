@@ -26,10 +26,28 @@ def test_an_event_of_any_kind_is_an_anchor(form: str) -> None:
     assert [event for event in EVENTS if not isinstance(told(form.format(event)), Ask)] == []
 
 
+@pytest.mark.parametrize("decision", ["领导拍板", "总部批准", "主管点头", "资方同意", "方案敲定", "上级放行"])
+def test_a_decision_is_an_anchor_without_any_word_between(decision: str) -> None:
+    """领导拍板三天内 may run from the decision; 审核三天 is how long the work takes."""
+    found = told(f"{decision}三个工作日内给您办")
+    assert isinstance(found, Ask)
+    assert found.reason == "event"
+    assert isinstance(told(f"{decision}了，三个工作日内给您办"), Resolved)
+    assert isinstance(told("已经提交财务审核三个工作日内到账"), Resolved)
+
+
+@pytest.mark.parametrize("day", ["下次还款日前", "下个账单日之后", "合同到期前", "扣款日当天"])
+def test_a_day_that_only_the_person_knows_is_asked_for(day: str) -> None:
+    """There is a time in it, so it is not nothing."""
+    found = told(f"{day}给您调整")
+    assert isinstance(found, Ask)
+    assert found.reason == "event"
+
+
 @pytest.mark.parametrize(
     "said",
     [
-        "已经帮您登记好了", "材料我们收到了，", "收到您的投诉，", "后续有专人跟进，", "贷后管理部说", "短信、电话等方式都行，",
+        "还差一份收入证明，补充材料请在", "邮寄的话", "领导已经签字了，", "两级审批，整个下来", "已经帮您登记好了", "材料我们收到了，", "收到您的投诉，", "后续有专人跟进，", "贷后管理部说", "短信、电话等方式都行，",
         "请耐心等待，", "等专员联系您，", "退费的话", "这种情况的话", "让您等太久了，", "如果还有问题可以打热线，", "不用等那么久，",
         "以后不会再打扰您家人，", "核实后发现确实多扣了，", "自动扣款关闭了，", "您先别急，", "从系统上看正常，",
     ],

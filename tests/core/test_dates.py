@@ -212,6 +212,17 @@ def test_a_doubtful_clause_never_gives_another_value(text: str, clause: str, com
     assert not isinstance(found, Resolved) or found.due == due(text)
 
 
+@given(
+    st.sampled_from(TIMES),
+    st.sampled_from(TIMES),
+    st.sampled_from(("{}退担保费2400，{}到账", "{}回电，编号123，{}寄出")),
+)
+def test_two_times_never_become_one(first: str, second: str, form: str) -> None:
+    """Where two promises name two instants, neither is taken silently, whatever number stands between them."""
+    found = told(form.format(first, second))
+    assert not isinstance(found, Resolved) or due(first) == due(second)
+
+
 @pytest.mark.parametrize(
     "text", ["审核通过后3天内", "每周五", "不是明天", "如果明天没到账", "结清之日起15日内", "提前3天"]
 )

@@ -136,3 +136,11 @@ def test_options_are_told_with_their_numbers() -> None:
 def test_folding_keeps_what_is_said() -> None:
     """Letters, digits and 汉字 stay, in one width and one case."""
     assert folded("  ＡＢc-１２ 你好！😀_") == "abc12你好"
+
+
+def test_a_hotline_is_the_option_that_begins_with_it() -> None:
+    """Who is asked where the complaint went types 12378, not 12378总局; a shorter number may be a staff number."""
+    screen = (("12378总局", tap("filed", "12378")), ("12315消费", tap("filed", "12315")))
+    assert chosen("12378", screen) == tap("filed", "12378")
+    assert chosen("1237", screen) is None
+    assert chosen("13812378", screen) is None

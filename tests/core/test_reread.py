@@ -45,6 +45,13 @@ def test_a_time_counted_from_an_event(words: str, ends: str) -> None:
     assert due(from_event(words, date(2026, 11, 25), GUIDE.calendar)) == ends
 
 
+def test_the_first_day_is_the_events() -> None:
+    """Nobody said anything on it, so the list of days does not say so."""
+    found = from_event("审核通过后3个工作日内", date(2026, 11, 25), GUIDE.calendar)
+    assert found is not None
+    assert found.steps[:2] == ("11月25日 周三 那件事当天，不算", "11月26日 周四 第1个工作日")
+
+
 @pytest.mark.parametrize("words", ["审核通过后", "退我180元", "", "等通知", "审核通过后尽快"])
 def test_without_a_time_nothing_is_counted(words: str) -> None:
     """An event alone says nothing about when."""

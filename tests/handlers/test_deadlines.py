@@ -92,6 +92,15 @@ def test_the_answer_to_a_doubt_may_be_typed() -> None:
     assert due(say("晚上8点", after(say("8点前", WHEN)))) == "2026-11-20 20:00 minute"
 
 
+def test_of_several_times_each_is_offered() -> None:
+    """Which one is meant is one tap, not a choice of one; three at most, the latest among them."""
+    found = say("利息下周三减，本金的方案12月5日出", WHEN)
+    assert labels(found)[:2] == ["11月25日", "12月5日"]
+    assert due(tap(codes(found)[0], after(found))) == "2026-11-25 23:59 day"
+    many = say("周一回电，周二寄出，周三到账，周四更新", WHEN)
+    assert labels(many)[:4] == ["11月23日", "11月24日", "11月26日", "重说"]
+
+
 def test_what_has_no_guess_gets_the_usual_times() -> None:
     """尽快, 每周五: the question, then four usual times."""
     for said in ("尽快", "每周五"):
@@ -139,6 +148,15 @@ def test_an_event_told_in_free_talk() -> None:
     assert codes(say(said, STRANGER))[0] == "consent:yes:promise"
 
 
+def test_a_doubtful_time_in_the_first_sentence_is_offered() -> None:
+    """What was heard is not asked for again as if nothing had been said; without a guess the usual times come."""
+    found = say("退我180元，周五给", WHAT)
+    assert asked(found).question == "promise-doubt"
+    assert asked(found).args[1] == "退我180元，周五给"
+    assert "11月20日" in labels(found)
+    assert codes(say("尽快退我180元", WHAT))[0] == "due:1:1d"
+
+
 def test_a_day_that_may_be_two_is_asked_about() -> None:
     """The 15th: last Sunday, or next month's."""
     found = say("15号", after(say("结清后7天", WHEN)))
@@ -147,9 +165,11 @@ def test_a_day_that_may_be_two_is_asked_about() -> None:
 
 
 def test_an_event_that_has_not_happened() -> None:
-    """A day to ask is proposed instead."""
+    """A day to ask is proposed instead, and how it can be moved; nobody is told that they forgot to ask for a date."""
     found = say("还没", replace(after(say("审核通过后24小时内", WHEN)), digits=False))
     assert due(found) == "2026-11-25 23:59 day"
+    assert "改时间" in text(found)
+    assert "没说日期" not in text(found)
     assert only(tap("sure:1", after(found)), PromiseMade).promise.basis.origin == "guess"
 
 
