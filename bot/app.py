@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import secrets
 import time
@@ -22,16 +21,17 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import handlers
-from bot import documents, log, metrics, wiring
+from bot import log, metrics, wiring
 from bot.channels import Channel
 from bot.core.guide import Guide
 from bot.core.turn import Host
 from bot.edition import Edition
+from bot.files import Documents, Downloads
 from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.storage import personal_data, quota, receipts, tickets, tokens
+from bot.storage import quota, receipts, tickets, tokens
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
@@ -79,6 +79,7 @@ class Parts:
     nudger: Nudger
     channels: Mapping[str, Channel]
     edition: Edition
+    documents: Documents
 
 
 @contextlib.asynccontextmanager
@@ -107,30 +108,25 @@ async def assembled(
         )
         nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
         await nudger.recover()
-        yield Parts(database, inbox, nudger, chosen, edition)
+        files = Documents(database, edition, inbox.host, secret, clock)
+        yield Parts(database, inbox, nudger, chosen, edition, files)
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """Builds the file a message's document names, from what is stored now."""
+def channels_of(
+    settings: Settings, guide: Guide, clock: Callable[[], datetime] = now
+) -> Callable[[Database, bytes], Mapping[str, Channel]]:
+    """The channels that the settings ask for, with the files they send."""
 
-    database: Database
+    def fetching(database: Database, secret: bytes) -> Documents:
+        return Documents(database, lambda: guide, host_of(settings), secret, clock)
 
-    async def fetch(self, ref: str) -> bytes:
-        """The bytes of `export:<person>:json|html`. KeyError when there is no such document."""
-        kind, person, form = ref.split(":")
-        if kind != "export":
-            raise KeyError(ref)
-        data = await self.database.read(lambda tx: personal_data.export(tx, person))
-        if not data["person"]:
-            raise KeyError(ref)
-        return documents.page(data) if form == "html" else json.dumps(data, ensure_ascii=False, indent=2).encode()
+    return wiring.channels_of(settings, guide, clock, fetching)
 
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     """Everything at work: channels listen, the nudger is woken."""
-    async with assembled(settings, guide, channels=wiring.channels_of(settings, guide, now, Documents)) as parts:
+    async with assembled(settings, guide, channels=channels_of(settings, guide)) as parts:
         sweep = parts.edition.sweep if settings.reload == "on" else None
         schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
         async with asyncio.TaskGroup() as group:
@@ -155,7 +151,7 @@ async def tidy(database: Database) -> None:
         logger.info("expired", rows=gone)
 
 
-def web_app(parts: Parts, secret: bytes) -> ASGIApp:
+def web_app(parts: Parts) -> ASGIApp:
     """The HTTP side of a running bot."""
 
     async def health(_: Request) -> Response:
@@ -168,14 +164,11 @@ def web_app(parts: Parts, secret: bytes) -> ASGIApp:
     async def measured(_: Request) -> Response:
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    async def file(request: Request) -> Response:
-        return await _file(parts, secret, request)
-
     own: list[BaseRoute] = [
         Route("/health", health),
         Route("/ready", ready),
         Route("/metrics", measured),
-        Route("/f/{token}", file),
+        *Downloads(parts.documents).routes(),
     ]
     routes = [*_routes(parts), *own]
     bare = {route.path: route.app for route in routes if isinstance(route, Route) and route.methods is None}
@@ -212,27 +205,6 @@ async def _problem(parts: Parts) -> str:
         return f"database: {reason}"
     age = (now() - parts.nudger.looked_at).total_seconds() if parts.nudger.looked_at else 0.0
     return "nudger stands still" if abs(age) > STALLED else ""
-
-
-async def _file(parts: Parts, secret: bytes, request: Request) -> Response:
-    """A signed, expiring download."""
-    ref = documents.opened(secret, request.path_params["token"], now())
-    if ref is None:
-        return Response("链接已过期，请重新导出。", status_code=404, media_type="text/plain; charset=utf-8")
-    try:
-        body = await Documents(parts.database).fetch(ref)
-    except (KeyError, ValueError):
-        return Response("没有这个文件。", status_code=404, media_type="text/plain; charset=utf-8")
-    name, mime = (
-        ("huiyin.html", "text/html; charset=utf-8") if ref.endswith("html") else ("huiyin.json", "application/json")
-    )
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    }
-    return Response(body, media_type=mime, headers=headers)
 
 
 def start_log(settings: Settings) -> None:

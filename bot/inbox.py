@@ -29,8 +29,8 @@ from bot.storage.database import Database, Transaction, Unavailable
 Handle = Callable[[Turn], Outcome | Need]
 Leaves = Callable[[Message, Callable[[int], Button]], Sequence[Message]]
 """Parts a long message for a channel; the function it is given makes the button that leads to a part."""
-Reach = Callable[[Transaction, Address, Nudge, int], Prospect]
-"""How a nudge would reach an address where one may not always write first; so many others go before it."""
+Reach = Callable[[Transaction, Person, Nudge], Prospect]
+"""How a nudge would reach somebody where they are just now, and where one may not always write first."""
 
 FLOOD_LIMIT: Final = 20
 FLOOD_SECONDS: Final = 10.0
@@ -172,20 +172,17 @@ class Inbox:
         turn = Turn(clean, person, now, self.guide(), self.host, masked=secret, typed=typed, missed=missed)
         outcome = self.handle(turn)
         if isinstance(outcome, Need):
-            loaded = {outcome.what: self._load(tx, outcome, update.sender, person)}
+            loaded = {outcome.what: self._load(tx, outcome, person)}
             outcome = self.handle(replace(turn, loaded=loaded))
         if isinstance(outcome, Need):
             raise TypeError(f"asked twice for {outcome.what}")
         return outcome
 
-    def _load(self, tx: Transaction, need: Need, to: Address, person: Person) -> object:
+    def _load(self, tx: Transaction, need: Need, person: Person) -> object:
         if need.nudge is None:
             return LOADS[need.what](tx, person.id)
-        look = self.reach.get(to.channel)
-        if look is None:
-            return None
-        before = sum(it.state == "pending" and it.due_at <= need.nudge.due_at for it in person.nudges)
-        return look(tx, to, need.nudge, before)
+        look = self.reach.get(person.address.channel)
+        return None if look is None else look(tx, person, need.nudge)
 
     def _save(self, tx: Transaction, update: Update, person: Person, now: datetime, outcome: Outcome) -> bool:
         """Changes, screen and journal; whether the person is gone."""

@@ -87,7 +87,7 @@ async def converse(settings: Settings, guide: Guide) -> None:
         await pass_time(holder["parts"], clock, time)
 
     async def fetch(ref: str) -> bytes:
-        return await app.Documents(holder["parts"].database).fetch(ref)
+        return await holder["parts"].documents.fetch(ref)
 
     session = app.now().isoformat()
     terminal = Terminal(wait=wait, session=session, history=folder / "chat.history", folder=folder, fetch=fetch)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from bot import documents, metrics
 from bot.channels import Channel, StorageDown
 from bot.core.guide import Guide
-from bot.core.person import Nudge
-from bot.core.turn import Prospect
+from bot.core.person import Nudge, Person
+from bot.core.turn import Prospect, Way
 from bot.core.updates import Address
 from bot.inbox import Leaves, Reach
 from bot.settings import Settings
@@ -40,7 +40,7 @@ class Fetching(Protocol):
 
 
 def channels_of(
-    settings: Settings, guide: Guide, now: Now, fetching: Callable[[Database], Fetching]
+    settings: Settings, guide: Guide, now: Now, fetching: Callable[[Database, bytes], Fetching]
 ) -> Callable[[Database, bytes], Mapping[str, Channel]]:
     """The channels that have what they need. `now` is aware."""
 
@@ -49,7 +49,7 @@ def channels_of(
         if settings.web == "on":
             out["web"] = _web(settings, database, secret, now)
         if settings.telegram_token:
-            out["telegram"] = _telegram(settings, guide, secret, fetching(database))
+            out["telegram"] = _telegram(settings, guide, secret, fetching(database, secret))
         if settings.wechat_app_id and settings.wechat_token:
             out["wechat"] = _wechat(settings, guide, Lent(Borrowed(database), secret, now))
         return out
@@ -250,16 +250,25 @@ def wechat_reach(settings: Settings, lent: Lent) -> Reach:
 
     consent = wechat_consent(settings, lent.secret)
 
-    def look(tx: Transaction, to: Address, nudge: Nudge, before: int) -> Prospect:
-        if not settings.wechat_app_secret:
-            return Prospect("first")
-        hashed = hashes.of_address(lent.secret, to)
-        way = way_of(
+    def link(person: Person, nudge: Nudge) -> str:
+        if nudge.kind != "promise" or not settings.public_url:
+            return ""
+        return settings.public_url + documents.link(lent.secret, f"calendar:{person.id}:{nudge.subject}", lent.now())
+
+    def way(tx: Transaction, person: Person, nudge: Nudge) -> Way:
+        hashed = hashes.of_address(lent.secret, person.address)
+        before = sum(it.state == "pending" and it.due_at <= nudge.due_at for it in person.nudges)
+        return way_of(
             abilities.known(tx, settings.wechat_app_id, lent.now()),
             left=quota.left(tx, hashed, nudge.due_at) - before,
             held=len(tickets.held(tx, hashed)) - before,
             offered=consent.offered,
         )
-        return Prospect(way, consent.link(to.id, nudge.id, nudge.times) if way == "offer" else "")
+
+    def look(tx: Transaction, person: Person, nudge: Nudge) -> Prospect:
+        going = way(tx, person, nudge) if settings.wechat_app_secret else "first"
+        if going == "offer":
+            return Prospect(going, consent.link(person.address.id, nudge.id, nudge.times), link(person, nudge))
+        return Prospect(going, calendar=link(person, nudge) if going == "first" else "")
 
     return look

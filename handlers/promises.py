@@ -211,6 +211,7 @@ def _noted(turn: Turn, promise: Promise, text: tuple[Block, ...], change: Promis
         (*text, *asking_at(turn, promise.due_at, promise.grain)),
         *buttons,
         *call_receipt.offered(turn, find_case(turn.person, str(promise.case_id))),
+        option(turn, "to-calendar", "calendar", promise.id),
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),

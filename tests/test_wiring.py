@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,12 +13,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot import app, metrics, wiring
+from bot import app, documents, metrics, wiring
 from bot.channels.wechat_push import AnswersOnly
 from bot.channels.wechat_text import Paper
 from bot.channels.wechat_ticket import Granted
 from bot.core.messages import Block, Message
-from bot.core.person import Nudge
+from bot.core.person import Nudge, Person
 from bot.core.turn import Prospect
 from bot.core.updates import Address, Update
 from bot.settings import Settings
@@ -32,6 +33,7 @@ from tests.shipped import GUIDE
 from tests.standin.wechat_api import APP_ID, SECRET, TEMPLATE, Clock, WeChatApi, running
 
 ME: Final = Address("wechat", WHO)
+LINK: Final = re.compile(r'<a href="(https?://[^"]+)">')
 PUBLIC: Final = "https://bot.example.org"
 
 
@@ -58,7 +60,9 @@ def looked(settings: Settings, lent: Lent) -> Any:
 
     async def at(moment: datetime, before: int = 0, times: int = 0) -> Prospect:
         nudge = Nudge(7, "promise", 1, 2, moment, times=times)
-        return await lent.database.read(lambda tx: look(tx, ME, nudge, before))
+        earlier = tuple(Nudge(8 + number, "promise", 1, 2, lent.now()) for number in range(before))
+        person = Person("p", ME, nudges=earlier)
+        return await lent.database.read(lambda tx: look(tx, person, nudge))
 
     return at
 
@@ -78,8 +82,22 @@ async def test_what_can_be_promised(database: SqliteDatabase, tmp_path: Path) ->
     await Tickets(database, b"secret").grant(ME, 7, now)
     assert await at(later) == Prospect("ticket")
     assert (await at(later, 1)).way == "offer"
-    assert await looked(settings_of(tmp_path, wechat_template_id=""), lent)(later) == Prospect("first")
-    assert await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow) == Prospect("first")
+    assert (await looked(settings_of(tmp_path, wechat_template_id=""), lent)(later)).way == "first"
+    assert (await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow)).way == "first"
+
+
+async def test_a_page_for_the_calendar(database: SqliteDatabase, tmp_path: Path) -> None:
+    """Beside what may come and may not; not where a message is sure, nor where there is no public address."""
+    clock = Clock()
+    later, lent = clock() + timedelta(days=3), Lent(database, b"secret", clock)
+    for fields in ({}, {"wechat_app_secret": ""}):
+        found = await looked(settings_of(tmp_path, **fields), lent)(later)
+        assert documents.opened(b"secret", found.calendar.removeprefix(f"{PUBLIC}/f/")) == documents.Link(
+            "calendar:p:2", clock() + timedelta(days=7)
+        )
+    assert (await looked(settings_of(tmp_path, public_url=""), lent)(later)).calendar == ""
+    await Quota(database, b"secret").opened(ME, "typed", clock(), timedelta(hours=48), 5)
+    assert (await looked(settings_of(tmp_path), lent)(clock() + timedelta(days=1))).calendar == ""
 
 
 async def test_what_is_put_off_asks_anew(database: SqliteDatabase, tmp_path: Path) -> None:
@@ -120,7 +138,7 @@ class Talk:
 
     def __init__(self, parts: app.Parts, platform: WeChatApi, clock: Clock) -> None:
         self.parts, self.platform, self.clock, self.number = parts, platform, clock, 0
-        self.web = Starlette(routes=list(parts.channels["wechat"].routes(parts.inbox.answer)))
+        self.web = app.web_app(parts)
 
     async def say(self, text: str) -> str:
         """Something typed here, which WeChat notes too."""
@@ -153,9 +171,13 @@ class Talk:
 
     async def ticket(self, **query: str) -> httpx.Response:
         """What WeChat opens after its page."""
+        return await self.opened("/ticket", **query)
+
+    async def opened(self, path: str, **query: str) -> httpx.Response:
+        """What WeChat's browser gets."""
         transport = httpx.ASGITransport(self.web)
         async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
-            return await client.get("/ticket", params=query)
+            return await client.get(path, params=query)
 
 
 @contextlib.asynccontextmanager
@@ -169,7 +191,7 @@ async def talking(folder: Path, **fields: Any) -> AsyncIterator[Talk]:
             steady[0] += 30
             return steady[0]
 
-        channels = wiring.channels_of(settings, GUIDE, clock, app.Documents)
+        channels = app.channels_of(settings, GUIDE, clock)
         async with app.assembled(settings, GUIDE, clock, channels, patient) as parts:
             talk = Talk(parts, platform, clock)
             await talk.say("记承诺")
@@ -199,6 +221,25 @@ async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
         assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
         rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
         assert [row["state"] for row in rows] == ["held"]
+
+
+async def test_the_calendar_page_of_a_promise(tmp_path: Path) -> None:
+    """Offered at once where we cannot speak first, and again by a tap; a new date moves the same entry."""
+    async with talking(tmp_path, wechat_app_secret="") as talk:
+        promised = await talk.promise("7天")
+        [at_once] = [link for link in LINK.findall(promised) if "/f/" in link]
+        assert "看看回音" in (await talk.opened(at_once)).text
+        await talk.say("跳过")
+        noted = await talk.say("只是口头")
+        assert "放进手机日历" in noted
+        [asked] = [link for link in LINK.findall(await talk.say("放进手机日历")) if "/f/" in link]
+        first = (await talk.opened(f"{asked}/huiyin.ics")).text
+        await talk.say("改时间")
+        await talk.say("10天")
+        second = (await talk.opened(f"{at_once}/huiyin.ics")).text
+        uid = [line for line in first.splitlines() if line.startswith("UID:")]
+        assert uid == [line for line in second.splitlines() if line.startswith("UID:")]
+        assert ("SEQUENCE:0" in first, "SEQUENCE:1" in second) == (True, True)
 
 
 async def test_somebody_allows_one_message(tmp_path: Path) -> None:
@@ -249,7 +290,7 @@ class Full:
 async def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
     """A window that cannot be noted spoils no answer; a consent that cannot be stored says that we are busy."""
     settings = settings_of(tmp_path)
-    build = wiring.channels_of(settings, GUIDE, app.now, lambda database: database)  # type: ignore[arg-type, return-value]
+    build = app.channels_of(settings, GUIDE)
     channel = build(Full(), b"secret")["wechat"]  # type: ignore[arg-type]
 
     async def told(update: Update) -> Message:

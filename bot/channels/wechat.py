@@ -31,6 +31,7 @@ HANGS_UP: Final = 5.0  # seconds after which WeChat drops the connection and del
 DELIVERIES: Final = 3  # of one message at least; whether there is a fourth the documents leave open
 REMEMBERED: Final = 10_000  # messages whose deliveries are counted
 SECONDS: Final = 10  # digits of a CreateTime that is a moment
+CALENDAR: Final = "text/calendar"
 log = structlog.get_logger()
 
 
@@ -180,7 +181,8 @@ def handed_over(texts: Texts, link: Callable[[str], str]) -> Callable[[Document]
     def line(document: Document) -> str:
         """WeChat takes no files: a link to open, or that there is no way to hand it over."""
         url = link(document.ref)
-        words = texts.label("wechat.file" if url else "wechat.no-file")
+        kind = "calendar" if document.mime == CALENDAR else "file"
+        words = texts.label(f"wechat.{kind}" if url else f"wechat.no-{kind}")
         return f'<a href="{url}">{words}</a>' if url else words
 
     return line

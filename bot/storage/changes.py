@@ -202,11 +202,13 @@ WHO = "UPDATE promises SET who = :value WHERE person = :person AND id = :id"
 WRITTEN = "UPDATE promises SET written = :value WHERE person = :person AND id = :id"
 MOVE_PROMISE = """
 UPDATE promises SET due_at = :due_at, grain = :grain, words = :words, since = :since, origin = :origin,
-    grammar = :grammar, calendar = :calendar, provisional = :provisional, was_due_at = NULL
+    grammar = :grammar, calendar = :calendar, provisional = :provisional, was_due_at = NULL,
+    moves = moves + CASE WHEN due_at <> :due_at OR grain <> :grain THEN 1 ELSE 0 END
 WHERE person = :person AND id = :id
 """
 RECOUNT = """
 UPDATE promises SET was_due_at = CASE WHEN due_at <> :due_at THEN due_at ELSE was_due_at END, due_at = :due_at,
+    moves = moves + CASE WHEN due_at <> :due_at THEN 1 ELSE 0 END,
     grammar = :grammar, calendar = :calendar, provisional = :provisional
 WHERE person = :person AND id = :id
 """

@@ -340,6 +340,13 @@ def test_a_file_is_a_link_or_an_honest_word() -> None:
     assert "发不了文件" in handed_over(GUIDE.texts, lambda ref: "")(told.document)
 
 
+def test_a_calendar_entry_is_a_page_to_open() -> None:
+    """Called what it is, and good for a week; without an address the line for the alarm must do."""
+    entry = Document("huiyin.ics", "text/calendar", "calendar:p:2")
+    assert "日历页（七天内有效）" in handed_over(GUIDE.texts, lambda ref: "https://bot.example/f/x")(entry)
+    assert "请用闹钟" in handed_over(GUIDE.texts, lambda ref: "")(entry)
+
+
 async def test_plain_mode_is_warned_of() -> None:
     """The operator reads it at the start; with a key there is nothing to warn of."""
 
@@ -413,7 +420,7 @@ async def test_the_running_bot(tmp_path: Path) -> None:
         database_url=f"sqlite:///{tmp_path / 'bot.db'}", secret_key="test", wechat_app_id=APP, wechat_token=TOKEN, wechat_aes_key=KEY, _env_file=None,
     )  # type: ignore[call-arg]  # fmt: skip
     async with app.running(settings, GUIDE) as parts:
-        web = app.web_app(parts, b"test")
+        web = app.web_app(parts)
         at = int((app.now() + timedelta(seconds=5)).timestamp())
         assert (await post(web, typed("目录"), at=at)).content().startswith("◆ 目录")
         assert (await post(web, typed("目录"), at=at - 3600)).status == 403
