@@ -248,7 +248,7 @@ def _chosen(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
 def _news(turn: Turn, text: str) -> Tap | None:
     """An answer, or a call's end, told before we would ask about it; that there is no answer yet is no news."""
     for kind in ("call", "follow"):
-        planned = [one for one in turn.person.nudges if one.kind == kind and one.state == "pending"]
+        planned = [one for one in turn.person.nudges if one.kind == kind and one.state in {"pending", "held"}]
         if len(planned) != 1 or not _needed(turn, planned[0]):
             continue
         wish = _chosen(turn, text, planned[0])

@@ -14,6 +14,8 @@ import pytest
 from starlette.applications import Starlette
 
 from bot import app, documents, metrics, wiring
+from bot.channels import Rejected
+from bot.channels.wechat_codes import BUSY, KINDS
 from bot.channels.wechat_push import AnswersOnly
 from bot.channels.wechat_text import Paper
 from bot.channels.wechat_ticket import Granted
@@ -221,6 +223,45 @@ async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
         assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
         rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
         assert [row["state"] for row in rows] == ["held"]
+
+
+SILENT: Final = [code for code, kind in KINDS.items() if not issubclass(kind, Rejected) and code != BUSY]
+
+
+@pytest.mark.parametrize("code", [*SILENT, 99999])
+async def test_whatever_stops_a_push_it_is_said_first(tmp_path: Path, code: int) -> None:
+    """Refused, paused, throttled, denied, shut, used up, blocked, unheard of: who writes again hears it first, once a
+    message, and no push says it again when the trouble is over."""
+    async with talking(tmp_path) as talk:
+        await talk.promise("明天下午3点")
+        talk.platform.fault("message/custom/send", code=code, times=99)
+        await talk.wait(hours=30)
+        assert talk.platform.texts == []
+        talk.platform.faults.clear()
+        told = (await talk.say("在吗")).split("\n\n")[:2]
+        assert any("退我180元" in paragraph for paragraph in told)
+        await talk.wait(days=3)
+        assert talk.platform.texts == []
+
+
+async def test_what_wechat_turns_down_is_for_the_operator(tmp_path: Path) -> None:
+    """Our own mistake: neither tried again nor said, and visible as failed."""
+    for code in (47001, 47003):
+        async with talking(tmp_path / str(code)) as talk:
+            await talk.promise("明天下午3点")
+            talk.platform.fault("message/custom/send", code=code, times=9)
+            await talk.wait(hours=30)
+            [row] = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
+            assert row["state"] == "failed"
+
+
+async def test_a_platform_that_is_down(tmp_path: Path) -> None:
+    """Nobody answers for an hour: whoever writes meanwhile is told; whoever does not gets it afterwards."""
+    async with talking(tmp_path) as talk:
+        await talk.promise("明天下午3点")
+        talk.platform.fault("message/custom/send", how="status", status=503, times=3)
+        await talk.wait(hours=30)
+        assert len(talk.platform.texts) == 1
 
 
 async def test_the_calendar_page_of_a_promise(tmp_path: Path) -> None:

@@ -271,9 +271,10 @@ MOVE = """
 UPDATE nudges SET due_at = :due_at, try_at = :due_at, state = 'pending', attempt = 0, claim = NULL, problem = ''
 WHERE person = :person AND id = :id
 """
+# One that waited for its next try is held from now on: they have heard it, and a push would say it twice.
 SHOWN = """
-UPDATE nudges SET times = times + 1, state = CASE WHEN times >= 2 THEN 'sent' ELSE state END
-WHERE person = :person AND id = :id AND state = 'held'
+UPDATE nudges SET times = times + 1, state = CASE WHEN times >= 2 THEN 'sent' ELSE 'held' END
+WHERE person = :person AND id = :id AND (state = 'held' OR (state = 'pending' AND attempt > 0))
 """
 ANSWER = "UPDATE nudges SET state = 'answered', claim = NULL WHERE person = :person AND id = :id"
 STOP = "UPDATE nudges SET state = 'stopped', claim = NULL WHERE person = :person AND id = :id"
