@@ -59,7 +59,8 @@ SAME_DAY: Final = timedelta(hours=12)  # a call that long ago is the one that wa
 def begin(turn: Turn, number: str = "") -> Outcome:
     """Which case, then what was promised."""
     if not turn.person.remembered:
-        return arrival.ask_consent(turn, tap("promise", *([number] if number else [])))
+        about = [number] if number and case_of(turn, number) else []  # a case that is gone must not be a dead end later
+        return arrival.ask_consent(turn, tap("promise", *about))
     case = case_of(turn, number) if number.isdecimal() and number != str(UNOPENED) else None
     if number.isdecimal() and number != str(UNOPENED) and case is None:
         return arrival.stale(turn)
