@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core import plaintext
 from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
+from bot.core.drafts import bare, older
 from bot.core.messages import Message
 from bot.core.person import Asking
 from bot.core.taps import Tap, tap
@@ -274,6 +275,9 @@ def _unasked(turn: Turn) -> Outcome:
 
 def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
     """Do what a button wishes; one we do not know (any more) leads home, kindly."""
+    if older(wish, turn.person.asking):
+        return _asked_again(turn)
+    wish = bare(wish)
     handler = TAPS.get(wish.verb)
     if handler is None:
         return arrival.stale(turn)
@@ -284,6 +288,15 @@ def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
             raise
         return arrival.stale(turn)
     return _settled(turn, outcome)
+
+
+def _asked_again(turn: Turn) -> Outcome | Need:
+    """The question that waits now, after a button of another draft: nothing has changed."""
+    outcome = resume(turn)
+    if isinstance(outcome, Need) or outcome.message is None:
+        return outcome
+    blocks = (*say(turn, "arrival.older"), *outcome.message.blocks)
+    return _settled(turn, replace(outcome, message=replace(outcome.message, blocks=blocks)))
 
 
 def _fits(handler: TapHandler, wish: Tap) -> bool:

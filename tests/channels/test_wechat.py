@@ -145,6 +145,25 @@ async def test_an_old_link_still_means_what_it_said(wire: Line) -> None:
     assert (await wire.say(first[0][0])).startswith("◆ " + GUIDE.groups["channels"].title)
 
 
+async def test_an_old_link_does_not_act_on_a_newer_draft(wire: Line) -> None:
+    """对 under an older read-back keeps nothing of the newer one, which is asked about again and kept by its own 对."""
+    await wire.say("记承诺")
+    read_back = []
+    for said in (("同意，帮我记", "退我180元", "7天"), ("取消", "记承诺", "免掉违约金", "15天")):
+        for words in said:
+            last = await wire.say(words)
+        read_back.append(LINK.findall(last)[0][0])
+    first, second = read_back
+    assert first != second
+    again = await wire.say(first)
+    assert again.startswith("这个按钮是前一条的")
+    assert "免掉违约金：12月9日" in again
+    count = "SELECT what FROM promises"
+    assert await wire.inbox.database.read(lambda tx: tx.rows(count)) == []
+    assert (await wire.say(second)).startswith("记好了：免掉违约金")
+    assert [row["what"] for row in await wire.inbox.database.read(lambda tx: tx.rows(count))] == ["免掉违约金"]
+
+
 async def test_six_deliveries_at_once_have_one_effect(wire: Line) -> None:
     """One receipt, one answer, six times."""
     await wire.say("你好")
