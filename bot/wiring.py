@@ -24,6 +24,7 @@ from bot.storage.database import Database, Result, Transaction, Unavailable, Uni
 
 if TYPE_CHECKING:
     from bot.channels.web import Heard
+    from bot.channels.wechat_account import May
     from bot.channels.wechat_push import Pushes
     from bot.channels.wechat_text import Paper
     from bot.channels.wechat_ticket import Consent
@@ -218,7 +219,7 @@ def wechat_consent(settings: Settings, secret: bytes) -> Consent:
 
     return Consent(
         app_id=settings.wechat_app_id,
-        template_id=settings.wechat_template_id if settings.wechat_app_secret else "",
+        template_id=settings.wechat_template_id if wechat_may(settings).get("ticket", True) else "",
         public_url=settings.public_url,
         sign=lambda text: hashes.keyed(secret, "wechat ticket", text),
     )
@@ -241,14 +242,22 @@ def wechat_pushes(settings: Settings, guide: Guide, paper: Paper, lent: Lent) ->
         notice=wechat_push.Notice(settings.wechat_template_id, title, settings.public_url),
         now=lent.now,
         record=lambda way: metrics.PUSHES.labels("wechat", way).inc(),
+        may=wechat_may(settings),
     )
+
+
+def wechat_may(settings: Settings) -> May:
+    """What the account may do, as far as the settings tell."""
+    from bot.channels.wechat_account import NONE, may  # noqa: PLC0415 - only where configured
+
+    return may(settings.wechat_account, settings.wechat_template_id) if settings.wechat_app_secret else NONE
 
 
 def wechat_reach(settings: Settings, lent: Lent) -> Reach:
     """How a nudge would go on WeChat, as far as can be known now; read in the unit that promises it."""
     from bot.channels.wechat_push import way_of  # noqa: PLC0415 - only where configured
 
-    consent = wechat_consent(settings, lent.secret)
+    consent, may = wechat_consent(settings, lent.secret), wechat_may(settings)
 
     def link(person: Person, nudge: Nudge) -> str:
         if nudge.kind != "promise" or not settings.public_url:
@@ -260,13 +269,14 @@ def wechat_reach(settings: Settings, lent: Lent) -> Reach:
         before = sum(it.state == "pending" and it.due_at <= nudge.due_at for it in person.nudges)
         return way_of(
             abilities.known(tx, settings.wechat_app_id, lent.now()),
+            may,
             left=quota.left(tx, hashed, nudge.due_at) - before,
             held=len(tickets.held(tx, hashed)) - before,
             offered=consent.offered,
         )
 
     def look(tx: Transaction, person: Person, nudge: Nudge) -> Prospect:
-        going = way(tx, person, nudge) if settings.wechat_app_secret else "first"
+        going = way(tx, person, nudge) if may.get("custom", True) or consent.offered else "first"
         if going == "offer":
             return Prospect(going, consent.link(person.address.id, nudge.id, nudge.times), link(person, nudge))
         return Prospect(going, calendar=link(person, nudge) if going == "first" else "")

@@ -88,6 +88,24 @@ async def test_what_can_be_promised(database: SqliteDatabase, tmp_path: Path) ->
     assert (await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow)).way == "first"
 
 
+@pytest.mark.parametrize(
+    ("kind", "template", "way"),
+    [
+        ("auto", "", "first"), ("auto", TEMPLATE, "message"), ("test", "", "message"), ("service", TEMPLATE, "first"),
+        ("subscription", TEMPLATE, "first"), ("subscription-verified", "", "message"), ("service-verified", TEMPLATE, "message"),
+    ],
+)  # fmt: skip
+async def test_the_kind_of_account_decides(
+    database: SqliteDatabase, tmp_path: Path, kind: str, template: str, way: str
+) -> None:
+    """A message within the window is promised by accounts that are known to be able to send one."""
+    clock = Clock()
+    await Quota(database, b"secret").opened(ME, "typed", clock(), timedelta(hours=48), 5)
+    settings = settings_of(tmp_path, wechat_account=kind, wechat_template_id=template)
+    found = await looked(settings, Lent(database, b"secret", clock))(clock() + timedelta(days=1))
+    assert found.way == way
+
+
 async def test_a_page_for_the_calendar(database: SqliteDatabase, tmp_path: Path) -> None:
     """Beside what may come and may not; not where a message is sure, nor where there is no public address."""
     clock = Clock()
@@ -210,6 +228,15 @@ async def test_a_nudge_inside_the_window_rings(tmp_path: Path) -> None:
         assert "到时我在这里先发一条给你" in await talk.promise("明天下午3点")
         await talk.wait(hours=40)
         assert [("退我180元" in text, who) for who, text in talk.platform.texts] == [(True, ME.id)]
+
+
+async def test_an_unverified_account_promises_and_calls_nothing(tmp_path: Path) -> None:
+    """Also with an AppSecret filled in: said plainly, never tried, told first."""
+    async with talking(tmp_path, wechat_account="subscription") as talk:
+        assert "公众号不能先开口" in await talk.promise("明天下午3点")
+        await talk.wait(hours=30)
+        assert talk.platform.calls == []
+        assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
 
 
 async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:

@@ -96,9 +96,10 @@ class WeChat:
             log.warning("a window is not noted")
 
     async def listen(self, receive: Receive) -> None:
-        """Nothing to fetch: WeChat comes to us."""
+        """Nothing to fetch: WeChat comes to us. Meanwhile the account is looked at."""
         if not self.seal.keys:
             log.warning("wechat runs in plain mode: set HUIYIN_WECHAT_AES_KEY and choose 安全模式 in the console")
+        await self.pushes.watch()
 
     async def push(self, to: Address, message: Message) -> str:
         """Say something unasked; which way it went. NotNow where the account or the person does not allow it."""

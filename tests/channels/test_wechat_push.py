@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.channels import NotNow, PushFailed, Rejected, TryLater, Unreachable, Unsure
+from bot.channels.wechat_account import ALL, BELIEVED, MAY, Kind
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_calls import Account
 from bot.channels.wechat_codes import Paused, Refused
-from bot.channels.wechat_push import BELIEVED, NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Notice, Push, way_of
+from bot.channels.wechat_push import NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Notice, Push, way_of
 from bot.core.messages import Block, Button, Message
 from bot.core.taps import tap
 from bot.core.updates import Address
@@ -442,16 +443,45 @@ async def test_what_was_mended_is_noted(talk: Talk) -> None:
 )
 def test_what_can_be_promised(left: int, held: int, offered: bool, way: str) -> None:
     """The first step that will hold then."""
-    assert way_of({}, left=left, held=held, offered=offered) == way
+    assert way_of({}, ALL, left=left, held=held, offered=offered) == way
 
 
 def test_what_is_known_to_be_denied_is_not_promised() -> None:
     """A day's quota that is used up comes back; a right that was never there does not."""
     denied = Ability(able=False, code=48001, detail="", until=Clock()())
     spent = replace(denied, code=45009)
-    assert way_of({"custom": denied}, left=5, held=1, offered=True) == "ticket"
-    assert way_of({"custom": denied, "ticket": denied}, left=5, held=1, offered=True) == "first"
-    assert way_of({"custom": spent}, left=5, held=0, offered=False) == "message"
+    assert way_of({"custom": denied}, ALL, left=5, held=1, offered=True) == "ticket"
+    assert way_of({"custom": denied, "ticket": denied}, ALL, left=5, held=1, offered=True) == "first"
+    assert way_of({"custom": spent}, {}, left=5, held=0, offered=False) == "message"
+
+
+@pytest.mark.parametrize(
+    ("kind", "window", "later"),
+    [
+        ("auto", "offer", "offer"), ("test", "message", "offer"), ("subscription", "first", "first"), ("service", "first", "first"),
+        ("subscription-verified", "message", "offer"), ("service-verified", "message", "offer"),
+    ],
+)  # fmt: skip
+def test_only_what_the_kind_of_account_allows_is_promised(kind: Kind, window: str, later: str) -> None:
+    """Where nobody knows, no message is promised; a permission may be asked for, and shows by itself that it is there."""
+    assert way_of({}, MAY[kind], left=5, held=0, offered=True) == window
+    assert way_of({}, MAY[kind], left=0, held=0, offered=True) == later
+    learned = {"custom": Ability(able=True, code=0, detail="", until=Clock()())}
+    assert way_of(learned, MAY[kind], left=5, held=0, offered=False) == "message"
+
+
+@pytest.mark.parametrize("kind", ["subscription", "service"])
+async def test_an_account_of_a_kind_that_may_not(talk: Talk, kind: Kind) -> None:
+    """Nothing is tried and no window is counted: WeChat is not called to hear what is known."""
+    push = replace(talk.push, may=MAY[kind])
+    await talk.allowed(7)
+    talk.standin.typed(ME.id)
+    await push.heard(ME, "typed", talk.clock())
+    for say in (push.push, push.answer):
+        with pytest.raises(NotNow):
+            await say(ME, message())
+    assert await talk.windows.left(ME, talk.clock()) == 0
+    assert talk.standin.calls == []
 
 
 async def test_an_account_without_a_secret() -> None:
@@ -462,6 +492,7 @@ async def test_an_account_without_a_secret() -> None:
         await push.push(ME, message())
     with pytest.raises(NotNow):
         await push.answer(ME, message())
+    await push.watch()
     await push.close()
 
 
