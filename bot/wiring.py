@@ -198,8 +198,8 @@ def _wechat(settings: Settings, guide: Guide, lent: Lent) -> Channel:
         path = documents.link(lent.secret, ref, lent.now())
         return f"{settings.public_url}{path}" if settings.public_url else ""
 
-    async def grant(to: Address, scene: int) -> None:
-        await tickets.Tickets(lent.database, lent.secret).grant(to, scene, lent.now())
+    async def grant(to: Address, scene: int, nudge: int) -> None:
+        await tickets.Tickets(lent.database, lent.secret).grant(to, scene, lent.now(), nudge)
 
     keys = tuple(key for key in (settings.wechat_aes_key, settings.wechat_aes_key_previous) if key)
     paper = Paper(words_of(guide))
@@ -271,7 +271,7 @@ def wechat_reach(settings: Settings, lent: Lent) -> Reach:
             abilities.known(tx, settings.wechat_app_id, lent.now()),
             may,
             left=quota.left(tx, hashed, nudge.due_at) - before,
-            held=len(tickets.held(tx, hashed)) - before,
+            kept=tickets.kept_for(tx, hashed, nudge.id),
             offered=consent.offered,
         )
 

@@ -81,9 +81,10 @@ async def test_what_can_be_promised(database: SqliteDatabase, tmp_path: Path) ->
     assert await at(tomorrow) == Prospect("message")
     assert (await at(tomorrow, 5)).way == "offer"
     assert (await at(later)).way == "offer"
-    await Tickets(database, b"secret").grant(ME, 7, now)
+    await Tickets(database, b"secret").grant(ME, 3, now, nudge=3)
+    assert (await at(later)).way == "offer"
+    await Tickets(database, b"secret").grant(ME, 7, now, nudge=7)
     assert await at(later) == Prospect("ticket")
-    assert (await at(later, 1)).way == "offer"
     assert (await looked(settings_of(tmp_path, wechat_template_id=""), lent)(later)).way == "first"
     assert (await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow)).way == "first"
 
@@ -324,6 +325,37 @@ async def test_somebody_allows_one_message(tmp_path: Path) -> None:
         await talk.wait(days=9)
         assert [notice["touser"] for notice in talk.platform.notices] == [ME.id]
         assert len(await talk.parts.database.read(lambda tx: tx.rows("SELECT * FROM tickets"))) == 1
+
+
+async def test_what_was_allowed_for_one_is_not_spent_on_another(tmp_path: Path) -> None:
+    """Two promises, the later one allowed: the earlier is said first at a contact, the later one rings."""
+    async with talking(tmp_path) as talk:
+        await talk.promise("7天")
+        await talk.say("跳过")
+        link = httpx.URL((await talk.promise("15天")).split('href="')[1].split('"')[0])
+        back = {name: link.params[name] for name in ("template_id", "scene", "reserved")}
+        await talk.ticket(openid=WHO, action="confirm", **back)
+        talk.platform.allow(ME.id, int(back["scene"]))
+        await talk.wait(days=10)
+        assert talk.platform.notices == []
+        await talk.wait(days=8)
+        assert [notice["scene"] for notice in talk.platform.notices] == [back["scene"]]
+
+
+async def test_what_was_allowed_for_one_that_is_over_carries_another(tmp_path: Path) -> None:
+    """Withdrawn before it was due: the permission is there, and the next nudge rings with it."""
+    async with talking(tmp_path) as talk:
+        link = httpx.URL((await talk.promise("7天")).split('href="')[1].split('"')[0])
+        back = {name: link.params[name] for name in ("template_id", "scene", "reserved")}
+        await talk.ticket(openid=WHO, action="confirm", **back)
+        talk.platform.allow(ME.id, int(back["scene"]))
+        for text in ("我的记录", "1", "看这些承诺", "1", "撤回"):
+            await talk.say(text)
+        rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
+        assert [row["state"] for row in rows] == ["stopped"]
+        assert "先点一次“同意提醒”" in await talk.promise("15天")
+        await talk.wait(days=18)
+        assert [notice["scene"] for notice in talk.platform.notices] == [back["scene"]]
 
 
 async def test_nobody_allows_for_another(tmp_path: Path) -> None:

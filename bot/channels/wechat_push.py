@@ -57,13 +57,10 @@ class Tickets(Protocol):
     """The messages that somebody allowed beforehand."""
 
     async def take(self, to: Address, at: datetime) -> int:
-        """Spend one; its scene, 0 when there is none."""
+        """Spend one for the nudge that is being delivered; its scene, 0 when there is none that may be used."""
 
     async def put_back(self, to: Address, scene: int) -> None:
         """It was certainly not used."""
-
-    async def held(self, to: Address) -> int:
-        """How many there are."""
 
 
 class Pushes(Protocol):
@@ -266,18 +263,18 @@ class Push:
         return {**fields, "url": self.notice.url} if self.notice.url else fields
 
 
-def way_of(known: Mapping[str, Known], may: May, *, left: int, held: int, offered: bool) -> Way:
+def way_of(known: Mapping[str, Known], may: May, *, left: int, kept: bool, offered: bool) -> Way:
     """How a nudge will go, as far as can be known now: what to tell people who are promised one.
 
     `known` is what was learned of the account, `may` what its kind allows; `left` messages in a window that is still
-    open then, `held` permissions; whether one can be `offered`. A message is promised only where it is sure; a
-    permission that was given shows by itself that there is such a thing.
+    open then; whether a permission is `kept` for this nudge, whether one can be `offered`. A message is promised only
+    where it is sure; a permission that was given shows by itself that there is such a thing.
     """
     if left > 0 and _may("custom", known, may.get("custom", False)):
         return "message"
     if not offered or not _may("ticket", known, may.get("ticket", True)):
         return "first"
-    return "ticket" if held > 0 else "offer"
+    return "ticket" if kept else "offer"
 
 
 def _may(name: str, known: Mapping[str, Known], otherwise: bool) -> bool:
