@@ -21,14 +21,20 @@ from bot.channels.wechat_push import AnswersOnly, Did
 from bot.channels.wechat_seal import Seal
 from bot.channels.wechat_text import PAGE_BYTES, Paper
 from bot.channels.wechat_words import words_of
+from bot.core.changes import CaseOpened
 from bot.core.messages import Block, Document, Message
+from bot.core.person import Case
+from bot.core.taps import tap
 from bot.core.updates import Address, Missed, Update
 from bot.settings import Settings
+from bot.storage import changes, hashes, people
+from bot.storage.database import Transaction
 from tests.channels.test_wechat_text import LINK
 from tests.channels.wechat_peer import APP, KEY, NOW, TOKEN, WHO, Answer, message, post, typed
 from tests.turns import GUIDE
 
 PAPER: Final = Paper(words_of(GUIDE))
+AT: Final = datetime.fromtimestamp(NOW, UTC)
 
 
 @dataclass
@@ -111,8 +117,7 @@ async def line(folder: Path, clock: list[float], **fields: Any) -> AsyncIterator
         tick[0] += 30
         return tick[0]
 
-    at = datetime.fromtimestamp(NOW, UTC)
-    async with app.assembled(settings, GUIDE, lambda: at, lambda database, secret: chosen, steady) as parts:
+    async with app.assembled(settings, GUIDE, lambda: AT, lambda database, secret: chosen, steady) as parts:
         yield Line(folder, channel, parts.inbox)
 
 
@@ -135,6 +140,28 @@ async def test_a_talk(wire: Line) -> None:
     menu = await wire.say(links[-1][0])
     assert menu.startswith("◆ 目录")
     assert await wire.say("5") == await wire.say(LINK.findall(menu)[4][0])
+
+
+async def test_eighteen_steps_in_six_messages(wire: Line) -> None:
+    """Two lists of nine, ticked by typing: no step needs a message of its own, and each answer shows how it stands."""
+    await wire.say("记承诺")
+    await wire.say("同意，帮我记")
+    me = Address("wechat", WHO)
+
+    def two_cases(tx: Transaction) -> None:
+        person = people.load(tx, me, hashes.of_address(b"test", me))
+        assert person is not None
+        opened = (Case(number, matter, AT) for number, matter in ((1, "refund-hard"), (2, "early-settle")))
+        changes.save(tx, person, AT, [CaseOpened(case) for case in opened])
+
+    await wire.inbox.database.run(two_cases)
+    lists = [PAPER.words.spoken("打前清单", tap("list", case)) for case in (1, 2)]
+    talk = [lists[0], "1 3 5", "2、4", "6到9", lists[1], "都有了"]
+    told = [await wire.say(text) for text in talk]
+    assert len(talk) <= 6
+    assert ["3/9" in told[1], "5/9" in told[2], "9/9" in told[3] or "齐" in told[3]] == [True] * 3
+    rows = await wire.inbox.database.read(lambda tx: tx.rows("SELECT COUNT(*) AS n FROM marks WHERE done = 1"))
+    assert rows[0]["n"] == 18
 
 
 async def test_an_old_link_still_means_what_it_said(wire: Line) -> None:
