@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from bot.channels import StorageDown
-from bot.core.changes import ConsentGiven, PersonForgotten
+from bot.core.changes import Change, ConsentGiven, PersonForgotten
 from bot.core.codec import screen_to_json
 from bot.core.guide import Guide
 from bot.core.mask import masked
@@ -134,7 +134,9 @@ class Inbox:
         outcome = self._turned(tx, update, person, hashed) or self._decided(tx, update, person, hashed, now)
         answer = _placed(outcome.message, update)
         shown = Outcome(self._leaf(update, key, answer), outcome.changes)
-        forgotten = self._save(tx, update, person, now, shown)
+        forgotten = self._save(tx, person, now, outcome.changes)
+        if not forgotten and not isinstance(update, UNSEEN):
+            _show(tx, person, hashed, shown.message, now)
         receipts.keep(tx, key, "" if forgotten else hashed, now, answer, told=not isinstance(update, Due))
         return shown.message, forgotten
 
@@ -184,24 +186,21 @@ class Inbox:
         look = self.reach.get(person.address.channel)
         return None if look is None else look(tx, person, need.nudge)
 
-    def _save(self, tx: Transaction, update: Update, person: Person, now: datetime, outcome: Outcome) -> bool:
-        """Changes, screen and journal; whether the person is gone."""
-        changes.save(tx, person, now, outcome.changes)
-        if any(isinstance(change, PersonForgotten) for change in outcome.changes):
+    def _save(self, tx: Transaction, person: Person, now: datetime, done: tuple[Change, ...]) -> bool:
+        """Changes and journal; whether the person is gone."""
+        changes.save(tx, person, now, done)
+        if any(isinstance(change, PersonForgotten) for change in done):
             return True
-        self._show(tx, update, person, outcome.message, now)
-        if person.remembered or any(isinstance(change, ConsentGiven) for change in outcome.changes):
-            journal.write(tx, self.secret, person.id, now, outcome.changes)
+        if person.remembered or any(isinstance(change, ConsentGiven) for change in done):
+            journal.write(tx, self.secret, person.id, now, done)
         return False
 
-    def _show(self, tx: Transaction, update: Update, person: Person, message: Message | None, now: datetime) -> None:
-        """They see this screen now; what nobody asked for is on no screen until it is delivered (see `nudger`)."""
-        if isinstance(update, (Blocked, *UNASKED)):
-            return
-        seen = person.screen if message is None else options(message)
-        digits = person.digits if message is None else message.digits
-        hashed = hashes.of_address(self.secret, update.sender)
-        people.spoke(tx, person, screen_to_json(tuple(seen)), digits, hashed, now)
+
+def _show(tx: Transaction, person: Person, hashed: str, message: Message | None, now: datetime) -> None:
+    """They see this screen now."""
+    seen = person.screen if message is None else options(message)
+    digits = person.digits if message is None else message.digits
+    people.spoke(tx, person, screen_to_json(tuple(seen)), digits, hashed, now)
 
 
 def _wish(update: Update, person: Person) -> Tap | None:
@@ -239,6 +238,7 @@ def dialled(update: Update, clean: Update, kinds: frozenset[str]) -> str:
             return ""
 
 
+UNSEEN: Final = (Blocked, *UNASKED)  # what nobody asked for is on no screen until it is delivered (see `nudger`)
 REFERENCE: Final = 8  # characters of a receipt's key that name it among one person's of two days
 TURNED: Final = re.compile(rf"[0-9a-f]{{{REFERENCE}}}:[0-9]{{1,2}}", re.ASCII)
 SECRET: Final = frozenset({"id", "card", "code", "password"})  # what one must take back; a phone number is only blanked

@@ -80,7 +80,7 @@ class WeChat:
                 await self._heard(asked, update.sender)  # before the answer, which tells what may be promised now
                 return await receive(update)
 
-            return await self._take(update, heard)
+            return await self._take(update, heard if self.pushes.attentive else receive)
 
         page = [] if self.page is None else self.page.routes()
         return [Route(PATH, Callback(self.seal, take, self.now)), *page]

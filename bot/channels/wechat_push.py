@@ -64,7 +64,10 @@ class Tickets(Protocol):
 
 
 class Pushes(Protocol):
-    """What the channel asks of this file."""
+    """What the channel asks of this file; `attentive` is whether it wants to know what people do."""
+
+    @property
+    def attentive(self) -> bool: ...
 
     async def heard(self, to: Address, did: Did, at: datetime) -> None:
         """They did something that lets us write."""
@@ -84,6 +87,8 @@ class Pushes(Protocol):
 
 class AnswersOnly:
     """An account without an AppSecret: it never calls WeChat, so every nudge waits for the next contact."""
+
+    attentive = False
 
     async def heard(self, to: Address, did: Did, at: datetime) -> None:
         """Nothing comes of it."""
@@ -129,10 +134,15 @@ class Push:
 
     async def heard(self, to: Address, did: Did, at: datetime) -> None:
         """Somebody did something at WeChat's moment `at` (CreateTime): we may write to them for a while."""
-        if not self.may.get("custom", True):
+        if not self.attentive:
             return
         lasts, pushes = OPENS[did]
         await self.windows.opened(to, did, at, lasts, pushes)
+
+    @property
+    def attentive(self) -> bool:
+        """Only messages need a window."""
+        return self.may.get("custom", True)
 
     @property
     def steps(self) -> tuple[tuple[str, Step], ...]:
@@ -159,7 +169,7 @@ class Push:
 
     async def answer(self, to: Address, message: Message) -> None:
         """Say a late answer by a message only: what they allowed was a nudge, and is not spent on anything else."""
-        if not self.may.get("custom", True):
+        if not self.attentive:
             raise NotNow("this kind of account only answers")
         await self._tried("custom", self._write, to, message)
 

@@ -26,11 +26,23 @@ USED: Final = frozenset(
     }
 )
 DECLARED: Final = ("<!DOCTYPE", "<!ENTITY")  # XML knows no small letters here
+ENVELOPE: Final = re.compile(
+    rb"<xml>\s*<ToUserName><!\[CDATA\[\w*\]\]></ToUserName>\s*<Encrypt><!\[CDATA\[([\w+/]+={0,2})\]\]></Encrypt>\s*</xml>\s*",
+)
 ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Malformed(Exception):
     """A body that is not what WeChat sends."""
+
+
+def sealed(body: bytes) -> str:
+    """What an envelope holds, '' where it holds nothing. Malformed as below.
+
+    The usual one is known at sight, which takes a tenth of the time; its content proves itself by its signature.
+    """
+    usual = ENVELOPE.fullmatch(body)
+    return usual[1].decode() if usual else fields(body).get("Encrypt", "")
 
 
 def fields(body: bytes | str) -> Fields:

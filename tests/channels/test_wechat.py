@@ -41,6 +41,7 @@ AT: Final = datetime.fromtimestamp(NOW, UTC)
 class Answering(AnswersOnly):
     """An account that answers late ones, or fails to; `heard_of` is who did what at which second."""
 
+    attentive = True
     fails: PushFailed | None = None
     down: bool = False
     answered: list[tuple[Address, Message]] = field(default_factory=list)
