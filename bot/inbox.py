@@ -122,16 +122,18 @@ class Inbox:
             receipts.miss(tx, hashes.of_update(self.secret, update.missed), hashed)
             return None, False
         person = people.load(tx, update.sender, hashed)
-        found = receipts.find(tx, key, hashed)
-        if found is not None:
-            if found.missed:
+        before = receipts.before(tx, key, hashed)
+        if before.receipt is not None:
+            if before.receipt.missed:
                 receipts.told(tx, key, hashed)
-            return self._leaf(update, key, found.answer), False
+            return self._leaf(update, key, before.receipt.answer), False
         if person is None and isinstance(update, UNASKED):  # forgotten meanwhile: what nobody said brings nobody back
             return None, False
         if person is None:
             person = people.add(tx, key[:16], update.sender, hashed, self.zone, now)
-        outcome = self._turned(tx, update, person, hashed) or self._decided(tx, update, person, hashed, now)
+        outcome = self._turned(tx, update, person, hashed) or self._decide(tx, update, person, now, before.missed)
+        for missed, _ in before.missed if outcome.caught_up else ():
+            receipts.told(tx, missed, hashed)
         answer = _placed(outcome.message, update)
         shown = Outcome(self._leaf(update, key, answer), outcome.changes)
         forgotten = self._save(tx, person, now, outcome.changes)
@@ -145,8 +147,8 @@ class Inbox:
         part = self.passive.get(update.sender.channel)
         if part is None or answer is None:
             return answer
-        words, ref = self.guide().texts.label("label.more"), key[:REFERENCE]
-        leaves = part(answer, lambda number: Button(words, tap("more", ref, number)))
+        ref = key[:REFERENCE]
+        leaves = part(answer, lambda number: Button(self.guide().texts.label("label.more"), tap("more", ref, number)))
         return leaves[min(page, len(leaves) - 1)]
 
     def _turned(self, tx: Transaction, update: Update, person: Person, hashed: str) -> Outcome | None:
@@ -158,17 +160,11 @@ class Inbox:
             case _:
                 return None
 
-    def _decided(self, tx: Transaction, update: Update, person: Person, hashed: str, now: datetime) -> Outcome:
-        """The decision, also about what they missed, which counts as said once it is part of the answer."""
-        missed = receipts.missed(tx, hashed) if update.sender.channel in self.passive else []
-        outcome = self._decide(tx, update, person, now, tuple(message for _, message in missed))
-        for key, _ in missed if outcome.caught_up else ():
-            receipts.told(tx, key, hashed)
-        return outcome
-
     def _decide(
-        self, tx: Transaction, update: Update, person: Person, now: datetime, missed: tuple[Message, ...]
+        self, tx: Transaction, update: Update, person: Person, now: datetime, unheard: tuple[tuple[str, Message], ...]
     ) -> Outcome:
+        """The decision, also about what they missed, which counts as said once it is part of the answer."""
+        missed = tuple(message for _, message in unheard)
         clean, kinds = unsecret(update, person)
         typed, secret = dialled(update, clean, kinds), bool(kinds & SECRET)
         turn = Turn(clean, person, now, self.guide(), self.host, masked=secret, typed=typed, missed=missed)
