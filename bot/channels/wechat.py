@@ -147,8 +147,8 @@ class WeChat:
             return await receive(update)
 
     def _counted(self, key: str) -> Deliveries:
-        came = self.seen.setdefault(key, Deliveries())
-        self.seen.move_to_end(key)
+        came = self.seen.pop(key, None) or Deliveries()
+        self.seen[key] = came
         came.count += 1
         if len(self.seen) > REMEMBERED:
             self.seen.popitem(last=False)

@@ -148,11 +148,9 @@ def _unquoted(value: str) -> str:
 
 
 def _headers(status: int, kind: bytes, body: bytes) -> list[tuple[bytes, bytes]]:
-    headers = [
-        (b"content-type", kind),
-        (LENGTH_HEADER, b"%d" % len(body)),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    headers = [(b"content-type", kind), (LENGTH_HEADER, b"%d" % len(body))]
+    if kind is PLAIN:  # what somebody else may have chosen: no browser shall take it for a page
+        headers.append((b"x-content-type-options", b"nosniff"))
     if status == 405:
         headers.append((b"allow", b"GET, POST"))
     return headers
