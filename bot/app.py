@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import secrets
 import time
@@ -22,34 +21,23 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import handlers
-from bot import case_page, documents, log, metrics, wiring
+from bot import log, metrics, wiring
 from bot.channels import Channel
-from bot.core.casefile import CaseFile
 from bot.core.guide import Guide
-from bot.core.turn import Host, Turn
-from bot.core.updates import Due
+from bot.core.turn import Host
 from bot.edition import Edition
+from bot.files import Documents, Downloads
 from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.storage import people, personal_data, quota, receipts, tickets, tokens
+from bot.storage import quota, receipts, tickets, tokens
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 from handlers import timeline
 
 logger = structlog.get_logger()
-FORMS: Final[Mapping[str, Callable[[CaseFile, case_page.Say], bytes]]] = {
-    "html": case_page.page,
-    "md": case_page.markdown,
-    "json": lambda file, _: case_page.as_json(file),
-}
-MIME: Final = {
-    "html": "text/html; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "json": "application/json",
-}
 STALLED: Final = 60.0  # seconds without a look at the nudges before /ready says so
 
 
@@ -92,6 +80,7 @@ class Parts:
     nudger: Nudger
     channels: Mapping[str, Channel]
     edition: Edition
+    documents: Documents
 
 
 @contextlib.asynccontextmanager
@@ -120,49 +109,26 @@ async def assembled(
         )
         nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
         await nudger.recover()
-        yield Parts(database, inbox, nudger, chosen, edition)
+        files = Documents(database, edition, inbox.host, secret, clock, timeline.file_of)
+        yield Parts(database, inbox, nudger, chosen, edition, files)
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """Builds the file a message's document names, from what is stored now, in the words of now."""
+def channels_of(
+    settings: Settings, guide: Edition, clock: Callable[[], datetime] = now
+) -> Callable[[Database, bytes], Mapping[str, Channel]]:
+    """The channels that the settings ask for, with the files they send."""
 
-    database: Database
-    guide: Callable[[], Guide]
-    clock: Callable[[], datetime] = now
+    def fetching(database: Database, secret: bytes) -> Documents:
+        return Documents(database, guide, host_of(settings), secret, clock, timeline.file_of)
 
-    async def fetch(self, ref: str) -> bytes:
-        """`export:<person>:json|html`, `case:<person>:<case>:html|md|json`; KeyError when there is no such document."""
-        match ref.split(":"):
-            case ["export", person, form]:
-                return await self._export(person, form)
-            case ["case", person, number, form] if form in FORMS:
-                return await self._case(person, number, form)
-            case _:
-                raise KeyError(ref)
-
-    async def _export(self, person: str, form: str) -> bytes:
-        data = await self.database.read(lambda tx: personal_data.export(tx, person))
-        if not data["person"]:
-            raise KeyError(person)
-        return documents.page(data) if form == "html" else json.dumps(data, ensure_ascii=False, indent=2).encode()
-
-    async def _case(self, id_: str, number: str, form: str) -> bytes:
-        person = await self.database.read(lambda tx: people.owner(tx, id_))
-        found = next((case for case in person.cases if str(case.id) == number), None) if person else None
-        if person is None or found is None:
-            raise KeyError(id_)
-        guide = self.guide()
-        turn = Turn(Due(person.address, "", ()), person, self.clock(), guide)
-        return FORMS[form](timeline.file_of(turn, found), guide.texts.label)
+    return wiring.channels_of(settings, guide(), clock, fetching)
 
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     """Everything at work: channels listen, the nudger is woken."""
     edition = Edition(guide)
-    channels = wiring.channels_of(settings, guide, now, lambda database: Documents(database, edition))
-    async with assembled(settings, edition, channels=channels) as parts:
+    async with assembled(settings, edition, channels=channels_of(settings, edition)) as parts:
         sweep = parts.edition.sweep if settings.reload == "on" else None
         schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
         async with asyncio.TaskGroup() as group:
@@ -187,7 +153,7 @@ async def tidy(database: Database) -> None:
         logger.info("expired", rows=gone)
 
 
-def web_app(parts: Parts, secret: bytes) -> ASGIApp:
+def web_app(parts: Parts) -> ASGIApp:
     """The HTTP side of a running bot."""
 
     async def health(_: Request) -> Response:
@@ -200,15 +166,11 @@ def web_app(parts: Parts, secret: bytes) -> ASGIApp:
     async def measured(_: Request) -> Response:
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    async def file(request: Request) -> Response:
-        return await _file(parts, secret, request)
-
     own: list[BaseRoute] = [
         Route("/health", health),
         Route("/ready", ready),
         Route("/metrics", measured),
-        Route("/f/{token}", file),
-        Route("/case/{token}", file),
+        *Downloads(parts.documents).routes(),
     ]
     routes = [*_routes(parts), *own]
     bare = {route.path: route.app for route in routes if isinstance(route, Route) and route.methods is None}
@@ -245,26 +207,6 @@ async def _problem(parts: Parts) -> str:
         return f"database: {reason}"
     age = (now() - parts.nudger.looked_at).total_seconds() if parts.nudger.looked_at else 0.0
     return "nudger stands still" if abs(age) > STALLED else ""
-
-
-async def _file(parts: Parts, secret: bytes, request: Request) -> Response:
-    """A signed, expiring download."""
-    ref = documents.opened(secret, request.path_params["token"], now())
-    if ref is None:
-        return Response("链接已过期，请重新导出。", status_code=404, media_type="text/plain; charset=utf-8")
-    try:
-        body = await Documents(parts.database, parts.edition).fetch(ref)
-    except (KeyError, ValueError):
-        return Response("没有这个文件。", status_code=404, media_type="text/plain; charset=utf-8")
-    ending = ref.rsplit(":", 1)[-1]
-    kept = "inline" if request.url.path.startswith("/case/") else "attachment"
-    headers = {
-        "Content-Disposition": f'{kept}; filename="huiyin.{ending}"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    }
-    return Response(body, media_type=MIME.get(ending, "application/octet-stream"), headers=headers)
 
 
 def start_log(settings: Settings) -> None:

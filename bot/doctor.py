@@ -88,6 +88,7 @@ async def _wechat(settings: Settings, *, online: bool) -> list[Line]:
         aes_key=settings.wechat_aes_key,
         aes_key_previous=settings.wechat_aes_key_previous,
         template_id=settings.wechat_template_id,
+        account=settings.wechat_account,
         public_url=settings.public_url,
     )
     asked = online and settings.wechat_app_id and settings.wechat_app_secret

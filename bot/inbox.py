@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from bot.channels import StorageDown
-from bot.core.changes import ConsentGiven, PersonForgotten
+from bot.core.changes import Change, ConsentGiven, PersonForgotten
 from bot.core.codec import screen_to_json
 from bot.core.guide import Guide
 from bot.core.mask import masked
@@ -29,8 +29,8 @@ from bot.storage.database import Database, Transaction, Unavailable
 Handle = Callable[[Turn], Outcome | Need]
 Leaves = Callable[[Message, Callable[[int], Button]], Sequence[Message]]
 """Parts a long message for a channel; the function it is given makes the button that leads to a part."""
-Reach = Callable[[Transaction, Address, Nudge, int], Prospect]
-"""How a nudge would reach an address where one may not always write first; so many others go before it."""
+Reach = Callable[[Transaction, Person, Nudge], Prospect]
+"""How a nudge would reach somebody where they are just now, and where one may not always write first."""
 
 FLOOD_LIMIT: Final = 20
 FLOOD_SECONDS: Final = 10.0
@@ -122,19 +122,23 @@ class Inbox:
             receipts.miss(tx, hashes.of_update(self.secret, update.missed), hashed)
             return None, False
         person = people.load(tx, update.sender, hashed)
-        found = receipts.find(tx, key, hashed)
-        if found is not None:
-            if found.missed:
+        before = receipts.before(tx, key, hashed)
+        if before.receipt is not None:
+            if before.receipt.missed:
                 receipts.told(tx, key, hashed)
-            return self._leaf(update, key, found.answer), False
+            return self._leaf(update, key, before.receipt.answer), False
         if person is None and isinstance(update, UNASKED):  # forgotten meanwhile: what nobody said brings nobody back
             return None, False
         if person is None:
             person = people.add(tx, key[:16], update.sender, hashed, self.zone, now)
-        outcome = self._turned(tx, update, person, hashed) or self._decided(tx, update, person, hashed, now)
+        outcome = self._turned(tx, update, person, hashed) or self._decide(tx, update, person, now, before.missed)
+        for missed, _ in before.missed if outcome.caught_up else ():
+            receipts.told(tx, missed, hashed)
         answer = _placed(outcome.message, update)
         shown = Outcome(self._leaf(update, key, answer), outcome.changes)
-        forgotten = self._save(tx, update, person, now, shown)
+        forgotten = self._save(tx, person, now, outcome.changes)
+        if not forgotten and not isinstance(update, UNSEEN):
+            _show(tx, person, hashed, shown.message, now)
         receipts.keep(tx, key, "" if forgotten else hashed, now, answer, told=not isinstance(update, Due))
         return shown.message, forgotten
 
@@ -143,8 +147,8 @@ class Inbox:
         part = self.passive.get(update.sender.channel)
         if part is None or answer is None:
             return answer
-        words, ref = self.guide().texts.label("label.more"), key[:REFERENCE]
-        leaves = part(answer, lambda number: Button(words, tap("more", ref, number)))
+        ref = key[:REFERENCE]
+        leaves = part(answer, lambda number: Button(self.guide().texts.label("label.more"), tap("more", ref, number)))
         return leaves[min(page, len(leaves) - 1)]
 
     def _turned(self, tx: Transaction, update: Update, person: Person, hashed: str) -> Outcome | None:
@@ -156,55 +160,43 @@ class Inbox:
             case _:
                 return None
 
-    def _decided(self, tx: Transaction, update: Update, person: Person, hashed: str, now: datetime) -> Outcome:
-        """The decision, also about what they missed, which counts as said once it is part of the answer."""
-        missed = receipts.missed(tx, hashed) if update.sender.channel in self.passive else []
-        outcome = self._decide(tx, update, person, now, tuple(message for _, message in missed))
-        for key, _ in missed if outcome.caught_up else ():
-            receipts.told(tx, key, hashed)
-        return outcome
-
     def _decide(
-        self, tx: Transaction, update: Update, person: Person, now: datetime, missed: tuple[Message, ...]
+        self, tx: Transaction, update: Update, person: Person, now: datetime, unheard: tuple[tuple[str, Message], ...]
     ) -> Outcome:
+        """The decision, also about what they missed, which counts as said once it is part of the answer."""
+        missed = tuple(message for _, message in unheard)
         clean, kinds = unsecret(update, person)
         typed, secret = dialled(update, clean, kinds), bool(kinds & SECRET)
         turn = Turn(clean, person, now, self.guide(), self.host, masked=secret, typed=typed, missed=missed)
         outcome = self.handle(turn)
         if isinstance(outcome, Need):
-            loaded = {outcome.what: self._load(tx, outcome, update.sender, person)}
+            loaded = {outcome.what: self._load(tx, outcome, person)}
             outcome = self.handle(replace(turn, loaded=loaded))
         if isinstance(outcome, Need):
             raise TypeError(f"asked twice for {outcome.what}")
         return outcome
 
-    def _load(self, tx: Transaction, need: Need, to: Address, person: Person) -> object:
+    def _load(self, tx: Transaction, need: Need, person: Person) -> object:
         if need.nudge is None:
             return LOADS[need.what](tx, person.id)
-        look = self.reach.get(to.channel)
-        if look is None:
-            return None
-        before = sum(it.state == "pending" and it.due_at <= need.nudge.due_at for it in person.nudges)
-        return look(tx, to, need.nudge, before)
+        look = self.reach.get(person.address.channel)
+        return None if look is None else look(tx, person, need.nudge)
 
-    def _save(self, tx: Transaction, update: Update, person: Person, now: datetime, outcome: Outcome) -> bool:
-        """Changes, screen and journal; whether the person is gone."""
-        changes.save(tx, person, now, outcome.changes)
-        if any(isinstance(change, PersonForgotten) for change in outcome.changes):
+    def _save(self, tx: Transaction, person: Person, now: datetime, done: tuple[Change, ...]) -> bool:
+        """Changes and journal; whether the person is gone."""
+        changes.save(tx, person, now, done)
+        if any(isinstance(change, PersonForgotten) for change in done):
             return True
-        self._show(tx, update, person, outcome.message, now)
-        if person.remembered or any(isinstance(change, ConsentGiven) for change in outcome.changes):
-            journal.write(tx, self.secret, person.id, now, outcome.changes)
+        if person.remembered or any(isinstance(change, ConsentGiven) for change in done):
+            journal.write(tx, self.secret, person.id, now, done)
         return False
 
-    def _show(self, tx: Transaction, update: Update, person: Person, message: Message | None, now: datetime) -> None:
-        """They see this screen now; what nobody asked for is on no screen until it is delivered (see `nudger`)."""
-        if isinstance(update, (Blocked, *UNASKED)):
-            return
-        seen = person.screen if message is None else options(message)
-        digits = person.digits if message is None else message.digits
-        hashed = hashes.of_address(self.secret, update.sender)
-        people.spoke(tx, person, screen_to_json(tuple(seen)), digits, hashed, now)
+
+def _show(tx: Transaction, person: Person, hashed: str, message: Message | None, now: datetime) -> None:
+    """They see this screen now."""
+    seen = person.screen if message is None else options(message)
+    digits = person.digits if message is None else message.digits
+    people.spoke(tx, person, screen_to_json(tuple(seen)), digits, hashed, now)
 
 
 def _wish(update: Update, person: Person) -> Tap | None:
@@ -242,6 +234,7 @@ def dialled(update: Update, clean: Update, kinds: frozenset[str]) -> str:
             return ""
 
 
+UNSEEN: Final = (Blocked, *UNASKED)  # what nobody asked for is on no screen until it is delivered (see `nudger`)
 REFERENCE: Final = 8  # characters of a receipt's key that name it among one person's of two days
 TURNED: Final = re.compile(rf"[0-9a-f]{{{REFERENCE}}}:[0-9]{{1,2}}", re.ASCII)
 SECRET: Final = frozenset({"id", "card", "code", "password"})  # what one must take back; a phone number is only blanked

@@ -110,7 +110,7 @@ class Nudger:
                 log.warning("nudge not delivered", mark=claimed.mark, reason=str(reason))
             except Exception:
                 log.exception("nudge failed", mark=claimed.mark)
-                await self._settle(claimed, TryLater(reason="bug"))
+                await self._settle(claimed, TryLater(reason=nudges.BUG))
 
     async def _deliver(self, claimed: Claimed) -> None:
         update = Due(claimed.address, claimed.mark, claimed.ids)

@@ -35,7 +35,7 @@ def serve(settings: Settings, guide: Guide) -> int:
 
 async def _serving(settings: Settings, guide: Guide, listener: socket.socket) -> int:
     async with app.running(settings, guide) as parts, asyncio.TaskGroup() as group:
-        web_app = app.web_app(parts, app.secret_of(settings))
+        web_app = app.web_app(parts)
         server = uvicorn.Server(
             uvicorn.Config(
                 web_app,

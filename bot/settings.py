@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     )
     wechat_aes_key: AesKey = Field("", description="消息加解密密钥；填了就只收加密的消息（后台选安全模式）")
     wechat_aes_key_previous: AesKey = Field("", description="换密钥时填上一把，换完一天后删掉")
+    wechat_account: Literal["auto", "test", "subscription", "subscription-verified", "service", "service-verified"] = (
+        Field("auto", description="这是哪种号，决定能不能答应主动提醒（docs/wechat.md）")
+    )
     wechat_template_id: str = Field("", description="一次性订阅的模板编号；填了才请用户同意提醒（docs/wechat.md）")
     wechat_api_base: Origin = Field("https://api.weixin.qq.com", description="微信接口的地址（代理时才改）")
     operator_name: str = Field("", description="谁在运行：姓名或机构，第一次见面时说给用户")

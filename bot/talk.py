@@ -26,8 +26,9 @@ from bot.core.updates import Address, Said
 from bot.pressed import FOLDER
 from bot.rehearsal import Clock, pass_time, rehearsal
 from bot.settings import Settings
-from handlers import WORDS, contacts, handle, menu
+from handlers import contacts, handle, menu
 from handlers.answers import classify
+from handlers.words import WORDS
 
 ASKER: Final = Person("ask", Address("terminal", "ask"), known=True)  # whoever sits at the command line
 
@@ -87,7 +88,7 @@ async def converse(settings: Settings, guide: Guide) -> None:
         await pass_time(holder["parts"], clock, time)
 
     async def fetch(ref: str) -> bytes:
-        return await app.Documents(holder["parts"].database, holder["parts"].edition).fetch(ref)
+        return await holder["parts"].documents.fetch(ref)
 
     session = app.now().isoformat()
     terminal = Terminal(wait=wait, session=session, history=folder / "chat.history", folder=folder, fetch=fetch)

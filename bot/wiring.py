@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from bot import documents, metrics
 from bot.channels import Channel, StorageDown
 from bot.core.guide import Guide
-from bot.core.person import Nudge
-from bot.core.turn import Prospect
+from bot.core.person import Nudge, Person
+from bot.core.turn import Prospect, Way
 from bot.core.updates import Address
 from bot.inbox import Leaves, Reach
 from bot.settings import Settings
@@ -24,6 +24,7 @@ from bot.storage.database import Database, Result, Transaction, Unavailable, Uni
 
 if TYPE_CHECKING:
     from bot.channels.web import Heard
+    from bot.channels.wechat_account import May
     from bot.channels.wechat_push import Pushes
     from bot.channels.wechat_text import Paper
     from bot.channels.wechat_ticket import Consent
@@ -40,7 +41,7 @@ class Fetching(Protocol):
 
 
 def channels_of(
-    settings: Settings, guide: Guide, now: Now, fetching: Callable[[Database], Fetching]
+    settings: Settings, guide: Guide, now: Now, fetching: Callable[[Database, bytes], Fetching]
 ) -> Callable[[Database, bytes], Mapping[str, Channel]]:
     """The channels that have what they need. `now` is aware."""
 
@@ -49,7 +50,7 @@ def channels_of(
         if settings.web == "on":
             out["web"] = _web(settings, database, secret, now)
         if settings.telegram_token:
-            out["telegram"] = _telegram(settings, guide, secret, fetching(database))
+            out["telegram"] = _telegram(settings, guide, secret, fetching(database, secret))
         if settings.wechat_app_id and settings.wechat_token:
             out["wechat"] = _wechat(settings, guide, Lent(Borrowed(database), secret, now))
         return out
@@ -197,8 +198,8 @@ def _wechat(settings: Settings, guide: Guide, lent: Lent) -> Channel:
         path = documents.link(lent.secret, ref, lent.now())
         return f"{settings.public_url}{path}" if settings.public_url else ""
 
-    async def grant(to: Address, scene: int) -> None:
-        await tickets.Tickets(lent.database, lent.secret).grant(to, scene, lent.now())
+    async def grant(to: Address, scene: int, nudge: int) -> None:
+        await tickets.Tickets(lent.database, lent.secret).grant(to, scene, lent.now(), nudge)
 
     keys = tuple(key for key in (settings.wechat_aes_key, settings.wechat_aes_key_previous) if key)
     paper = Paper(words_of(guide))
@@ -218,7 +219,7 @@ def wechat_consent(settings: Settings, secret: bytes) -> Consent:
 
     return Consent(
         app_id=settings.wechat_app_id,
-        template_id=settings.wechat_template_id if settings.wechat_app_secret else "",
+        template_id=settings.wechat_template_id if wechat_may(settings).get("ticket", True) else "",
         public_url=settings.public_url,
         sign=lambda text: hashes.keyed(secret, "wechat ticket", text),
     )
@@ -241,25 +242,43 @@ def wechat_pushes(settings: Settings, guide: Guide, paper: Paper, lent: Lent) ->
         notice=wechat_push.Notice(settings.wechat_template_id, title, settings.public_url),
         now=lent.now,
         record=lambda way: metrics.PUSHES.labels("wechat", way).inc(),
+        may=wechat_may(settings),
     )
+
+
+def wechat_may(settings: Settings) -> May:
+    """What the account may do, as far as the settings tell."""
+    from bot.channels.wechat_account import NONE, may  # noqa: PLC0415 - only where configured
+
+    return may(settings.wechat_account, settings.wechat_template_id) if settings.wechat_app_secret else NONE
 
 
 def wechat_reach(settings: Settings, lent: Lent) -> Reach:
     """How a nudge would go on WeChat, as far as can be known now; read in the unit that promises it."""
     from bot.channels.wechat_push import way_of  # noqa: PLC0415 - only where configured
 
-    consent = wechat_consent(settings, lent.secret)
+    consent, may = wechat_consent(settings, lent.secret), wechat_may(settings)
 
-    def look(tx: Transaction, to: Address, nudge: Nudge, before: int) -> Prospect:
-        if not settings.wechat_app_secret:
-            return Prospect("first")
-        hashed = hashes.of_address(lent.secret, to)
-        way = way_of(
+    def link(person: Person, nudge: Nudge) -> str:
+        if nudge.kind != "promise" or not settings.public_url:
+            return ""
+        return settings.public_url + documents.link(lent.secret, f"calendar:{person.id}:{nudge.subject}", lent.now())
+
+    def way(tx: Transaction, person: Person, nudge: Nudge) -> Way:
+        hashed = hashes.of_address(lent.secret, person.address)
+        before = sum(it.state == "pending" and it.due_at <= nudge.due_at for it in person.nudges)
+        return way_of(
             abilities.known(tx, settings.wechat_app_id, lent.now()),
+            may,
             left=quota.left(tx, hashed, nudge.due_at) - before,
-            held=len(tickets.held(tx, hashed)) - before,
+            kept=tickets.kept_for(tx, hashed, nudge.id),
             offered=consent.offered,
         )
-        return Prospect(way, consent.link(to.id, nudge.id, nudge.times) if way == "offer" else "")
+
+    def look(tx: Transaction, person: Person, nudge: Nudge) -> Prospect:
+        going = way(tx, person, nudge) if may.get("custom", True) or consent.offered else "first"
+        if going == "offer":
+            return Prospect(going, consent.link(person.address.id, nudge.id, nudge.times), link(person, nudge))
+        return Prospect(going, calendar=link(person, nudge) if going == "first" else "")
 
     return look

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.core import plaintext
 from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
+from bot.core.drafts import bare, older
 from bot.core.messages import Message
 from bot.core.person import Asking
 from bot.core.taps import Tap, tap
@@ -18,6 +19,7 @@ from handlers import (
     answers,
     arrival,
     asides,
+    calendar,
     call,
     call_receipt,
     cases,
@@ -51,6 +53,7 @@ from handlers import (
     unknown,
 )
 from handlers.parts import say
+from handlers.words import BACK, BACK_LABELS, CANCEL, WORDS
 
 NOTICE: Final = "2026-11"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
@@ -149,6 +152,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "pledge": pledges.view,
     "move": pledges.move,
     "withdraw": pledges.withdraw,
+    "calendar": calendar.entry,
     **complaint_routes.TAPS,
     "kept": nudges.kept,
     "part": nudges.partly,
@@ -210,38 +214,6 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "snooze": nudges.later,
     "zone": preferences.zone,
 }
-
-WORDS: Final[Mapping[str, Tap]] = {
-    word: wish
-    for words, wish in (
-        (("菜单", "目录", "menu", "看目录"), tap("menu")),
-        (("要打客服电话", "打客服电话"), tap("prepare")),
-        (("钱的事要急办",), tap("money")),
-        (("家人或我被骚扰", "我或家人被骚扰"), tap("harassed")),
-        (("答应的没做到",), tap("undone")),
-        (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
-        (("主菜单", "首页", "回首页", "回到首页", "开始", "start", "home"), tap("start")),
-        (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
-        (("记录", "我的记录", "我的", "list", "records"), tap("records")),
-        (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
-        (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
-        (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
-        (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
-        (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
-        (("看看时限", "看时限", "时限", "期限", "clocks"), tap("clocks")),
-        (("帮我找该谁管", "该找谁管", "找谁管", "归谁管", "该谁管", "我该找谁管", "route"), tap("route")),
-        (("撤销", "撤回", "记错了", "undo"), tap("records")),
-        (("设置", "settings"), tap("settings")),
-        (("隐私", "隐私说明", "privacy"), tap("privacy")),
-        (("导出", "导出记录", "export"), tap("export")),
-        (("删除", "删除数据", "删除全部", "delete"), tap("delete")),
-        (("转给家人", "family"), tap("family")),
-    )
-    for word in words
-}
-BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
-CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel", "stop", "停"})
-BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
 
 def handle(turn: Turn) -> Outcome | Need:
@@ -306,10 +278,22 @@ def _unasked(turn: Turn) -> Outcome:
 
 def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
     """Do what a button wishes; one we do not know (any more) leads home, kindly."""
+    if older(wish, turn.person.asking):
+        return _asked_again(turn)
+    wish = bare(wish)
     handler = TAPS.get(wish.verb)
     if handler is None or not _fits(handler, wish.args):
         return arrival.stale(turn)
     return _settled(turn, handler(turn, *wish.args))
+
+
+def _asked_again(turn: Turn) -> Outcome | Need:
+    """The question that waits now, after a button of another draft: nothing has changed."""
+    outcome = resume(turn)
+    if isinstance(outcome, Need) or outcome.message is None:
+        return outcome
+    blocks = (*say(turn, "arrival.older"), *outcome.message.blocks)
+    return _settled(turn, replace(outcome, message=replace(outcome.message, blocks=blocks)))
 
 
 def _fits(handler: TapHandler, args: Sequence[str]) -> bool:
@@ -349,7 +333,7 @@ def _wished(turn: Turn, text: str) -> Tap | None:
 
 def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
     """An answer to the pending question, unless it is a cry for help or a question back."""
-    urgent = safety.likely(turn, text)
+    urgent = None if checklist.claims(turn, text) else safety.likely(turn, text)  # 备注1 在抽屉里 is just that
     if urgent is not None:
         return urgent
     aside = asides.answered(turn, asking, text)

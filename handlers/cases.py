@@ -9,7 +9,6 @@ from typing import Final
 from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgePlanned, NudgeStopped
 from bot.core.messages import Block, Button
 from bot.core.person import Case, Complaint, Nudge, NudgeKind, Person, Promise
-from bot.core.plaintext import folded
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
@@ -65,7 +64,7 @@ def records(turn: Turn) -> Outcome:
 
 def referred(turn: Turn, text: str) -> Tap | None:
     """`#1`, or `#1-3`: the short reference that stands on everything, typed."""
-    match = REFERENCE.fullmatch(folded(text))
+    match = REFERENCE.fullmatch(text.strip())
     case = find_case(turn.person, match[1]) if match else None
     if match is None or case is None:
         return None

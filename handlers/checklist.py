@@ -148,8 +148,10 @@ def overrides(turn: Turn, text: str) -> bool:
 
     A single digit is the option that bears it.
     """
+    if not claims(turn, text):
+        return False
     number = ordinal(text)
-    return (number is None or number > LAST_DIGIT) and claims(turn, text)
+    return number is None or number > LAST_DIGIT
 
 
 def _asked(turn: Turn) -> Case | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned, NudgeStopped
+from bot.core.drafts import draft_of
 from bot.core.filings import look_at, running
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI, spared
@@ -135,12 +136,14 @@ def _ask_date(turn: Turn, known: Filing, text: tuple[Block, ...] = (), *more: st
     case = open_case(turn, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
+    asking = Asking("filed-date", (*known, *more))
+    mark = draft_of(asking, "filedon")
     return show(
         text or say(turn, "filed.when"),
-        option(turn, "today", "filedon", case.id, "0"),
-        option(turn, "yesterday", "filedon", case.id, "1"),
+        option(turn, "today", "filedon", case.id, "0", mark),
+        option(turn, "yesterday", "filedon", case.id, "1", mark),
         door(turn, "place", case.id, where),
-        changes=(Asked(Asking("filed-date", (*known, *more))),),
+        changes=(Asked(asking),),
     )
 
 
@@ -182,11 +185,12 @@ def _read_back(turn: Turn, known: Filing, found: date) -> Outcome:
     case = open_case(turn, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
+    asking = Asking("filed-sure", (number, where, reference, found.isoformat()))
     return show(
         say(turn, "filed.sure", place=turn.guide.places[where].label, filed=dated(turn, noon(found))),
-        option(turn, "right", "filedsure", case.id, style="good"),
+        option(turn, "right", "filedsure", case.id, draft_of(asking, "filedsure"), style="good"),
         option(turn, "change-date", "numbered", case.id, where, *((reference,) if reference else ())),
-        changes=(Asked(Asking("filed-sure", (number, where, reference, found.isoformat()))),),
+        changes=(Asked(asking),),
     )
 
 

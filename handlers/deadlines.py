@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core.changes import Asked
 from bot.core.dates import Ask, Resolved, understand
+from bot.core.drafts import draft_of
 from bot.core.due import END_OF_DAY
 from bot.core.instalment import Either
 from bot.core.messages import Block, Button
@@ -38,19 +39,22 @@ ASKED_ABOUT: Final = ("promise-when", "promise-sure", "promise-doubt", "promise-
 
 def ask_when(turn: Turn, case: Case, what: str, *lead: Block) -> Outcome:
     """By when: four usual times, or typed as it was said."""
-    texts = (*lead, *say(turn, "promise.when", what=what))
-    buttons = tuple(option(turn, f"due.{choice}", "due", case.id, choice) for choice in CHOICES)
+    texts, asking = (*lead, *say(turn, "promise.when", what=what)), _asking(case, what)
     return show(
         texts,
-        *buttons,
-        option(turn, "due.other", "due", case.id, "other"),
+        *(_due(turn, asking, f"due.{choice}", choice) for choice in (*CHOICES, "other")),
         door(turn, "promise", case.id),
-        changes=(_asked(case, what),),
+        changes=(Asked(asking),),
     )
 
 
-def _asked(case: Case, what: str) -> Asked:
-    return Asked(Asking("promise-when", (str(case.id), what)))
+def _asking(case: Case, what: str) -> Asking:
+    return Asking("promise-when", (str(case.id), what))
+
+
+def _due(turn: Turn, asking: Asking, name: str, choice: str) -> Button:
+    """A way to answer by when, about this promise and no later one."""
+    return option(turn, name, "due", asking.args[0], choice, draft_of(asking, "due"))
 
 
 def when_again(turn: Turn, number: str, what: str) -> Outcome:
@@ -67,11 +71,12 @@ def due(turn: Turn, number: str, choice: str) -> Outcome:
         return lost(turn, case)
     what = asking.args[1]
     if choice == "other":
+        typing = _asking(case, what)
         return show(
             say(turn, "promise.type"),
-            option(turn, "due.none", "due", case.id, "none"),
+            _due(turn, typing, "due.none", "none"),
             door(turn, "promise", case.id),
-            changes=(_asked(case, what),),
+            changes=(Asked(typing),),
         )
     if choice in NO_DAY:
         return nothing_promised(turn, case, what, choice)
@@ -120,13 +125,15 @@ def doubtful(turn: Turn, case: Case, what: str, found: Ask, text: str) -> Outcom
     if not guesses:
         return ask_when(turn, case, what, *lead)
     kept = (str(case.id), what, text[:WORDS_LENGTH], turn.now.isoformat(), found.reason)
+    asking = Asking("promise-doubt", kept)
+    mark = draft_of(asking, "guess")
     return show(
         (*lead, *say(turn, "promise.doubt", what=what)),
-        *(Button(_dated(turn, at), tap("guess", case.id, f"{at:%Y%m%dT%H%M%S}")) for at in guesses),
-        option(turn, "again", "due", case.id, "other"),
-        option(turn, "due.none", "due", case.id, "none"),
+        *(Button(_dated(turn, at), tap("guess", case.id, f"{at:%Y%m%dT%H%M%S}", mark)) for at in guesses),
+        _due(turn, asking, "again", "other"),
+        _due(turn, asking, "due.none", "none"),
         way_back(turn, case),
-        changes=(Asked(Asking("promise-doubt", kept)),),
+        changes=(Asked(asking),),
     )
 
 
@@ -201,31 +208,33 @@ def doubt_again(turn: Turn, number: str, what: str, words: str, since: str, _why
 
 def _over(turn: Turn, case: Case, what: str) -> Outcome:
     """The time is past: broken already, or a slip."""
+    asking = _asking(case, what)
     return show(
         say(turn, "promise.over", what=what),
         option(turn, "over", "next", case.id),
-        option(turn, "again", "due", case.id, "other"),
+        _due(turn, asking, "again", "other"),
         way_back(turn, case),
-        changes=(_asked(case, what),),
+        changes=(Asked(asking),),
     )
 
 
 def ask_event(turn: Turn, case: Case, what: str, words: str, *lead: Block) -> Outcome:
     """A time that runs from something else: on which day that is."""
-    today = turn.now.astimezone(SHANGHAI).date()
+    today, asking = turn.now.astimezone(SHANGHAI).date(), _event(case, what, words)
+    mark = draft_of(asking, "event")
     return show(
         (*lead, *say(turn, "promise.event", words=words)),
-        option(turn, "today", "event", case.id, today.isoformat()),
-        option(turn, "yesterday", "event", case.id, (today - timedelta(days=1)).isoformat()),
-        option(turn, "not-yet", "due", case.id, "not-yet"),
-        option(turn, "again", "due", case.id, "other"),
+        option(turn, "today", "event", case.id, today.isoformat(), mark),
+        option(turn, "yesterday", "event", case.id, (today - timedelta(days=1)).isoformat(), mark),
+        _due(turn, asking, "not-yet", "not-yet"),
+        _due(turn, asking, "again", "other"),
         way_back(turn, case),
-        changes=(_event(case, what, words),),
+        changes=(Asked(asking),),
     )
 
 
-def _event(case: Case, what: str, words: str) -> Asked:
-    return Asked(Asking("promise-event", (str(case.id), what, words)))
+def _event(case: Case, what: str, words: str) -> Asking:
+    return Asking("promise-event", (str(case.id), what, words))
 
 
 def event_again(turn: Turn, number: str, what: str, words: str) -> Outcome:
@@ -250,16 +259,20 @@ def said_event(turn: Turn, text: str) -> Outcome:
     return ask_event(turn, case, what, words, *say(turn, "promise.event-unclear"))
 
 
-def _which(turn: Turn, case: Case, found: Either, asked: Asked) -> Outcome:
+def _which(turn: Turn, case: Case, found: Either, asking: Asking) -> Outcome:
     """Just past, or the coming one: never decided silently."""
-    ends = [datetime.combine(each, NOON, SHANGHAI) for each in (found.past, found.coming)]
-    buttons = (Button(_dated(turn, at).split(" ")[0], tap("event", case.id, at.date().isoformat())) for at in ends)
+    ends, mark = (
+        [datetime.combine(each, NOON, SHANGHAI) for each in (found.past, found.coming)],
+        draft_of(asking, "event"),
+    )
+    days = ((_dated(turn, at).split(" ")[0], at.date().isoformat()) for at in ends)
+    buttons = (Button(words, tap("event", case.id, iso, mark)) for words, iso in days)
     return show(
         say(turn, "promise.event-which", past=day(ends[0]), coming=day(ends[1])),
         *buttons,
-        option(turn, "again", "due", case.id, "other"),
+        _due(turn, asking, "again", "other"),
         way_back(turn, case),
-        changes=(asked,),
+        changes=(Asked(asking),),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from bot.core.changes import Asked
 from bot.core.dates import GRAMMAR, Ask, Nothing, Resolved, understand
+from bot.core.drafts import draft_of
 from bot.core.messages import Button
 from bot.core.person import Asking, Basis, Case, Origin, Person, Promise
 from bot.core.plaintext import folded
@@ -130,6 +131,12 @@ class Draft:
     since: datetime
     origin: Origin = "words"
     who: str = ""
+
+    def named(self, verb: str) -> str:
+        """What a button about it carries."""
+        asking = self.asked().asking
+        assert asking is not None
+        return draft_of(asking, verb)
 
     def asked(self) -> Asked:
         """The question that keeps it until it is answered."""

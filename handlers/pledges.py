@@ -123,6 +123,7 @@ def _moved(turn: Turn, promise: Promise, found: Resolved, text: str) -> Outcome:
         ),
         option(turn, "change-time", "move", promise.id),
         option(turn, "how", "counted", promise.id),
+        option(turn, "to-calendar", "calendar", promise.id),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),
         changes=(

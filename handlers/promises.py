@@ -71,7 +71,8 @@ NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(
 def begin(turn: Turn, number: str = "") -> Outcome:
     """Which case, then what was promised."""
     if not turn.person.remembered:
-        return arrival.ask_consent(turn, tap("promise", *([number] if number else [])))
+        about = [number] if number and case_of(turn, number) else []  # a case that is gone must not be a dead end later
+        return arrival.ask_consent(turn, tap("promise", *about))
     case = case_of(turn, number) if number.isdecimal() and number != str(UNOPENED) else None
     if number.isdecimal() and number != str(UNOPENED) and case is None:
         return arrival.stale(turn)
@@ -242,6 +243,7 @@ def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
         (*told, *body, *asking_at(turn, promise.due_at, promise.grain)),
         *_in_writing(turn, promise, text),
         *call_receipt.offered(turn, find_case(turn.person, str(promise.case_id))),
+        option(turn, "to-calendar", "calendar", promise.id),
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),
         option(turn, "home", "start"),

@@ -27,11 +27,12 @@ def told(turn: Turn, outcome: Outcome) -> Outcome | Need:
     if not isinstance(prospect, Prospect):
         return outcome
     said = say(turn, f"reach.{channel}.{prospect.way}", at=when(nudge.due_at))
-    allow = (Button(label(turn, "label.allow"), url=prospect.link),) if prospect.link else ()
+    pages = (("allow", prospect.link), ("to-calendar", prospect.calendar))
+    offered = tuple(Button(label(turn, f"label.{name}"), url=url) for name, url in pages if url)
     message = outcome.message
     after = _saved(message)
     blocks = (*message.blocks[:after], *said, *message.blocks[after:])
-    return replace(outcome, message=replace(message, blocks=blocks, buttons=(*allow, *message.buttons)))
+    return replace(outcome, message=replace(message, blocks=blocks, buttons=(*offered, *message.buttons)))
 
 
 def _saved(message: Message) -> int:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bot.core import nudge as times
 from bot.core.dates import Resolved
 from bot.core.due import END_OF_DAY
-from bot.core.messages import Block
+from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Basis, Origin, Promise
 from bot.core.reread import Tally, in_workdays, read, tally
@@ -29,13 +29,21 @@ def confirm(turn: Turn, draft: Draft, *lead: Block) -> Outcome:
     past = say(turn, "promise.past") if draft.due_at <= turn.now else ()
     return show(
         (*lead, *_told(turn, draft), *past, *asking_at(turn, draft.due_at, draft.grain)),
-        option(turn, "right", "sure", draft.case.id, style="good"),
-        option(turn, "earlier", "shift", draft.case.id, "-1"),
-        option(turn, "later-day", "shift", draft.case.id, "1"),
-        option(turn, "again", "due", draft.case.id, "other"),
-        option(turn, "how", "how", draft.case.id),
+        *_corrections(turn, draft),
+        option(turn, "how", "how", draft.case.id, draft.named("how")),
         way_back(turn, draft.case),
         changes=(draft.asked(),),
+    )
+
+
+def _corrections(turn: Turn, draft: Draft) -> tuple[Button, ...]:
+    """Right, or put right by one tap."""
+    shifted, number = draft.named("shift"), draft.case.id
+    return (
+        option(turn, "right", "sure", number, draft.named("sure"), style="good"),
+        option(turn, "earlier", "shift", number, "-1", shifted),
+        option(turn, "later-day", "shift", number, "1", shifted),
+        option(turn, "again", "due", number, "other", draft.named("due")),
     )
 
 
@@ -130,10 +138,7 @@ def how(turn: Turn, number: str) -> Outcome:
         text = (*text, *say(turn, "promise.how.by-hand", due=until(turn, draft.due_at, draft.grain)))
     return show(
         text,
-        option(turn, "right", "sure", case.id, style="good"),
-        option(turn, "earlier", "shift", case.id, "-1"),
-        option(turn, "later-day", "shift", case.id, "1"),
-        option(turn, "again", "due", case.id, "other"),
+        *_corrections(turn, draft),
         door(turn, "resume"),
         changes=(draft.asked(),),
     )

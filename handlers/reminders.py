@@ -258,7 +258,7 @@ def unanswered(turn: Turn) -> tuple[Nudge, ...]:
 
 def meant(turn: Turn, text: str) -> Tap | None:
     """The answer to an unanswered nudge that is no longer on the screen, where the words can mean nothing else."""
-    if plaintext.folded(text) in ANYTHING:
+    if not turn.person.nudges or plaintext.folded(text) in ANYTHING:
         return None
     for nudge in reversed([one for one in unanswered(turn) if turn.now - one.due_at < FRESH]):
         wish = _chosen(turn, text, nudge)
@@ -275,7 +275,7 @@ def _chosen(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
 def _news(turn: Turn, text: str) -> Tap | None:
     """An answer, or a call's end, told before we would ask about it; that there is no answer yet is no news."""
     for kind in ("call", "follow"):
-        planned = [one for one in turn.person.nudges if one.kind == kind and one.state == "pending"]
+        planned = [one for one in turn.person.nudges if one.kind == kind and one.state in {"pending", "held"}]
         if len(planned) != 1 or not _needed(turn, planned[0]):
             continue
         wish = _chosen(turn, text, planned[0])
@@ -304,6 +304,8 @@ def _call_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
 
 def also_waiting(turn: Turn, outcome: Outcome) -> Outcome:
     """After an answer to one of several nudges: a button to the next that still waits for one."""
+    if not turn.person.nudges:
+        return outcome
     done = {getattr(change, "nudge_id", None) for change in outcome.changes}
     settled = {getattr(change, "promise_id", None) for change in outcome.changes}
     waiting = [
@@ -319,6 +321,8 @@ def also_waiting(turn: Turn, outcome: Outcome) -> Outcome:
 
 def with_held(turn: Turn, outcome: Outcome) -> Outcome:
     """What could not be pushed is said first when somebody comes back; not to somebody in need."""
+    if not turn.person.nudges:
+        return outcome
     held = tuple(nudge for nudge in times.held(turn.person) if _needed(turn, nudge))
     touched = {getattr(change, "nudge_id", None) for change in outcome.changes}
     open_ = [nudge for nudge in held if nudge.id not in touched]

@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.storage.abilities import Abilities
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
+from tests.process import pause, until
 from tests.shipped import GUIDE
 from tests.standin.wechat_api import APP_ID, SECRET, running
 
@@ -65,6 +66,21 @@ async def test_what_was_learned_of_the_account_is_told(tmp_path: Path) -> None:
     lines, wanting = await doctor.diagnosis(found, GUIDE)
     assert "✓ 微信：自定义菜单：能用" in lines
     assert not wanting
+
+
+async def test_a_running_bot_has_looked(tmp_path: Path) -> None:
+    """Menu and quota of the account are known after a start, beside the running bot and without asking."""
+    async with running(app.now) as platform:
+        account = {**ACCOUNT, "wechat_app_id": APP_ID, "wechat_api_base": platform.base, "wechat_app_secret": SECRET}
+        found = settings(**WHO, **account, database_url=f"sqlite:///{tmp_path / 'bot.db'}", wechat_account="service")
+        async with app.running(found, GUIDE):
+            await until(lambda: platform.made("openapi/quota/get"))
+            lines, _ = await doctor.diagnosis(found, GUIDE)
+            while not any("当天还能发" in line for line in lines):
+                await pause(0.05)
+                lines, _ = await doctor.diagnosis(found, GUIDE)
+        assert "✓ 微信：菜单：还没放，运行 huiyin menu push（一天内看过）" in lines
+        assert "✓ 微信：客服消息：这种号没有" in lines
 
 
 async def test_online_asks_wechat(tmp_path: Path) -> None:

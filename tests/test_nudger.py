@@ -314,6 +314,20 @@ async def test_a_retry_is_worded_anew(office: Office) -> None:
     assert "迟了" in heard
 
 
+async def test_whoever_speaks_before_the_next_try_is_told(office: Office) -> None:
+    """An hour of trouble at the platform: they hear it as the first thing, and it is not pushed afterwards."""
+    await office.waits()
+    office.phone.trouble["42"] = TryLater(3600.0)
+    again = await office.nudger.tick()
+    assert again is not None
+    office.at += timedelta(minutes=5)
+    assert (await office.say()).startswith("你不在的时候")
+    assert (await office.nudge())["state"] == "held"
+    office.at = again + timedelta(hours=1)
+    await office.nudger.tick()
+    assert office.phone.heard() == []
+
+
 async def test_not_now_is_held_and_said_first_three_times(office: Office) -> None:
     """Who cannot be pushed to hears it first when they speak, until it was shown three times."""
     await office.waits()

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import handlers
+from bot.core.drafts import bare
 from bot.core.messages import Message, options
 from bot.core.taps import LIMIT, Tap, read
 from bot.core.updates import Arrived, Blocked, Returned, Said, Sent, Tapped, Update
@@ -127,7 +128,7 @@ def accepted(wish: Tap) -> bool:
     """Whether a tap is short enough, known, and has the arguments its handler takes."""
     assert len(wish.code.encode()) <= LIMIT
     try:
-        inspect.signature(handlers.TAPS[wish.verb]).bind(None, *wish.args)
+        inspect.signature(handlers.TAPS[wish.verb]).bind(None, *bare(wish).args)
     except TypeError:
         return False
     return True

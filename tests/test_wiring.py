@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,14 +13,17 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot import app, metrics, wiring
+from bot import app, documents, metrics, wiring
+from bot.channels import Rejected
+from bot.channels.wechat_codes import BUSY, KINDS
 from bot.channels.wechat_push import AnswersOnly
 from bot.channels.wechat_text import Paper
 from bot.channels.wechat_ticket import Granted
 from bot.core.messages import Block, Message
-from bot.core.person import Nudge
+from bot.core.person import Nudge, Person
 from bot.core.turn import Prospect
 from bot.core.updates import Address, Update
+from bot.edition import Edition
 from bot.settings import Settings
 from bot.storage.database import Result, Unavailable, Unit
 from bot.storage.migrate import migrate
@@ -32,6 +36,7 @@ from tests.shipped import GUIDE
 from tests.standin.wechat_api import APP_ID, SECRET, TEMPLATE, Clock, WeChatApi, running
 
 ME: Final = Address("wechat", WHO)
+LINK: Final = re.compile(r'<a href="(https?://[^"]+)">')
 PUBLIC: Final = "https://bot.example.org"
 
 
@@ -58,7 +63,9 @@ def looked(settings: Settings, lent: Lent) -> Any:
 
     async def at(moment: datetime, before: int = 0, times: int = 0) -> Prospect:
         nudge = Nudge(7, "promise", 1, 2, moment, times=times)
-        return await lent.database.read(lambda tx: look(tx, ME, nudge, before))
+        earlier = tuple(Nudge(8 + number, "promise", 1, 2, lent.now()) for number in range(before))
+        person = Person("p", ME, nudges=earlier)
+        return await lent.database.read(lambda tx: look(tx, person, nudge))
 
     return at
 
@@ -75,11 +82,44 @@ async def test_what_can_be_promised(database: SqliteDatabase, tmp_path: Path) ->
     assert await at(tomorrow) == Prospect("message")
     assert (await at(tomorrow, 5)).way == "offer"
     assert (await at(later)).way == "offer"
-    await Tickets(database, b"secret").grant(ME, 7, now)
+    await Tickets(database, b"secret").grant(ME, 3, now, nudge=3)
+    assert (await at(later)).way == "offer"
+    await Tickets(database, b"secret").grant(ME, 7, now, nudge=7)
     assert await at(later) == Prospect("ticket")
-    assert (await at(later, 1)).way == "offer"
-    assert await looked(settings_of(tmp_path, wechat_template_id=""), lent)(later) == Prospect("first")
-    assert await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow) == Prospect("first")
+    assert (await looked(settings_of(tmp_path, wechat_template_id=""), lent)(later)).way == "first"
+    assert (await looked(settings_of(tmp_path, wechat_app_secret=""), lent)(tomorrow)).way == "first"
+
+
+@pytest.mark.parametrize(
+    ("kind", "template", "way"),
+    [
+        ("auto", "", "first"), ("auto", TEMPLATE, "message"), ("test", "", "message"), ("service", TEMPLATE, "first"),
+        ("subscription", TEMPLATE, "first"), ("subscription-verified", "", "message"), ("service-verified", TEMPLATE, "message"),
+    ],
+)  # fmt: skip
+async def test_the_kind_of_account_decides(
+    database: SqliteDatabase, tmp_path: Path, kind: str, template: str, way: str
+) -> None:
+    """A message within the window is promised by accounts that are known to be able to send one."""
+    clock = Clock()
+    await Quota(database, b"secret").opened(ME, "typed", clock(), timedelta(hours=48), 5)
+    settings = settings_of(tmp_path, wechat_account=kind, wechat_template_id=template)
+    found = await looked(settings, Lent(database, b"secret", clock))(clock() + timedelta(days=1))
+    assert found.way == way
+
+
+async def test_a_page_for_the_calendar(database: SqliteDatabase, tmp_path: Path) -> None:
+    """Beside what may come and may not; not where a message is sure, nor where there is no public address."""
+    clock = Clock()
+    later, lent = clock() + timedelta(days=3), Lent(database, b"secret", clock)
+    for fields in ({}, {"wechat_app_secret": ""}):
+        found = await looked(settings_of(tmp_path, **fields), lent)(later)
+        assert documents.opened(b"secret", found.calendar.removeprefix(f"{PUBLIC}/f/")) == documents.Link(
+            "calendar:p:2", clock() + timedelta(days=7)
+        )
+    assert (await looked(settings_of(tmp_path, public_url=""), lent)(later)).calendar == ""
+    await Quota(database, b"secret").opened(ME, "typed", clock(), timedelta(hours=48), 5)
+    assert (await looked(settings_of(tmp_path), lent)(clock() + timedelta(days=1))).calendar == ""
 
 
 async def test_what_is_put_off_asks_anew(database: SqliteDatabase, tmp_path: Path) -> None:
@@ -120,7 +160,7 @@ class Talk:
 
     def __init__(self, parts: app.Parts, platform: WeChatApi, clock: Clock) -> None:
         self.parts, self.platform, self.clock, self.number = parts, platform, clock, 0
-        self.web = Starlette(routes=list(parts.channels["wechat"].routes(parts.inbox.answer)))
+        self.web = app.web_app(parts)
 
     async def say(self, text: str) -> str:
         """Something typed here, which WeChat notes too."""
@@ -153,9 +193,13 @@ class Talk:
 
     async def ticket(self, **query: str) -> httpx.Response:
         """What WeChat opens after its page."""
+        return await self.opened("/ticket", **query)
+
+    async def opened(self, path: str, **query: str) -> httpx.Response:
+        """What WeChat's browser gets."""
         transport = httpx.ASGITransport(self.web)
         async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
-            return await client.get("/ticket", params=query)
+            return await client.get(path, params=query)
 
 
 @contextlib.asynccontextmanager
@@ -169,7 +213,7 @@ async def talking(folder: Path, **fields: Any) -> AsyncIterator[Talk]:
             steady[0] += 30
             return steady[0]
 
-        channels = wiring.channels_of(settings, GUIDE, clock, lambda database: app.Documents(database, lambda: GUIDE))
+        channels = app.channels_of(settings, Edition(GUIDE), clock)
         async with app.assembled(settings, GUIDE, clock, channels, patient) as parts:
             talk = Talk(parts, platform, clock)
             await talk.say("记承诺")
@@ -188,6 +232,15 @@ async def test_a_nudge_inside_the_window_rings(tmp_path: Path) -> None:
         assert [("退我180元" in text, who) for who, text in talk.platform.texts] == [(True, ME.id)]
 
 
+async def test_an_unverified_account_promises_and_calls_nothing(tmp_path: Path) -> None:
+    """Also with an AppSecret filled in: said plainly, never tried, told first."""
+    async with talking(tmp_path, wechat_account="subscription") as talk:
+        assert "公众号不能先开口" in await talk.promise("明天下午3点")
+        await talk.wait(hours=30)
+        assert talk.platform.calls == []
+        assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
+
+
 async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
     """An account that only answers: said so when it is promised, and told before anything else when they write."""
     async with talking(tmp_path, wechat_app_secret="") as talk:
@@ -199,6 +252,63 @@ async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
         assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
         rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
         assert [row["state"] for row in rows] == ["held"]
+
+
+SILENT: Final = [code for code, kind in KINDS.items() if not issubclass(kind, Rejected) and code != BUSY]
+
+
+@pytest.mark.parametrize("code", [*SILENT, 99999])
+async def test_whatever_stops_a_push_it_is_said_first(tmp_path: Path, code: int) -> None:
+    """Refused, paused, throttled, denied, shut, used up, blocked, unheard of: who writes again hears it first, once a
+    message, and no push says it again when the trouble is over."""
+    async with talking(tmp_path) as talk:
+        await talk.promise("明天下午3点")
+        talk.platform.fault("message/custom/send", code=code, times=99)
+        await talk.wait(hours=30)
+        assert talk.platform.texts == []
+        talk.platform.faults.clear()
+        told = (await talk.say("在吗")).split("\n\n")[:2]
+        assert any("退我180元" in paragraph for paragraph in told)
+        await talk.wait(days=3)
+        assert talk.platform.texts == []
+
+
+async def test_what_wechat_turns_down_is_for_the_operator(tmp_path: Path) -> None:
+    """Our own mistake: neither tried again nor said, and visible as failed."""
+    for code in (47001, 47003):
+        async with talking(tmp_path / str(code)) as talk:
+            await talk.promise("明天下午3点")
+            talk.platform.fault("message/custom/send", code=code, times=9)
+            await talk.wait(hours=30)
+            [row] = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
+            assert row["state"] == "failed"
+
+
+async def test_a_platform_that_is_down(tmp_path: Path) -> None:
+    """Nobody answers for an hour: whoever writes meanwhile is told; whoever does not gets it afterwards."""
+    async with talking(tmp_path) as talk:
+        await talk.promise("明天下午3点")
+        talk.platform.fault("message/custom/send", how="status", status=503, times=3)
+        await talk.wait(hours=30)
+        assert len(talk.platform.texts) == 1
+
+
+async def test_the_calendar_page_of_a_promise(tmp_path: Path) -> None:
+    """Offered at once where we cannot speak first, and again by a tap; a new date moves the same entry."""
+    async with talking(tmp_path, wechat_app_secret="") as talk:
+        promised = await talk.promise("7天")
+        [at_once] = [link for link in LINK.findall(promised) if "/f/" in link]
+        assert "看看回音" in (await talk.opened(at_once)).text
+        noted = await talk.say("跳过")
+        assert "放进手机日历" in noted
+        [asked] = [link for link in LINK.findall(await talk.say("放进手机日历")) if "/f/" in link]
+        first = (await talk.opened(f"{asked}/huiyin.ics")).text
+        await talk.say("改时间")
+        await talk.say("10天")
+        second = (await talk.opened(f"{at_once}/huiyin.ics")).text
+        uid = [line for line in first.splitlines() if line.startswith("UID:")]
+        assert uid == [line for line in second.splitlines() if line.startswith("UID:")]
+        assert ("SEQUENCE:0" in first, "SEQUENCE:1" in second) == (True, True)
 
 
 async def test_somebody_allows_one_message(tmp_path: Path) -> None:
@@ -215,6 +325,37 @@ async def test_somebody_allows_one_message(tmp_path: Path) -> None:
         await talk.wait(days=9)
         assert [notice["touser"] for notice in talk.platform.notices] == [ME.id]
         assert len(await talk.parts.database.read(lambda tx: tx.rows("SELECT * FROM tickets"))) == 1
+
+
+async def test_what_was_allowed_for_one_is_not_spent_on_another(tmp_path: Path) -> None:
+    """Two promises, the later one allowed: the earlier is said first at a contact, the later one rings."""
+    async with talking(tmp_path) as talk:
+        await talk.promise("7天")
+        await talk.say("跳过")
+        link = httpx.URL((await talk.promise("15天")).split('href="')[1].split('"')[0])
+        back = {name: link.params[name] for name in ("template_id", "scene", "reserved")}
+        await talk.ticket(openid=WHO, action="confirm", **back)
+        talk.platform.allow(ME.id, int(back["scene"]))
+        await talk.wait(days=10)
+        assert talk.platform.notices == []
+        await talk.wait(days=8)
+        assert [notice["scene"] for notice in talk.platform.notices] == [back["scene"]]
+
+
+async def test_what_was_allowed_for_one_that_is_over_carries_another(tmp_path: Path) -> None:
+    """Withdrawn before it was due: the permission is there, and the next nudge rings with it."""
+    async with talking(tmp_path) as talk:
+        link = httpx.URL((await talk.promise("7天")).split('href="')[1].split('"')[0])
+        back = {name: link.params[name] for name in ("template_id", "scene", "reserved")}
+        await talk.ticket(openid=WHO, action="confirm", **back)
+        talk.platform.allow(ME.id, int(back["scene"]))
+        for text in ("我的记录", "1", "更多", "看这些承诺", "1", "撤回"):
+            await talk.say(text)
+        rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges"))
+        assert [row["state"] for row in rows] == ["stopped"]
+        assert "先点一次“同意提醒”" in await talk.promise("15天")
+        await talk.wait(days=18)
+        assert [notice["scene"] for notice in talk.platform.notices] == [back["scene"]]
 
 
 async def test_nobody_allows_for_another(tmp_path: Path) -> None:
@@ -249,7 +390,7 @@ class Full:
 async def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
     """A window that cannot be noted spoils no answer; a consent that cannot be stored says that we are busy."""
     settings = settings_of(tmp_path)
-    build = wiring.channels_of(settings, GUIDE, app.now, lambda database: database)  # type: ignore[arg-type, return-value]
+    build = app.channels_of(settings, Edition(GUIDE))
     channel = build(Full(), b"secret")["wechat"]  # type: ignore[arg-type]
 
     async def told(update: Update) -> Message:

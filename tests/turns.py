@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import handlers
 from bot.core.changes import Change
+from bot.core.drafts import bare
 from bot.core.guide import Guide
 from bot.core.messages import Message, options
 from bot.core.nudge import SHANGHAI
@@ -96,8 +97,8 @@ def labels(found: Outcome) -> list[str]:
 
 
 def codes(found: Outcome) -> list[str]:
-    """What the options stand for, in order."""
-    return [wish.code for _, wish in options(shown(found))]
+    """What the options stand for, in order, without the name of the draft that some are about."""
+    return [bare(wish).code for _, wish in options(shown(found))]
 
 
 def only(found: Outcome, kind: type[Kind]) -> Kind:

@@ -24,7 +24,7 @@ class PushFailed(Exception):
 
 
 class TryLater(PushFailed):
-    """Busy, throttled or down. `after` is the least wait in seconds."""
+    """Busy, throttled or down, until `after` seconds at least. Whoever speaks before the next try is told first."""
 
     def __init__(self, after: float = 0.0, reason: str = "") -> None:
         super().__init__(reason)

@@ -31,6 +31,7 @@ HANGS_UP: Final = 5.0  # seconds after which WeChat drops the connection and del
 DELIVERIES: Final = 3  # of one message at least; whether there is a fourth the documents leave open
 REMEMBERED: Final = 10_000  # messages whose deliveries are counted
 SECONDS: Final = 10  # digits of a CreateTime that is a moment
+CALENDAR: Final = "text/calendar"
 log = structlog.get_logger()
 
 
@@ -79,7 +80,7 @@ class WeChat:
                 await self._heard(asked, update.sender)  # before the answer, which tells what may be promised now
                 return await receive(update)
 
-            return await self._take(update, heard)
+            return await self._take(update, heard if self.pushes.attentive else receive)
 
         page = [] if self.page is None else self.page.routes()
         return [Route(PATH, Callback(self.seal, take, self.now)), *page]
@@ -95,9 +96,10 @@ class WeChat:
             log.warning("a window is not noted")
 
     async def listen(self, receive: Receive) -> None:
-        """Nothing to fetch: WeChat comes to us."""
+        """Nothing to fetch: WeChat comes to us. Meanwhile the account is looked at."""
         if not self.seal.keys:
             log.warning("wechat runs in plain mode: set HUIYIN_WECHAT_AES_KEY and choose 安全模式 in the console")
+        await self.pushes.watch()
 
     async def push(self, to: Address, message: Message) -> str:
         """Say something unasked; which way it went. NotNow where the account or the person does not allow it."""
@@ -145,8 +147,8 @@ class WeChat:
             return await receive(update)
 
     def _counted(self, key: str) -> Deliveries:
-        came = self.seen.setdefault(key, Deliveries())
-        self.seen.move_to_end(key)
+        came = self.seen.pop(key, None) or Deliveries()
+        self.seen[key] = came
         came.count += 1
         if len(self.seen) > REMEMBERED:
             self.seen.popitem(last=False)
@@ -180,7 +182,8 @@ def handed_over(texts: Texts, link: Callable[[str], str]) -> Callable[[Document]
     def line(document: Document) -> str:
         """WeChat takes no files: a link to open, or that there is no way to hand it over."""
         url = link(document.ref)
-        words = texts.label("wechat.file" if url else "wechat.no-file")
+        kind = "calendar" if document.mime == CALENDAR else "file"
+        words = texts.label(f"wechat.{kind}" if url else f"wechat.no-{kind}")
         return f'<a href="{url}">{words}</a>' if url else words
 
     return line

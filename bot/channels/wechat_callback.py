@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import unquote_plus
 
 import structlog
@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.channels import StorageDown
 from bot.channels.wechat_seal import Forged, Seal
-from bot.channels.wechat_xml import Fields, Malformed, envelope, fields, reply
+from bot.channels.wechat_xml import Fields, Malformed, envelope, fields, reply, sealed
 
 BODY_BYTES: Final = 64 * 1024
 QUERY_BYTES: Final = 4096
@@ -23,6 +23,7 @@ XML: Final = b"text/xml; charset=utf-8"
 PLAIN: Final = b"text/plain; charset=utf-8"
 log = structlog.get_logger()
 
+Read = TypeVar("Read")
 Query = dict[str, str]
 Response = tuple[int, bytes, bytes]
 
@@ -97,11 +98,11 @@ class Callback:
         """What was said, and the key it was encrypted with; with keys set, nothing that is not encrypted counts."""
         if not self.seal.keys:
             self._check(query)
-            return _whole(_fields(body)), ""
+            return _whole(_readable(body, fields)), ""
         if query.get("encrypt_type") != "aes":
             raise Forged("not encrypted")
         given, timestamp = query.get("msg_signature", ""), query.get("timestamp", "")
-        encrypted = _fields(body).get("Encrypt", "")
+        encrypted = _readable(body, sealed)
         self.seal.check(given, timestamp, self.now(), query.get("nonce", ""), encrypted)
         text, key = self.seal.open(encrypted)
         return _whole(fields(text)), key
@@ -114,10 +115,11 @@ class Callback:
         return envelope(encrypted, self.seal.sign(timestamp, nonce, encrypted), timestamp, nonce).encode()
 
 
-def _fields(body: bytes) -> Fields:
+def _readable(body: bytes, read: Callable[[bytes], Read]) -> Read:
+    """What a body holds; where it is JSON, with a word to the operator before it is refused."""
     if body.lstrip().startswith(b"{"):
         log.warning("wechat sends JSON: choose XML in the console of the account")
-    return fields(body)
+    return read(body)
 
 
 def _whole(asked: Fields) -> Fields:
@@ -134,18 +136,21 @@ def _query(raw: bytes) -> Query:
         pairs = [part.partition("=") for part in raw.decode("ascii").split("&", MOST_PARAMETERS)]
     except UnicodeDecodeError:
         raise Malformed("query") from None
-    found = {name: unquote_plus(value, errors="replace") for name, _, value in pairs}
+    found = {name: _unquoted(value) for name, _, value in pairs}
     if len(found) < len(pairs) or len(pairs) > MOST_PARAMETERS:
         raise Malformed("query")
     return found
 
 
+def _unquoted(value: str) -> str:
+    """Most values are digits and letters as they stand."""
+    return value if value.isalnum() else unquote_plus(value, errors="replace")
+
+
 def _headers(status: int, kind: bytes, body: bytes) -> list[tuple[bytes, bytes]]:
-    headers = [
-        (b"content-type", kind),
-        (LENGTH_HEADER, b"%d" % len(body)),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    headers = [(b"content-type", kind), (LENGTH_HEADER, b"%d" % len(body))]
+    if kind is PLAIN:  # what somebody else may have chosen: no browser shall take it for a page
+        headers.append((b"x-content-type-options", b"nosniff"))
     if status == 405:
         headers.append((b"allow", b"GET, POST"))
     return headers

@@ -25,7 +25,8 @@ IP: Final = re.compile(r"invalid ip:? ?\[?(?:::ffff:)?([0-9a-f.:]*[0-9a-f])")
 
 
 class Refused(TryLater):
-    """WeChat refuses us, whatever we say: the operator must look. `code` says why, `ip` is the one to allow."""
+    """WeChat refuses us, whatever we say, until the operator has looked: tried again now and then, and meanwhile said
+    first to whoever writes. `code` says why, `ip` is the one to allow."""
 
     def __init__(self, reason: str, code: int = 0, ip: str = "") -> None:
         super().__init__(REFUSED_SECONDS, reason)

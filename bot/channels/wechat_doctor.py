@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.channels import PushFailed
+from bot.channels.wechat_account import NAMES, Kind, Known, may
 from bot.channels.wechat_calls import Caller
 from bot.channels.wechat_codes import Refused
+from bot.channels.wechat_look import PLACED, SEND
 from bot.channels.wechat_menu import MEANINGS, told
-from bot.channels.wechat_push import Known
 
 KEY_CHARS: Final = 43
-SEND: Final = "message/custom/send"
 ABILITIES: Final = {"custom": "客服消息", "ticket": "一次性订阅", "menu": "自定义菜单"}
 Line = tuple[bool, str]
 
@@ -32,6 +32,7 @@ class Setup:
     aes_key_previous: str = field(default="", repr=False)
     template_id: str = ""
     public_url: str = ""
+    account: Kind = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ def examined(setup: Setup, known: Mapping[str, Known], online: Online | None = N
     """A line each, and whether it is well; `known` is what was learned of the account."""
     if not (setup.app_id or setup.token):
         return [(False, "微信：没填 HUIYIN_WECHAT_APP_ID 和 HUIYIN_WECHAT_TOKEN")]
-    lines = [*_settings(setup), *_keys(setup), *_abilities(setup, known), *_allowed(known, online)]
-    return [(good, f"微信：{words}") for good, words in [*lines, *_online(online)]]
+    lines = [*_settings(setup), *_keys(setup), *_kind(setup), *_abilities(setup, known), *_allowed(known, online)]
+    seen = _seen(known) if online is None else _online(online)
+    return [(good, f"微信：{words}") for good, words in [*lines, *seen]]
 
 
 def _settings(setup: Setup) -> Iterator[Line]:
@@ -76,19 +78,50 @@ def _key(name: str, key: str, well: str) -> Line:
     return right, well if right else f"{name} 要 {KEY_CHARS} 个字母和数字，现在有 {len(key)} 个"
 
 
+def _kind(setup: Setup) -> Iterator[Line]:
+    """What the operator says that it is."""
+    if setup.account != "auto":
+        yield True, f"HUIYIN_WECHAT_ACCOUNT 填的是{NAMES[setup.account]}"
+    elif setup.app_secret and not setup.template_id:
+        yield True, "没填 HUIYIN_WECHAT_ACCOUNT：不知道是哪种号，先不答应主动提醒；能发的时候照发"
+
+
 def _abilities(setup: Setup, known: Mapping[str, Known]) -> Iterator[Line]:
     if not setup.app_secret:
         return
+    allowed = may(setup.account, setup.template_id)
     for name, called in ABILITIES.items():
-        found = known.get(name)
-        if found is None:
-            yield True, f"{called}：还不知道（用过一次才知道，结果记一天）"
-        elif found.code == 45009:
-            yield False, f"{called}：今天的次数用完了，北京时间零点恢复"
-        else:
-            yield found.able, f"{called}：{'能用' if found.able else _why(found.code)}"
-    if not setup.template_id:
+        good, words = _ability(known.get(name), allowed.get(name))
+        yield good, f"{called}：{words}"
+    if not setup.template_id and allowed.get("ticket", True):
         yield True, "一次性订阅：没填 HUIYIN_WECHAT_TEMPLATE_ID，不会问用户要不要提醒"
+
+
+def _ability(found: Known | None, allowed: bool | None) -> Line:
+    """What WeChat's answers showed, else what the kind of account allows; and where the two do not agree."""
+    if found is None:
+        words = {True: "这种号能用", False: "这种号没有", None: "还不知道（用过一次才知道，结果记一天）"}
+        return True, words[allowed]
+    if found.code == 45009:
+        return False, "今天的次数用完了，北京时间零点恢复"
+    if found.able:
+        return allowed is not False, "能用" if allowed is not False else "微信说能用，HUIYIN_WECHAT_ACCOUNT 填得不对"
+    odd = "；和 HUIYIN_WECHAT_ACCOUNT 填的不一样" if allowed else ""
+    return allowed is False, f"{_why(found.code)}{odd}"
+
+
+def _seen(known: Mapping[str, Known]) -> Iterator[Line]:
+    """What the running bot saw at its last look."""
+    menu, quota = known.get("menu"), known.get("quota")
+    if menu is not None and menu.able and menu.detail:
+        yield True, f"菜单：{_placed(placed=menu.detail == PLACED)}（一天内看过）"
+    if quota is not None and quota.detail:
+        left, _, whole = quota.detail.partition("/")
+        yield left != "0", f"客服消息：当天还能发 {left} 次，一天共 {whole} 次（一天内看过）"
+
+
+def _placed(*, placed: bool) -> str:
+    return "放好了" if placed else "还没放，运行 huiyin menu push"
 
 
 def _why(code: int) -> str:
@@ -104,12 +137,10 @@ def _allowed(known: Mapping[str, Known], online: Online | None) -> Iterator[Line
     yield False, f"上次要口令被拒（{token.code}）：{MEANINGS.get(token.code, '微信不答应')}{where}"
 
 
-def _online(online: Online | None) -> Iterator[Line]:
-    if online is None:
-        return
+def _online(online: Online) -> Iterator[Line]:
     yield from ((False, words) for words in online.problem)
     if online.menu is not None:
-        yield True, f"菜单：{'放好了' if online.menu else '还没放，运行 huiyin menu push'}"
+        yield True, f"菜单：{_placed(placed=online.menu)}"
     if online.quota is not None:
         left, all_ = online.quota
         yield left > 0, f"客服消息：今天还能发 {left} 次，一天共 {all_} 次"

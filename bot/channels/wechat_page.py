@@ -34,11 +34,11 @@ HTML: Final = """<!doctype html>
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`grant` stores that an address allowed the message of a scene; the same one twice has one effect."""
+    """`grant` stores that an address allowed the message of a scene, for a nudge; the same one twice has one effect."""
 
     consent: Consent
     texts: Texts
-    grant: Callable[[Address, int], Awaitable[None]] = field(repr=False)
+    grant: Callable[[Address, int, int], Awaitable[None]] = field(repr=False)
 
     def routes(self) -> list[BaseRoute]:
         """`/ticket`, where there is something to allow."""
@@ -47,9 +47,9 @@ class Page:
     async def back(self, request: Request) -> Response:
         """Somebody comes back from WeChat's page."""
         match self.consent.returned(dict(request.query_params)):
-            case Granted(openid=openid, scene=scene):
+            case Granted(openid=openid) as granted:
                 try:
-                    await self.grant(Address(NAME, openid), scene)
+                    await self.grant(Address(NAME, openid), granted.scene, granted.nudge)
                 except StorageDown:
                     return self._says("busy", 503)
                 return self._says("granted")

@@ -7,15 +7,17 @@ when they write. A later step (a template message, a subscription notice) is one
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
 import structlog
 
 from bot.channels import NotNow, PushFailed, Unreachable, Unsure
+from bot.channels.wechat_account import BELIEVED, Abilities, Known, May
 from bot.channels.wechat_calls import Caller
 from bot.channels.wechat_codes import Denied, Paused, Refused, Shut, Spent, TooLong, UsedUp
+from bot.channels.wechat_look import Look
 from bot.core.messages import Message, options
 from bot.core.turn import Way
 from bot.core.updates import Address
@@ -25,7 +27,6 @@ OPENS: Final[Mapping[Did, tuple[timedelta, int]]] = {  # the platform's page on 
     "typed": (timedelta(hours=48), 5),  # a message, voice or a picture
     "tapped": (timedelta(minutes=1), 3),  # the menu, a link inside a message, a follow, a scan
 }
-BELIEVED: Final = timedelta(days=1)  # how long an answer tells what the account may do
 TEXT_BYTES: Final = 1800
 NOTICE_CHARS: Final = 200
 TITLE_CHARS: Final = 15
@@ -56,40 +57,17 @@ class Tickets(Protocol):
     """The messages that somebody allowed beforehand."""
 
     async def take(self, to: Address, at: datetime) -> int:
-        """Spend one; its scene, 0 when there is none."""
+        """Spend one for the nudge that is being delivered; its scene, 0 when there is none that may be used."""
 
     async def put_back(self, to: Address, scene: int) -> None:
         """It was certainly not used."""
 
-    async def held(self, to: Address) -> int:
-        """How many there are."""
-
-
-class Known(Protocol):
-    """Whether the account may do something, by which error not, and until when to believe it."""
-
-    @property
-    def able(self) -> bool: ...
-    @property
-    def code(self) -> int: ...
-    @property
-    def detail(self) -> str: ...
-    @property
-    def until(self) -> datetime: ...
-
-
-class Abilities(Protocol):
-    """What is known of the account."""
-
-    async def known(self, at: datetime) -> Mapping[str, Known]:
-        """By name: custom, ticket, menu, token."""
-
-    async def learn(self, name: str, until: datetime, code: int = 0, detail: str = "") -> None:
-        """Note what an answer showed; code 0 is that it worked."""
-
 
 class Pushes(Protocol):
-    """What the channel asks of this file."""
+    """What the channel asks of this file; `attentive` is whether it wants to know what people do."""
+
+    @property
+    def attentive(self) -> bool: ...
 
     async def heard(self, to: Address, did: Did, at: datetime) -> None:
         """They did something that lets us write."""
@@ -100,6 +78,9 @@ class Pushes(Protocol):
     async def answer(self, to: Address, message: Message) -> None:
         """Say an answer that came too late for WeChat; raises one of the five."""
 
+    async def watch(self) -> None:
+        """See to the account itself, until cancelled."""
+
     async def close(self) -> None:
         """Let go of connections."""
 
@@ -107,16 +88,21 @@ class Pushes(Protocol):
 class AnswersOnly:
     """An account without an AppSecret: it never calls WeChat, so every nudge waits for the next contact."""
 
+    attentive = False
+
     async def heard(self, to: Address, did: Did, at: datetime) -> None:
         """Nothing comes of it."""
 
     async def push(self, to: Address, message: Message) -> str:
         """Held."""
-        raise NotNow("no AppSecret: this account only answers")
+        raise NotNow("this account only answers")
 
     async def answer(self, to: Address, message: Message) -> None:
         """Said first when they write again."""
-        raise NotNow("no AppSecret: this account only answers")
+        raise NotNow("this account only answers")
+
+    async def watch(self) -> None:
+        """There is nobody to ask."""
 
     async def close(self) -> None:
         """There are none."""
@@ -133,7 +119,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """The ladder. `record` is told which step held: custom, ticket, or held for the next contact."""
+    """The ladder. `record` is told which step held: custom, ticket, or held for the next contact; `may` is what this
+    kind of account allows."""
 
     api: Caller
     windows: Windows
@@ -143,16 +130,25 @@ class Push:
     notice: Notice
     now: Callable[[], datetime]
     record: Callable[[str], None]
+    may: May = field(default_factory=dict)
 
     async def heard(self, to: Address, did: Did, at: datetime) -> None:
         """Somebody did something at WeChat's moment `at` (CreateTime): we may write to them for a while."""
+        if not self.attentive:
+            return
         lasts, pushes = OPENS[did]
         await self.windows.opened(to, did, at, lasts, pushes)
 
     @property
+    def attentive(self) -> bool:
+        """Only messages need a window."""
+        return self.may.get("custom", True)
+
+    @property
     def steps(self) -> tuple[tuple[str, Step], ...]:
         """What is tried, in this order."""
-        return (("custom", self._write), ("ticket", self._notify))
+        every = (("custom", self._write), ("ticket", self._notify))
+        return tuple((name, step) for name, step in every if self.may.get(name, True))
 
     async def push(self, to: Address, message: Message) -> str:
         """Say it by the first step that holds; its name. Raises one of the five; NotNow tells why no step did."""
@@ -169,11 +165,17 @@ class Push:
                 self.record(name)
                 return name
         self.record("held")
-        raise paused or NotNow("; ".join(why))
+        raise paused or NotNow("; ".join(why) or "this kind of account only answers")
 
     async def answer(self, to: Address, message: Message) -> None:
         """Say a late answer by a message only: what they allowed was a nudge, and is not spent on anything else."""
+        if not self.attentive:
+            raise NotNow("this kind of account only answers")
         await self._tried("custom", self._write, to, message)
+
+    async def watch(self) -> None:
+        """Look at the account now and every day."""
+        await Look(self.api, self.abilities, self.now).daily()
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -271,22 +273,24 @@ class Push:
         return {**fields, "url": self.notice.url} if self.notice.url else fields
 
 
-def way_of(known: Mapping[str, Known], *, left: int, held: int, offered: bool) -> Way:
+def way_of(known: Mapping[str, Known], may: May, *, left: int, kept: bool, offered: bool) -> Way:
     """How a nudge will go, as far as can be known now: what to tell people who are promised one.
 
-    `left` messages in a window that is still open then, `held` permissions; whether one can be `offered`.
+    `known` is what was learned of the account, `may` what its kind allows; `left` messages in a window that is still
+    open then; whether a permission is `kept` for this nudge, whether one can be `offered`. A message is promised only
+    where it is sure; a permission that was given shows by itself that there is such a thing.
     """
-    if left > 0 and _may("custom", known):
+    if left > 0 and _may("custom", known, may.get("custom", False)):
         return "message"
-    if not offered or not _may("ticket", known):
+    if not offered or not _may("ticket", known, may.get("ticket", True)):
         return "first"
-    return "ticket" if held > 0 else "offer"
+    return "ticket" if kept else "offer"
 
 
-def _may(name: str, known: Mapping[str, Known]) -> bool:
+def _may(name: str, known: Mapping[str, Known], otherwise: bool) -> bool:
     """Whether the account may, as far as is known. A call that is paused today may be made tomorrow."""
     found = known.get(name)
-    return found is None or found.able or found.code == 45009
+    return otherwise if found is None else found.able or found.code == 45009
 
 
 def _denied(known: Known, now: datetime) -> PushFailed:

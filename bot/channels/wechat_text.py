@@ -29,10 +29,11 @@ More = Callable[[int], Button]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A message written: its paragraphs, the options below them, and both in bytes."""
+    """A message written: its paragraphs, the options below them, both together, and that in bytes."""
 
     body: str
     choices: str
+    whole: str
     size: int
 
 
@@ -66,13 +67,13 @@ class Paper:
     def written(self, message: Message, file: str = "") -> str:
         """One part as text; `file` is the line about its document."""
         screen = _screen(self, message.blocks, message.buttons, message.digits)
-        return GAP.join(part for part in (screen.body, file, screen.choices) if part)
+        return _joined(screen.body, file, screen.choices) if file else screen.whole
 
     def screen(self, message: Message) -> Screen:
         """The paragraphs, and the options below them."""
         body = GAP.join(part for part in map(_paragraph, _blocks(message)) if part)
         choices = self._options(message)
-        return Screen(body, choices, len(GAP.join((body, choices)).encode("utf-8", "replace")))
+        return Screen(body, choices, _joined(body, choices), len(GAP.join((body, choices)).encode("utf-8", "replace")))
 
     def _size(self, message: Message) -> int:
         screen = _screen(self, message.blocks, message.buttons, message.digits)
@@ -105,6 +106,10 @@ class Paper:
 def _screen(paper: Paper, blocks: tuple[Block, ...], buttons: tuple[Button, ...], digits: bool) -> Screen:
     """Most screens are the same for everybody, so each is written once."""
     return paper.screen(Message(blocks, buttons, digits=digits))
+
+
+def _joined(*parts: str) -> str:
+    return GAP.join(part for part in parts if part)
 
 
 def sound(text: str) -> str:

@@ -11,16 +11,18 @@ from urllib.parse import urlencode
 PAGE: Final = "https://mp.weixin.qq.com/mp/subscribemsg"
 PATH: Final = "/ticket"
 SCENES: Final = 10_000
+PART: Final = "x"  # between the nudge's number and the signature: only letters and digits come back
 AGAIN: Final = 1_009  # scenes between one saying of a nudge and its next; nobody has as many nudges
 Sign = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Somebody allowed one message: store this."""
+    """Somebody allowed one message about a nudge: store this."""
 
     openid: str
     scene: int
+    nudge: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Consent:
             "scene": scene,
             "template_id": self.template_id,
             "redirect_url": f"{self.public_url}{PATH}",
-            "reserved": self._reserved(openid, scene),
+            "reserved": self._reserved(openid, scene, nudge),
         }
         return f"{PAGE}?{urlencode(asked)}#wechat_redirect"
 
@@ -67,15 +69,16 @@ class Consent:
             return None
         if query.get("action") == "cancel":
             return Declined()
-        openid, scene = query.get("openid", ""), _scene(query.get("scene", ""))
-        ours = hmac.compare_digest(self._reserved(openid, scene).encode(), query.get("reserved", "").encode())
-        return Granted(openid, scene) if ours and openid and scene and query.get("action") == "confirm" else None
+        openid, reserved = query.get("openid", ""), query.get("reserved", "")
+        scene, nudge = _number(query.get("scene", "")), _number(reserved.partition(PART)[0])
+        ours = hmac.compare_digest(self._reserved(openid, scene, nudge).encode(), reserved.encode())
+        return Granted(openid, scene, nudge) if ours and openid and scene and query.get("action") == "confirm" else None
 
-    def _reserved(self, openid: str, scene: int) -> str:
-        return self.sign(f"{scene}:{openid}")
+    def _reserved(self, openid: str, scene: int, nudge: int) -> str:
+        """What comes back as it is: for which nudge, and that we asked this person for it."""
+        return f"{nudge}{PART}{self.sign(f'{scene}:{nudge}:{openid}')}"
 
 
-def _scene(text: str) -> int:
-    """1 to 10000, or 0."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else 0
-    return number if number <= SCENES else 0
+def _number(text: str) -> int:
+    """A number of at most nine digits, or 0."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0

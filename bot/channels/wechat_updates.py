@@ -21,6 +21,7 @@ FILES: Final[Mapping[str, FileKind]] = {
     "shortvideo": "video",
     "location": "location",
     "link": "other",
+    "miniprogrampage": "other",
     "file": "file",
 }
 OPENING: Final = frozenset({"subscribe", "scan", "click"})  # a menu entry that opens a page does not

@@ -25,12 +25,24 @@ USED: Final = frozenset(
         "bizmsgmenuid",
     }
 )
-DECLARED: Final = ("<!DOCTYPE", "<!ENTITY")  # XML knows no small letters here
+DOCTYPE, ENTITY = "<!DOCTYPE", "<!ENTITY"  # XML knows no small letters here
+ENVELOPE: Final = re.compile(
+    rb"<xml>\s*<ToUserName><!\[CDATA\[\w*\]\]></ToUserName>\s*<Encrypt><!\[CDATA\[([\w+/]+={0,2})\]\]></Encrypt>\s*</xml>\s*",
+)
 ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Malformed(Exception):
     """A body that is not what WeChat sends."""
+
+
+def sealed(body: bytes) -> str:
+    """What an envelope holds, '' where it holds nothing. Malformed as below.
+
+    The usual one is known at sight, which takes a tenth of the time; its content proves itself by its signature.
+    """
+    usual = ENVELOPE.fullmatch(body)
+    return usual[1].decode() if usual else fields(body).get("Encrypt", "")
 
 
 def fields(body: bytes | str) -> Fields:
@@ -39,7 +51,7 @@ def fields(body: bytes | str) -> Fields:
         text = body if isinstance(body, str) else body.decode("utf-8")
     except UnicodeDecodeError:
         raise Malformed("not UTF-8") from None
-    if any(word in text for word in DECLARED):
+    if DOCTYPE in text or ENTITY in text:
         raise Malformed("declaration")
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - nothing is declared in it, so nothing can swell

@@ -55,18 +55,24 @@ def chosen(text: str, screen: Screen, digits: bool = False, heard: Heard = NOTHI
     number = None if digits or exact else ordinal(text)
     if number and 1 <= number <= len(screen):
         return screen[number - 1][1]
-    return exact or _only(tap for label, tap in screen if _meant(words, label, tap, heard.get(label, frozenset())))
+    if exact:
+        return exact
+    part = len(words) >= PART and not DOUBT.search(words)
+    return _only(tap for label, tap in screen if _heard(words, heard.get(label)) or (part and _part(words, label, tap)))
 
 
-def _meant(words: str, label: str, tap: Tap, heard: frozenset[str]) -> bool:
-    """同意 is 同意，帮我记, 付了599 is 付了; a question, a doubt or a longer sentence that begins so is neither."""
-    if heard and (words in heard or any(words.startswith(it) and AMOUNT.fullmatch(words[len(it) :]) for it in heard)):
-        return True
+def _heard(words: str, heard: frozenset[str] | None) -> bool:
+    """Other words for a label; 付了599 is 付了."""
+    if not heard:
+        return False
+    return words in heard or any(words.startswith(it) and AMOUNT.fullmatch(words[len(it) :]) for it in heard)
+
+
+def _part(words: str, label: str, tap: Tap) -> bool:
+    """同意 is 同意，帮我记, 12378 is 12378总局; a question, a doubt or a longer sentence that begins so is not."""
     if words.isdecimal():
         return len(words) >= HOTLINE and folded(label).startswith(words)
-    if tap.verb in EXACT or DOUBT.search(words):
-        return False
-    return len(words) >= PART and words in folded(label)
+    return tap.verb not in EXACT and words in folded(label)
 
 
 def _only(taps: Iterable[Tap]) -> Tap | None:

@@ -17,6 +17,7 @@ from bot.core.normal import plain
 Patterns = tuple[re.Pattern[str], ...]
 Spellings = tuple[tuple[str, str], ...]  # what is typed, what is meant
 
+SHORT: Final = 8  # characters
 KEPT: Final = 8  # sets of rules and of spellings kept ready: safety and small talk, before and after a reload
 
 
@@ -41,9 +42,17 @@ def ringing(text: str, rules: Sequence[Rule], spellings: Spellings = ()) -> Rule
 
     An ordinary use excuses only the words it covers: "累死了，我不想活了" still rings.
     """
+    find = _remembered if len(text) <= SHORT else _first
+    return find(text, tuple(rules), spellings)
+
+
+def _first(text: str, rules: tuple[Rule, ...], spellings: Spellings) -> Rule | None:
     shown = meant(plain(text), spellings)
-    near = groupby(_near(shown, book(tuple(rules))), key=itemgetter(0))
+    near = groupby(_near(shown, book(rules)), key=itemgetter(0))
     return next((rule for rule, entries in near if _rings(shown, entries, _patterns(rule.unless))), None)
+
+
+_remembered = lru_cache(maxsize=512)(_first)  # what is typed most is typed by everybody: a number, a word, a greeting
 
 
 def spoken(text: str, rules: Sequence[Rule]) -> Rule | None:

@@ -70,10 +70,13 @@ Way = Literal["message", "ticket", "offer", "first"]
 @dataclass(frozen=True, slots=True)
 class Prospect:
     """How a planned nudge would reach them where we may not always write first: by a `message`, by the `ticket` they
-    gave, only if they allow it on the page that `link` `offer`s, or `first` thing when they write again."""
+    gave, only if they allow it on the page that `link` `offer`s, or `first` thing when they write again.
+
+    `calendar` is a page with the date for the phone's own calendar; empty where there is no public address."""
 
     way: Way
     link: str = ""
+    calendar: str = ""
 
 
 Handler = Callable[[Turn], "Outcome | Need"]

@@ -248,11 +248,13 @@ WHO = "UPDATE promises SET who = :value WHERE person = :person AND id = :id"
 WRITTEN = "UPDATE promises SET written = :value WHERE person = :person AND id = :id"
 MOVE_PROMISE = """
 UPDATE promises SET due_at = :due_at, grain = :grain, words = :words, since = :since, origin = :origin,
-    grammar = :grammar, calendar = :calendar, provisional = :provisional, was_due_at = NULL
+    grammar = :grammar, calendar = :calendar, provisional = :provisional, was_due_at = NULL,
+    moves = moves + CASE WHEN due_at <> :due_at OR grain <> :grain THEN 1 ELSE 0 END
 WHERE person = :person AND id = :id
 """
 RECOUNT = """
 UPDATE promises SET was_due_at = CASE WHEN due_at <> :due_at THEN due_at ELSE was_due_at END, due_at = :due_at,
+    moves = moves + CASE WHEN due_at <> :due_at THEN 1 ELSE 0 END,
     grammar = :grammar, calendar = :calendar, provisional = :provisional
 WHERE person = :person AND id = :id
 """
@@ -322,9 +324,10 @@ MOVE = """
 UPDATE nudges SET due_at = :due_at, try_at = :due_at, state = 'pending', attempt = 0, claim = NULL, problem = ''
 WHERE person = :person AND id = :id
 """
+# One that waited for its next try is held from now on: they have heard it, and a push would say it twice.
 SHOWN = """
-UPDATE nudges SET times = times + 1, state = CASE WHEN times >= 2 THEN 'sent' ELSE state END
-WHERE person = :person AND id = :id AND state = 'held'
+UPDATE nudges SET times = times + 1, state = CASE WHEN times >= 2 THEN 'sent' ELSE 'held' END
+WHERE person = :person AND id = :id AND (state = 'held' OR (state = 'pending' AND attempt > 0))
 """
 ANSWER = "UPDATE nudges SET state = 'answered', claim = NULL WHERE person = :person AND id = :id"
 STOP = "UPDATE nudges SET state = 'stopped', claim = NULL WHERE person = :person AND id = :id"

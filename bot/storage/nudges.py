@@ -14,6 +14,7 @@ from bot.storage.times import instant, text
 LEASE: Final = timedelta(minutes=5)
 CALM: Final = timedelta(minutes=2)  # a nudge with buttons would steal the numbers somebody is typing
 SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
+BUG: Final = "bug"  # the problem of a row that a handler failed on
 PATIENCE: Final = timedelta(minutes=10)  # … but not from somebody who never stops
 
 

@@ -11,6 +11,7 @@ from bot.core.codec import screen_from_json
 from bot.core.person import Asking, Basis, Case, Complaint, Contact, Ending, Nudge, NudgeState, Person, Promise
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
+from bot.storage.nudges import BUG
 from bot.storage.times import instant, maybe_instant, text
 
 FIND = """
@@ -213,15 +214,22 @@ def _complaint(row: Row) -> Complaint:
     )
 
 
+def _state(row: Row) -> NudgeState:
+    """As the conversation sees it: what is being delivered is still to come; what waits for its next try is held, for
+    whoever speaks before that is told at once. Not what our own mistake stopped: it would stop the talk too."""
+    if row["state"] == "claimed":
+        return "pending"
+    tried = row["state"] == "pending" and row["attempt"] > 0 and row["problem"] != BUG
+    return "held" if tried else row["state"]
+
+
 def _nudge(row: Row) -> Nudge:
-    # A row that is being delivered is, for the conversation, still to come.
-    state: NudgeState = "pending" if row["state"] == "claimed" else row["state"]
     return Nudge(
         id=row["id"],
         kind=row["kind"],
         case_id=row["case_id"],
         subject=row["subject"],
         due_at=instant(row["due_at"]),
-        state=state,
+        state=_state(row),
         times=row["times"],
     )

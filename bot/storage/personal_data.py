@@ -15,7 +15,7 @@ OWN: Final = {
     "promises": "SELECT * FROM promises WHERE person = :person ORDER BY id",
     "complaints": "SELECT * FROM complaints WHERE person = :person ORDER BY id",
     "allowed_messages": (
-        "SELECT t.scene, t.state, t.at FROM tickets t JOIN addresses a ON a.hash = t.address "
+        "SELECT t.scene, t.nudge AS nudge_id, t.state, t.at FROM tickets t JOIN addresses a ON a.hash = t.address "
         "WHERE a.person = :person ORDER BY t.at, t.scene"
     ),
     "nudges": (

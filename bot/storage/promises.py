@@ -1,11 +1,13 @@
-"""Promises whose dates were counted by another calendar than the one in force."""
+"""Promises: those whose dates were counted by another calendar than the one in force, and the date of one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.updates import Address
 from bot.storage.database import Transaction
+from bot.storage.times import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,26 @@ def holders(tx: Transaction, calendar: str, after: str, limit: int) -> list[Hold
     """People with open promises not counted by this calendar, by their ids, from the one behind `after`."""
     rows = tx.rows(STALE, {"calendar": calendar, "after": after, "limit": limit})
     return [Holder(row["person"], Address(row["channel"], row["id"])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """By when something is promised that is still waited for, how often that changed, and its owner's time zone."""
+
+    due_at: datetime
+    grain: str
+    moves: int
+    zone: str
+
+
+DATED = """
+SELECT r.due_at, r.grain, r.moves, p.zone
+FROM promises r JOIN people p ON p.id = r.person JOIN cases c ON c.person = r.person AND c.id = r.case_id
+WHERE r.person = :person AND r.id = :id AND r.state = 'pending' AND c.closed_at IS NULL
+"""
+
+
+def dated(tx: Transaction, person: str, id_: int) -> Dated | None:
+    """The date of one promise; None where nothing is waited for any more."""
+    rows = tx.rows(DATED, {"person": person, "id": id_})
+    return next((Dated(instant(row["due_at"]), row["grain"], row["moves"], row["zone"]) for row in rows), None)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core.codec import message_from_json, message_to_json
 from bot.core.messages import Message
-from bot.storage.database import Transaction
+from bot.storage.database import Row, Transaction
 from bot.storage.times import instant, text
 
 KEPT: Final = timedelta(hours=48)
@@ -22,17 +22,37 @@ class Receipt:
     missed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was answered before: to this very update, and what this address never got, by keys, oldest first."""
+
+    receipt: Receipt | None = None
+    missed: tuple[tuple[str, Message], ...] = ()
+
+
 MISSED: Final = 2  # in the column `told`: the channel let an answer go that nobody fetched
-FIND = "SELECT told, answer FROM receipts WHERE address IN (:address, '') AND key = :key"
+# Both at once, for every message asks for both. The receipt that forgot a person has no address any more.
+FIND = """
+SELECT seq, key, told, answer FROM receipts WHERE address IN (:address, '') AND key = :key
+UNION ALL
+SELECT seq, key, told, answer FROM receipts WHERE address = :address AND told = 2 AND key <> :key
+"""
+NOTHING: Final = Before()
 
 
-def find(tx: Transaction, key: str, address: str) -> Receipt | None:
-    """The receipt of an update that was handled before; the one that forgot a person has no address any more."""
+def before(tx: Transaction, key: str, address: str) -> Before:
+    """What was answered before to an update and to its sender."""
     rows = tx.rows(FIND, {"key": key, "address": address})
     if not rows:
-        return None
-    answer = None if rows[0]["answer"] is None else message_from_json(rows[0]["answer"])
-    return Receipt(answer, rows[0]["told"] == MISSED)
+        return NOTHING
+    own = [Receipt(_answer(row), row["told"] == MISSED) for row in rows if row["key"] == key]
+    others = sorted((row for row in rows if row["key"] != key), key=lambda row: row["seq"])
+    missed = ((row["key"], _answer(row)) for row in others)
+    return Before(next(iter(own), None), tuple((key, answer) for key, answer in missed if answer is not None))
+
+
+def _answer(row: Row) -> Message | None:
+    return None if row["answer"] is None else message_from_json(row["answer"])
 
 
 KEEP = "INSERT INTO receipts (key, address, at, told, answer) VALUES (:key, :address, :at, :told, :answer)"
@@ -60,15 +80,6 @@ UPDATE receipts SET told = 2 WHERE address = :address AND key = :key AND told = 
 def miss(tx: Transaction, key: str, address: str) -> None:
     """The channel could not hand this answer over."""
     tx.execute(MISS, {"key": key, "address": address})
-
-
-UNFETCHED = "SELECT key, answer FROM receipts WHERE address = :address AND told = 2 ORDER BY seq"
-
-
-def missed(tx: Transaction, address: str) -> list[tuple[str, Message]]:
-    """The answers this address never got, by their keys, oldest first."""
-    rows = tx.rows(UNFETCHED, {"address": address})
-    return [(row["key"], message_from_json(row["answer"])) for row in rows]
 
 
 REFERRED = """

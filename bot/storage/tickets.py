@@ -1,4 +1,8 @@
-"""One-time permissions to write to somebody: granted once, spent before the message goes out."""
+"""One-time permissions to write to somebody: granted once for one nudge, spent before the message goes out.
+
+Each is kept for the nudge it was asked for. Once that one is over (answered, stopped, told at a contact) nothing is
+left to keep it for, and it may carry another of the same person's.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +18,37 @@ from bot.storage.times import text
 KEPT: Final = timedelta(days=7)  # a spent one, so that the page which granted it may be opened again without effect
 
 GRANT: Final = """
-INSERT INTO tickets (address, scene, state, at) VALUES (:address, :scene, 'granted', :at)
+INSERT INTO tickets (address, scene, nudge, state, at) VALUES (:address, :scene, :nudge, 'granted', :at)
 ON CONFLICT (address, scene) DO NOTHING
 """
 
 
-def grant(tx: Transaction, address: str, scene: int, at: datetime) -> bool:
-    """Somebody allowed one message; False when this scene was granted before."""
-    return tx.execute(GRANT, {"address": address, "scene": scene, "at": text(at)}) > 0
+def grant(tx: Transaction, address: str, scene: int, at: datetime, nudge: int = 0) -> bool:
+    """Somebody allowed one message about a nudge; False when this scene was granted before."""
+    return tx.execute(GRANT, {"address": address, "scene": scene, "nudge": nudge, "at": text(at)}) > 0
 
 
-HELD: Final = "SELECT scene FROM tickets WHERE address = :address AND state = 'granted' ORDER BY at, scene"
+OWN: Final = "SELECT 1 FROM tickets WHERE address = :address AND nudge = :nudge AND state = 'granted' LIMIT 1"
 
 
-def held(tx: Transaction, address: str) -> list[int]:
-    """The scenes that may still be used, the oldest first."""
-    return [row["scene"] for row in tx.rows(HELD, {"address": address})]
+def kept_for(tx: Transaction, address: str, nudge: int) -> bool:
+    """Whether one is kept for this nudge."""
+    return bool(tx.rows(OWN, {"address": address, "nudge": nudge}))
+
+
+# A nudge that is being delivered is claimed; one that is still to come keeps what it was given.
+USABLE: Final = """
+SELECT t.scene FROM tickets t
+LEFT JOIN addresses a ON a.hash = t.address
+LEFT JOIN nudges n ON n.person = a.person AND n.id = t.nudge
+WHERE t.address = :address AND t.state = 'granted' AND (n.state IS NULL OR n.state <> 'pending')
+ORDER BY CASE n.state WHEN 'claimed' THEN 0 ELSE 1 END, t.at, t.scene
+"""
+
+
+def usable(tx: Transaction, address: str) -> list[int]:
+    """The scenes that what is being delivered may use: its own first, then those that nothing waits for any more."""
+    return [row["scene"] for row in tx.rows(USABLE, {"address": address})]
 
 
 MOVE: Final = "UPDATE tickets SET state = :state, at = :at WHERE address = :address AND scene = :scene"
@@ -37,8 +56,8 @@ PUT_BACK: Final = "UPDATE tickets SET state = 'granted' WHERE address = :address
 
 
 def take(tx: Transaction, address: str, at: datetime) -> int:
-    """Spend the oldest one; its scene, 0 when there is none."""
-    scenes = held(tx, address)
+    """Spend the first usable one; its scene, 0 when there is none."""
+    scenes = usable(tx, address)
     if not scenes:
         return 0
     tx.execute(MOVE, {"state": "spent", "at": text(at), "address": address, "scene": scenes[0]})
@@ -66,13 +85,13 @@ class Tickets:
     database: Units
     secret: bytes
 
-    async def grant(self, to: Address, scene: int, at: datetime) -> bool:
-        """Somebody allowed one message; False when this scene was granted before."""
+    async def grant(self, to: Address, scene: int, at: datetime, nudge: int = 0) -> bool:
+        """Somebody allowed one message about a nudge; False when this scene was granted before."""
         address = hashes.of_address(self.secret, to)
-        return await self.database.run(lambda tx: grant(tx, address, scene, at))
+        return await self.database.run(lambda tx: grant(tx, address, scene, at, nudge))
 
     async def take(self, to: Address, at: datetime) -> int:
-        """Spend the oldest one; its scene, 0 when there is none."""
+        """Spend one for what is being delivered; its scene, 0 when there is none."""
         address = hashes.of_address(self.secret, to)
         return await self.database.run(lambda tx: take(tx, address, at))
 
@@ -81,7 +100,7 @@ class Tickets:
         address = hashes.of_address(self.secret, to)
         await self.database.run(lambda tx: put_back(tx, address, scene))
 
-    async def held(self, to: Address) -> int:
-        """How many may still be used."""
+    async def usable(self, to: Address) -> int:
+        """How many what is being delivered may use."""
         address = hashes.of_address(self.secret, to)
-        return len(await self.database.read(lambda tx: held(tx, address)))
+        return len(await self.database.read(lambda tx: usable(tx, address)))

@@ -157,9 +157,21 @@ async def test_parts_of_a_message(browser: Browser) -> None:
         assert await links.first.get_attribute("rel") == "noopener noreferrer"
         attached = page.get_by_role("link", name="打前清单.pdf")
         assert str(await attached.get_attribute("href")).endswith("/f/list")
+        assert await attached.get_attribute("download") == "打前清单.pdf"
         await write(page, "哪天")
         await expect(page.get_by_role("button", name="明天")).to_be_visible()
         await expect(page.locator(".current .number")).to_have_count(0)
+
+
+async def test_a_date_opens_as_a_page(browser: Browser) -> None:
+    """Beside the talk and not saved: what lies behind the link is a page, with the calendar entry on it."""
+    async with chatting(browser, Talk()) as (page, _):
+        await write(page, "日历")
+        entry = page.get_by_role("link", name="huiyin.ics")
+        assert str(await entry.get_attribute("href")).endswith("/f/date")
+        assert await entry.get_attribute("target") == "_blank"
+        assert await entry.get_attribute("rel") == "noopener noreferrer"
+        assert await entry.get_attribute("download") is None
 
 
 @pytest.mark.parametrize("allowed", [True, False])

@@ -21,20 +21,27 @@ from bot.channels.wechat_push import AnswersOnly, Did
 from bot.channels.wechat_seal import Seal
 from bot.channels.wechat_text import PAGE_BYTES, Paper
 from bot.channels.wechat_words import words_of
+from bot.core.changes import CaseOpened
 from bot.core.messages import Block, Document, Message
+from bot.core.person import Case
+from bot.core.taps import tap
 from bot.core.updates import Address, Missed, Update
 from bot.settings import Settings
+from bot.storage import changes, hashes, people
+from bot.storage.database import Transaction
 from tests.channels.test_wechat_text import LINK
 from tests.channels.wechat_peer import APP, KEY, NOW, TOKEN, WHO, Answer, message, post, typed
 from tests.turns import GUIDE
 
 PAPER: Final = Paper(words_of(GUIDE))
+AT: Final = datetime.fromtimestamp(NOW, UTC)
 
 
 @dataclass
 class Answering(AnswersOnly):
     """An account that answers late ones, or fails to; `heard_of` is who did what at which second."""
 
+    attentive = True
     fails: PushFailed | None = None
     down: bool = False
     answered: list[tuple[Address, Message]] = field(default_factory=list)
@@ -111,8 +118,7 @@ async def line(folder: Path, clock: list[float], **fields: Any) -> AsyncIterator
         tick[0] += 30
         return tick[0]
 
-    at = datetime.fromtimestamp(NOW, UTC)
-    async with app.assembled(settings, GUIDE, lambda: at, lambda database, secret: chosen, steady) as parts:
+    async with app.assembled(settings, GUIDE, lambda: AT, lambda database, secret: chosen, steady) as parts:
         yield Line(folder, channel, parts.inbox)
 
 
@@ -137,12 +143,53 @@ async def test_a_talk(wire: Line) -> None:
     assert await wire.say("5") == await wire.say(LINK.findall(menu)[4][0])
 
 
+async def test_eighteen_steps_in_six_messages(wire: Line) -> None:
+    """Two lists of nine, ticked by typing: no step needs a message of its own, and each answer shows how it stands."""
+    await wire.say("记承诺")
+    await wire.say("同意，帮我记")
+    me = Address("wechat", WHO)
+
+    def two_cases(tx: Transaction) -> None:
+        person = people.load(tx, me, hashes.of_address(b"test", me))
+        assert person is not None
+        opened = (Case(number, matter, AT) for number, matter in ((1, "refund-hard"), (2, "early-settle")))
+        changes.save(tx, person, AT, [CaseOpened(case) for case in opened])
+
+    await wire.inbox.database.run(two_cases)
+    lists = [PAPER.words.spoken("打前清单", tap("list", case)) for case in (1, 2)]
+    talk = [lists[0], "1 3 5", "2、4", "6到9", lists[1], "都有了"]
+    told = [await wire.say(text) for text in talk]
+    assert len(talk) <= 6
+    assert ["3/9" in told[1], "5/9" in told[2], "9/9" in told[3] or "齐" in told[3]] == [True] * 3
+    rows = await wire.inbox.database.read(lambda tx: tx.rows("SELECT COUNT(*) AS n FROM marks WHERE done = 1"))
+    assert rows[0]["n"] == 18
+
+
 async def test_an_old_link_still_means_what_it_said(wire: Line) -> None:
     """Whatever came after it, and on whatever screen one is now."""
     first = LINK.findall(await wire.say("目录"))
     await wire.say("打前清单")
     await wire.say("我的记录")
     assert (await wire.say(first[0][0])).startswith("◆ " + GUIDE.groups["channels"].title)
+
+
+async def test_an_old_link_does_not_act_on_a_newer_draft(wire: Line) -> None:
+    """对 under an older read-back keeps nothing of the newer one, which is asked about again and kept by its own 对."""
+    await wire.say("记承诺")
+    read_back = []
+    for said in (("同意，帮我记", "退我180元", "7天"), ("取消", "记承诺", "免掉违约金", "15天")):
+        for words in said:
+            last = await wire.say(words)
+        read_back.append(LINK.findall(last)[0][0])
+    first, second = read_back
+    assert first != second
+    again = await wire.say(first)
+    assert again.startswith("这个按钮是前一条的")
+    assert "免掉违约金：12月9日" in again
+    count = "SELECT what FROM promises"
+    assert await wire.inbox.database.read(lambda tx: tx.rows(count)) == []
+    assert (await wire.say(second)).startswith("记好了：免掉违约金")
+    assert [row["what"] for row in await wire.inbox.database.read(lambda tx: tx.rows(count))] == ["免掉违约金"]
 
 
 async def test_six_deliveries_at_once_have_one_effect(wire: Line) -> None:
@@ -340,6 +387,13 @@ def test_a_file_is_a_link_or_an_honest_word() -> None:
     assert "发不了文件" in handed_over(GUIDE.texts, lambda ref: "")(told.document)
 
 
+def test_a_calendar_entry_is_a_page_to_open() -> None:
+    """Called what it is, and good for a week; without an address the line for the alarm must do."""
+    entry = Document("huiyin.ics", "text/calendar", "calendar:p:2")
+    assert "日历页（七天内有效）" in handed_over(GUIDE.texts, lambda ref: "https://bot.example/f/x")(entry)
+    assert "请用闹钟" in handed_over(GUIDE.texts, lambda ref: "")(entry)
+
+
 async def test_plain_mode_is_warned_of() -> None:
     """The operator reads it at the start; with a key there is nothing to warn of."""
 
@@ -413,7 +467,7 @@ async def test_the_running_bot(tmp_path: Path) -> None:
         database_url=f"sqlite:///{tmp_path / 'bot.db'}", secret_key="test", wechat_app_id=APP, wechat_token=TOKEN, wechat_aes_key=KEY, _env_file=None,
     )  # type: ignore[call-arg]  # fmt: skip
     async with app.running(settings, GUIDE) as parts:
-        web = app.web_app(parts, b"test")
+        web = app.web_app(parts)
         at = int((app.now() + timedelta(seconds=5)).timestamp())
         assert (await post(web, typed("目录"), at=at)).content().startswith("◆ 目录")
         assert (await post(web, typed("目录"), at=at - 3600)).status == 403

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.channels.wechat_account import Kind
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_calls import Account, Unkept
 from bot.channels.wechat_doctor import Online, Setup, ask, examined
@@ -57,7 +58,7 @@ def test_all_is_well() -> None:
 )
 def test_what_is_wanting(change: dict[str, str], word: str) -> None:
     """Each gap by the name of its setting."""
-    assert word in said(replace(WHOLE, **change))[1]
+    assert word in said(replace(WHOLE, **change))[1]  # type: ignore[arg-type]
 
 
 def test_without_a_secret_it_only_answers() -> None:
@@ -70,7 +71,7 @@ def test_without_a_secret_it_only_answers() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     """Neither promised nor denied."""
-    assert "还不知道" in said(WHOLE)[0]
+    assert "还不知道" in said(replace(WHOLE, template_id=""))[0]
 
 
 def test_an_unverified_account() -> None:
@@ -78,6 +79,46 @@ def test_an_unverified_account() -> None:
     _, wanting = said(WHOLE, {"custom": NO, "menu": NO, "ticket": NO})
     assert wanting.count("48001") == 3
     assert "没认证" in wanting
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [
+        ("subscription", "客服消息：这种号没有"), ("service", "自定义菜单：这种号能用"), ("service-verified", "一次性订阅：这种号能用"),
+        ("test", "一次性订阅：还不知道"), ("subscription-verified", "填的是认证的订阅号"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_account(kind: Kind, word: str) -> None:
+    """What it should be able to do, before anybody has tried; that it may not is no fault."""
+    well, wanting = said(replace(WHOLE, account=kind))
+    assert word in well
+    assert wanting == ""
+
+
+def test_a_kind_that_is_not_told() -> None:
+    """A template is shown to verified accounts only; without one nothing is promised, and the operator is told so."""
+    assert "客服消息：这种号能用" in said(WHOLE)[0]
+    assert "先不答应主动提醒" in said(replace(WHOLE, template_id=""))[0]
+
+
+def test_a_kind_that_is_not_true() -> None:
+    """Said to be verified, and WeChat denies it; said not to be, and WeChat allows it."""
+    verified, not_verified = replace(WHOLE, account="service-verified"), replace(WHOLE, account="subscription")
+    assert "和 HUIYIN_WECHAT_ACCOUNT 填的不一样" in said(verified, {"custom": NO})[1]
+    assert "HUIYIN_WECHAT_ACCOUNT 填得不对" in said(not_verified, {"menu": YES})[1]
+    assert "48001" in said(not_verified, {"menu": NO})[0]
+
+
+def test_what_was_seen_at_the_last_look() -> None:
+    """The menu and what is left of the day, without asking; what is asked just now takes its place."""
+    known = {"menu": replace(YES, detail="placed"), "quota": replace(YES, detail="499998/500000")}
+    well, wanting = said(WHOLE, known)
+    assert "菜单：放好了（一天内看过）" in well
+    assert "当天还能发 499998 次，一天共 500000 次" in well
+    assert wanting == ""
+    assert "还没放，运行 huiyin menu push" in said(WHOLE, {"menu": replace(YES, detail="none")})[0]
+    assert "当天还能发 0 次" in said(WHOLE, {"quota": replace(YES, detail="0/500000")})[1]
+    assert "一天内看过" not in said(WHOLE, known, Online((), True, (1, 2)))[0]
 
 
 def test_a_used_up_day_is_no_denial() -> None:

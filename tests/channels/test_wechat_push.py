@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.channels import NotNow, PushFailed, Rejected, TryLater, Unreachable, Unsure
+from bot.channels.wechat_account import ALL, BELIEVED, MAY, Kind
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_calls import Account
 from bot.channels.wechat_codes import Paused, Refused
-from bot.channels.wechat_push import BELIEVED, NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Notice, Push, way_of
+from bot.channels.wechat_push import NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Notice, Push, way_of
 from bot.core.messages import Block, Button, Message
 from bot.core.taps import tap
 from bot.core.updates import Address
@@ -268,7 +269,7 @@ async def test_the_window_goes_first(talk: Talk) -> None:
     await talk.typed()
     await talk.allowed(7)
     assert await talk.say() is None
-    assert (talk.standin.notices, await talk.tickets.held(ME)) == ([], 1)
+    assert (talk.standin.notices, await talk.tickets.usable(ME)) == ([], 1)
 
 
 async def test_one_that_wechat_does_not_know_is_passed_over(talk: Talk) -> None:
@@ -278,14 +279,14 @@ async def test_one_that_wechat_does_not_know_is_passed_over(talk: Talk) -> None:
     talk.standin.rights.discard((ME.id, 7))
     assert await talk.say() is None
     assert [notice["scene"] for notice in talk.standin.notices] == ["8"]
-    assert await talk.tickets.held(ME) == 0
+    assert await talk.tickets.usable(ME) == 0
 
 
 async def test_none_that_wechat_knows(talk: Talk) -> None:
     """All refused: held."""
     await talk.tickets.grant(ME, 7, talk.clock())
     assert isinstance(await talk.say(), NotNow)
-    assert await talk.tickets.held(ME) == 0
+    assert await talk.tickets.usable(ME) == 0
 
 
 async def test_an_unsure_permission_is_spent(talk: Talk) -> None:
@@ -294,7 +295,7 @@ async def test_an_unsure_permission_is_spent(talk: Talk) -> None:
     await talk.api.token.get()
     talk.standin.fault(SUBSCRIBE, how="drop")
     assert isinstance(await talk.say(), Unsure)
-    assert await talk.tickets.held(ME) == 0
+    assert await talk.tickets.usable(ME) == 0
 
 
 @pytest.mark.parametrize("code", [45011, 48001, 47003, 50002])
@@ -303,7 +304,7 @@ async def test_a_permission_that_was_not_used_is_kept(talk: Talk, code: int) -> 
     await talk.allowed(7)
     talk.standin.fault(SUBSCRIBE, code=code)
     assert await talk.say() is not None
-    assert await talk.tickets.held(ME) == 1
+    assert await talk.tickets.usable(ME) == 1
 
 
 @pytest.mark.parametrize("paragraph", ["好" * 300, "一句话。" * 70, "短。" + "好" * 300])
@@ -346,7 +347,7 @@ async def test_a_late_answer_spends_no_permission(talk: Talk) -> None:
         await talk.push.answer(ME, message())
     await talk.typed()
     await talk.push.answer(ME, message())
-    assert (len(talk.standin.texts), talk.standin.notices, await talk.tickets.held(ME)) == (1, [], 1)
+    assert (len(talk.standin.texts), talk.standin.notices, await talk.tickets.usable(ME)) == (1, [], 1)
 
 
 async def test_without_a_template_it_is_held(talk: Talk) -> None:
@@ -354,7 +355,7 @@ async def test_without_a_template_it_is_held(talk: Talk) -> None:
     await talk.allowed(7)
     with pytest.raises(NotNow):
         await talk.with_notice(Notice()).push(ME, message())
-    assert await talk.tickets.held(ME) == 1
+    assert await talk.tickets.usable(ME) == 1
 
 
 # ── what the account may do ─────────────────────────────────────────────────────────────────────
@@ -412,7 +413,7 @@ async def test_the_operator_must_look(talk: Talk) -> None:
     assert isinstance(await talk.say(), Refused)
     token = (await talk.abilities.known(talk.clock()))["token"]
     assert (token.able, token.code, token.detail) == (False, 40164, "203.0.113.5")
-    assert (await talk.windows.left(ME, talk.clock()), await talk.tickets.held(ME)) == (5, 1)
+    assert (await talk.windows.left(ME, talk.clock()), await talk.tickets.usable(ME)) == (5, 1)
 
 
 async def test_what_was_mended_is_noted(talk: Talk) -> None:
@@ -430,28 +431,57 @@ async def test_what_was_mended_is_noted(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "held", "offered", "way"),
+    ("left", "kept", "offered", "way"),
     [
-        (5, 1, True, "message"),
-        (0, 1, True, "ticket"),
-        (-1, 0, True, "offer"),
-        (0, -1, True, "offer"),
-        (0, 1, False, "first"),
-        (0, 0, False, "first"),
+        (5, True, True, "message"),
+        (0, True, True, "ticket"),
+        (-1, False, True, "offer"),
+        (0, False, True, "offer"),
+        (0, True, False, "first"),
+        (0, False, False, "first"),
     ],
 )
-def test_what_can_be_promised(left: int, held: int, offered: bool, way: str) -> None:
+def test_what_can_be_promised(left: int, kept: bool, offered: bool, way: str) -> None:
     """The first step that will hold then."""
-    assert way_of({}, left=left, held=held, offered=offered) == way
+    assert way_of({}, ALL, left=left, kept=kept, offered=offered) == way
 
 
 def test_what_is_known_to_be_denied_is_not_promised() -> None:
     """A day's quota that is used up comes back; a right that was never there does not."""
     denied = Ability(able=False, code=48001, detail="", until=Clock()())
     spent = replace(denied, code=45009)
-    assert way_of({"custom": denied}, left=5, held=1, offered=True) == "ticket"
-    assert way_of({"custom": denied, "ticket": denied}, left=5, held=1, offered=True) == "first"
-    assert way_of({"custom": spent}, left=5, held=0, offered=False) == "message"
+    assert way_of({"custom": denied}, ALL, left=5, kept=True, offered=True) == "ticket"
+    assert way_of({"custom": denied, "ticket": denied}, ALL, left=5, kept=True, offered=True) == "first"
+    assert way_of({"custom": spent}, {}, left=5, kept=False, offered=False) == "message"
+
+
+@pytest.mark.parametrize(
+    ("kind", "window", "later"),
+    [
+        ("auto", "offer", "offer"), ("test", "message", "offer"), ("subscription", "first", "first"), ("service", "first", "first"),
+        ("subscription-verified", "message", "offer"), ("service-verified", "message", "offer"),
+    ],
+)  # fmt: skip
+def test_only_what_the_kind_of_account_allows_is_promised(kind: Kind, window: str, later: str) -> None:
+    """Where nobody knows, no message is promised; a permission may be asked for, and shows by itself that it is there."""
+    assert way_of({}, MAY[kind], left=5, kept=False, offered=True) == window
+    assert way_of({}, MAY[kind], left=0, kept=False, offered=True) == later
+    learned = {"custom": Ability(able=True, code=0, detail="", until=Clock()())}
+    assert way_of(learned, MAY[kind], left=5, kept=False, offered=False) == "message"
+
+
+@pytest.mark.parametrize("kind", ["subscription", "service"])
+async def test_an_account_of_a_kind_that_may_not(talk: Talk, kind: Kind) -> None:
+    """Nothing is tried and no window is counted: WeChat is not called to hear what is known."""
+    push = replace(talk.push, may=MAY[kind])
+    await talk.allowed(7)
+    talk.standin.typed(ME.id)
+    await push.heard(ME, "typed", talk.clock())
+    for say in (push.push, push.answer):
+        with pytest.raises(NotNow):
+            await say(ME, message())
+    assert await talk.windows.left(ME, talk.clock()) == 0
+    assert talk.standin.calls == []
 
 
 async def test_an_account_without_a_secret() -> None:
@@ -462,6 +492,7 @@ async def test_an_account_without_a_secret() -> None:
         await push.push(ME, message())
     with pytest.raises(NotNow):
         await push.answer(ME, message())
+    await push.watch()
     await push.close()
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+from werobot.crypto import MessageCrypt
 
 from bot.channels.wechat_seal import FRESH, Forged, Seal
 from bot.channels.wechat_xml import Malformed
-from tests.channels.wechat_peer import APP, KEY, NOW, OLD, TOKEN, seal, sign, unseal
+from tests.channels.wechat_peer import APP, KEY, NOW, OLD, TOKEN, seal, sign, text_of, unseal
 
 SEAL: Final = Seal(APP, TOKEN, (KEY,))
+THEIRS: Final = MessageCrypt(TOKEN, KEY, APP)
 PAYLOADS: Final = [
     *("a" * length for length in range(1, 65)),  # every length of padding, twice
     "你好，我要退款。", "😀👨‍👩‍👧🇨🇳", "]]>", "<xml>]]><![CDATA[</xml>", "\n\t ", "𠮷野家", "é́", "错" * 20_000, "x" * 61_440, "1\n2" * 100,
@@ -22,6 +24,23 @@ def test_both_understand_each_other(text: str) -> None:
     """What one encrypts the other reads, both ways, whatever the length or the letters."""
     assert SEAL.open(seal(text)) == (text, KEY)
     assert unseal(SEAL.close(text, KEY)) == (text, APP)
+
+
+@pytest.mark.parametrize("text", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_a_library_of_others_understands_us(text: str) -> None:
+    """What werobot encrypts and signs we read, and the other way round; neither shares code with the other."""
+    envelope = text_of(THEIRS.encrypt_message(text, str(NOW), "nonce"))
+    SEAL.check(envelope["MsgSignature"], str(NOW), NOW, "nonce", envelope["Encrypt"])
+    assert SEAL.open(envelope["Encrypt"]) == (text, KEY)
+    encrypted = SEAL.close(text, KEY)
+    assert (
+        THEIRS.decrypt_message(str(NOW), "nonce", SEAL.sign(str(NOW), "nonce", encrypted), encrypted).decode() == text
+    )
+
+
+def test_there_are_enough_payloads() -> None:
+    """Every length of padding, 汉字, emoji, the end of a CDATA, 60 KB."""
+    assert len(set(PAYLOADS)) >= 70
 
 
 def test_the_key_that_worked_is_told() -> None:

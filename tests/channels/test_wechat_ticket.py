@@ -57,7 +57,15 @@ def test_what_wechat_hands_back_is_short_and_plain() -> None:
 )
 def test_each_saying_of_a_nudge_has_a_scene(nudge: int, times: int, scene: int) -> None:
     """From 1 to 10000, and it comes back as it was asked for; put off, it is another: the first was spent."""
-    assert CONSENT.returned(confirmed(CONSENT.link(ME, nudge, times))) == Granted(ME, scene)
+    assert CONSENT.returned(confirmed(CONSENT.link(ME, nudge, times))) == Granted(ME, scene, nudge)
+
+
+def test_it_says_for_which_nudge() -> None:
+    """And nobody can turn a permission for one into one for another."""
+    sent = confirmed(CONSENT.link(ME, 7))
+    assert sent["reserved"].startswith("7x")
+    for forged in (sent["reserved"].replace("7x", "8x"), sent["reserved"].replace("7x", "07x"), sent["reserved"][2:]):
+        assert CONSENT.returned({**sent, "reserved": forged}) is None
 
 
 def test_a_no_stores_nothing() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from starlette.applications import Starlette
 
+from bot.channels.wechat import WeChat
+from bot.channels.wechat_seal import Seal
+from bot.channels.wechat_text import Paper
 from bot.channels.wechat_updates import key, read
 from bot.channels.wechat_words import Words, words_of
 from bot.channels.wechat_xml import Malformed, fields
+from bot.core.messages import Block, Message
 from bot.core.taps import Tap, tap
 from bot.core.updates import Address, Arrived, Blocked, Said, Sent, Tapped, Update
-from tests.channels.wechat_peer import WHO, message
+from tests.channels.wechat_peer import APP, KEY, NOW, TOKEN, WHO, message, post
 from tests.turns import GUIDE
 
 WORDS: Final = words_of(GUIDE)
@@ -79,6 +85,64 @@ def test_what_asks_something(sent: dict[str, str], kind: type[Any], more: dict[s
 def test_events_that_ask_nothing(sent: dict[str, str]) -> None:
     """Nobody spoke: nothing is said and nothing is counted as a contact."""
     assert update(MsgType="event", **sent) is None
+
+
+def told(found: Update | None) -> str:
+    """An update as the table below writes it: its kind and what it holds."""
+    match found:
+        case None:
+            return ""
+        case Said(text=text):
+            return f"Said {text}"
+        case Tapped(tap=wish):
+            return f"Tapped {wish.code}"
+        case Sent(kind=kind, caption=caption):
+            return f"Sent {kind} {caption}".rstrip()
+        case Arrived(start=start):
+            return f"Arrived {start}".rstrip()
+        case _:
+            return type(found).__name__
+
+
+# Each message and event as the platform's pages show it, fields we do not read and all; "" asks nothing of us.
+PAYLOADS: Final = {
+    "text": "Said 退款没到账", "text-number": "Said 1", "text-of-a-menu-message": "Tapped menu", "text-of-an-article": "Said 你好",
+    "text-empty": "", "text-emoji": "Said /::) 😀👨‍👩‍👧 ]]> <b>&amp;", "sticker": "Sent sticker", "image": "Sent photo", "voice": "Sent voice",
+    "voice-recognized": "Said 客服打不通怎么办。", "voice-not-recognized": "Sent voice", "video": "Sent video", "shortvideo": "Sent video",
+    "location": "Sent location", "link": "Sent other 某公众号的文章", "file": "Sent file 合同.pdf", "miniprogrampage": "Sent other 小程序",
+    "unknown": "", "event-subscribe": "Arrived", "event-subscribe-by-code": "Arrived topic-call-recording",
+    "event-subscribe-last-trade": "Arrived last_trade_no_4002000000000000000000000000", "event-scan": "Arrived topic-call-recording",
+    "event-unsubscribe": "Blocked", "event-click": "Said 目录", "event-click-unknown": "Said V1001_TODAY_MUSIC", "event-view": "",
+    "event-view-miniprogram": "", "event-location": "", "event-scancode-push": "", "event-scancode-waitmsg": "", "event-pic-sysphoto": "",
+    "event-pic-photo-or-album": "", "event-pic-weixin": "", "event-location-select": "", "event-template-sent": "", "event-template-blocked": "",
+    "event-template-failed": "", "event-mass-sent": "", "event-subscribe-popup": "", "event-subscribe-change": "", "event-subscribe-sent": "",
+    "event-verified": "", "event-verification-failed": "", "event-renewal": "", "event-verification-expired": "", "event-data-withdrawn": "",
+    "event-user-info": "", "event-desk-opened": "", "event-unknown": "",
+}  # fmt: skip
+FOLDER: Final = Path(__file__).parent / "payloads" / "wechat"
+
+
+def test_every_payload_is_in_the_table() -> None:
+    """None is forgotten, none is missing."""
+    assert {file.stem for file in FOLDER.glob("*.xml")} == set(PAYLOADS)
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+async def test_payloads(name: str) -> None:
+    """Each tells what the table says, also encrypted through the callback; what asks nothing is answered `success`."""
+    body = FOLDER.joinpath(f"{name}.xml").read_text(encoding="utf-8")
+    assert told(read(fields(body), WORDS)) == PAYLOADS[name]
+    heard: list[Update] = []
+
+    async def receive(came: Update) -> Message:
+        heard.append(came)
+        return Message((Block(("好的。",)),))
+
+    channel = WeChat(seal=Seal(APP, TOKEN, (KEY,)), now=lambda: float(NOW), paper=Paper(WORDS))
+    answer = await post(Starlette(routes=list(channel.routes(receive))), body)
+    assert (answer.status, answer.content()) == (200, "好的。" if PAYLOADS[name] else "")
+    assert [told(came) for came in heard] == ([PAYLOADS[name]] if PAYLOADS[name] else [])
+    assert all(came.sender == ME for came in heard)
 
 
 def test_messages_that_hold_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wechat_xml import ILLEGAL, Malformed, fields, reply
+from bot.channels.wechat_xml import ILLEGAL, Malformed, fields, reply, sealed
 from tests.channels.wechat_peer import US, WHO, text_of, typed
 
 
@@ -20,6 +20,35 @@ def test_text_in_pieces() -> None:
     """CDATA, references and plain text side by side are one text."""
     assert fields("<xml><Content>a<![CDATA[<b>]]>&amp;c</Content></xml>") == {"Content": "a<b>&c"}
     assert fields(typed("你好").encode())["Content"] == "你好"
+
+
+@pytest.mark.parametrize(
+    ("body", "inside"),
+    [
+        ("<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[a/b+c==]]></Encrypt></xml>", "a/b+c=="),
+        ("<xml>\n <ToUserName><![CDATA[gh_1]]></ToUserName>\n <Encrypt><![CDATA[ab]]></Encrypt>\n</xml>\n", "ab"),
+        ("<xml><Encrypt>ab</Encrypt><ToUserName>gh_1</ToUserName></xml>", "ab"),
+        ("<xml><Encrypt><![CDATA[a]]><![CDATA[b]]></Encrypt><AgentID></AgentID></xml>", "ab"),
+        ("<xml><ToUserName>x</ToUserName></xml>", ""),
+    ],
+)
+def test_an_envelope(body: str, inside: str) -> None:
+    """As WeChat writes it and any other way that XML allows, the same comes out."""
+    assert sealed(body.encode()) == inside
+
+
+@given(st.binary(max_size=60), st.integers(0, 80))
+def test_a_damaged_envelope_is_read_like_any_body(noise: bytes, place: int) -> None:
+    """What is known at sight is exactly what XML says that it is."""
+    body = b"<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[abcd]]></Encrypt></xml>"
+    damaged = body[:place] + noise + body[place + len(noise) :]
+    try:
+        whole = fields(damaged).get("Encrypt", "")
+    except Malformed:
+        with pytest.raises(Malformed):
+            sealed(damaged)
+    else:
+        assert sealed(damaged) == whole
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,9 @@ CARD: Final = Message(
 SCREENS: Final = {
     "清单": checklist(frozenset()),
     "话术": CARD,
+    "日历": Message(
+        (Block(("11月26日 周四 09:30，看看回音。",)),), document=Document("huiyin.ics", "text/calendar", "date")
+    ),
     "坏话": plain("<img src=x onerror=alert(1)><b>粗</b>"),
     "哪天": Message((Block(("请写几号，例如 25。",)),), (Button("明天", tap("day", 1)),), digits=True),
 }

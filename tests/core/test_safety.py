@@ -282,6 +282,16 @@ def test_an_ordinary_use_excuses_only_itself() -> None:
     assert ringing("累死,真死", (strict,)) is strict
 
 
+def test_short_texts_are_remembered_by_rules() -> None:
+    """What is typed again and again is not read again, and other rules, after a reload, are other answers."""
+    first, second = (Rule(name, "urgent", ("救命",), (), "", ()) for name in ("first", "second"))
+    for _ in range(2):
+        assert ringing("救命", (first,)) is first
+        assert ringing("救命", (second,)) is second
+        assert ringing("救命" * 9, (second,)) is second
+        assert ringing("在吗", (first,)) is None
+
+
 @pytest.mark.parametrize(
     ("wanted", "text"), [(name, text) for name, table in TALKS.items() for text in table.split("|")]
 )

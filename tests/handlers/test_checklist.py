@@ -267,3 +267,11 @@ def test_the_numbers_of_the_explained_items_are_theirs() -> None:
     explained = tap("explain:1", TYPING)
     person = replace(TYPING, screen=seen(explained), digits=shown(explained).digits)
     assert only(say("1", person), ItemMarked) == ItemMarked(1, ITEMS[0], done=True)
+
+
+@pytest.mark.parametrize("where", ["在抽屉里", "微信收藏里", "在我妈那里", "钥匙在门口垫子下面"])
+def test_a_note_is_no_cry_for_help(where: str) -> None:
+    """Where a paper lies is where it lies; what rings a written rule still goes before everything."""
+    asked = somebody(asking=Asking("checklist", ("1",)))
+    assert every(say(f"备注1 {where}", asked), ItemNoted)
+    assert "12356" in text(say("备注1 我不想活了", asked))

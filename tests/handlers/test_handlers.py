@@ -14,7 +14,8 @@ from bot.core.taps import Tap
 from bot.core.taps import tap as wish
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Arrived, Missed, Said, Tapped
-from handlers import ANSWERS, TAPS, WORDS
+from handlers import ANSWERS, TAPS
+from handlers.words import WORDS
 from tests.turns import (
     GUIDE,
     ME,

@@ -231,7 +231,7 @@ def test_nobody_knows_who() -> None:
     """Skipping is fine."""
     found = tap("who:2", WHO)
     assert every(found, PromiseDetailed) == []
-    assert codes(found) == ["written:2:yes", "promise:1", "case:1", "start"]
+    assert codes(found) == ["written:2:yes", "calendar:2", "promise:1", "case:1", "start"]
 
 
 def test_in_writing_or_not() -> None:
@@ -308,3 +308,10 @@ def test_every_matter_offers_its_usual_promises(matter: object) -> None:
     for code in codes(tap("promise:1", person))[:-1]:
         assert asked(tap(code, person)).question == "promise-when"
     assert labels(tap("promise:1", person))[-1] == "返回"
+
+
+def test_consent_to_a_case_that_is_gone_is_no_dead_end() -> None:
+    """An old button of somebody who is new again: what they agree to is to note a promise."""
+    asked_first = tap("promise:99", STRANGER)
+    assert codes(asked_first)[0] == "consent:yes:promise"
+    assert asked(tap("consent:yes:promise", STRANGER)).question == "promise-what"

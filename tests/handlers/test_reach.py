@@ -61,6 +61,14 @@ def test_each_way_has_its_words(prospect: Prospect, words: str) -> None:
     assert ("看看回音" in text(done)) == (prospect.way == "first")
 
 
+def test_the_calendar_is_offered_beside() -> None:
+    """Behind the link to allow a message, where there are both."""
+    both = Prospect("offer", "https://mp.weixin.qq.com/x", "https://bot.example.org/f/x")
+    done = after(NudgePlanned(NUDGE), prospect=both)
+    assert isinstance(done, Outcome)
+    assert [button.label for button in shown(done).buttons] == ["同意提醒", "放进手机日历", "返回"]
+
+
 def test_nothing_is_said_where_nothing_is_to_plan_by() -> None:
     """No nudge, one of two hours' time, one that is only due now, a bot that was told nothing of this channel."""
     call = replace(NUDGE, kind="call")

@@ -37,17 +37,33 @@ def test_a_receipt_is_found_by_its_owner(connection: sqlite3.Connection) -> None
     """The same key of another address is another update."""
     tx = SqliteTransaction(connection)
     receipts.keep(tx, "key", "me", NOW, HELLO)
-    found = receipts.find(tx, "key", "me")
+    found = receipts.before(tx, "key", "me").receipt
     assert found is not None
     assert found.answer == HELLO
-    assert receipts.find(tx, "key", "you") is None
+    assert receipts.before(tx, "key", "you") == receipts.NOTHING
+
+
+def test_what_somebody_never_got_comes_along(connection: sqlite3.Connection) -> None:
+    """Oldest first, theirs alone, beside the receipt of this update or without one; told, it is over."""
+    tx = SqliteTransaction(connection)
+    for key, address in (("a", "me"), ("b", "me"), ("c", "you"), ("d", "me")):
+        receipts.keep(tx, key, address, NOW, HELLO)
+    receipts.keep(tx, "silence", "me", NOW, None)
+    for key, address in (("b", "me"), ("a", "me"), ("c", "you"), ("silence", "me")):
+        receipts.miss(tx, key, address)
+    assert [key for key, _ in receipts.before(tx, "new", "me").missed] == ["a", "b"]
+    of_a = receipts.before(tx, "a", "me")
+    assert (of_a.receipt, [key for key, _ in of_a.missed]) == (receipts.Receipt(HELLO, missed=True), ["b"])
+    receipts.told(tx, "a", "me")
+    receipts.told(tx, "b", "me")
+    assert receipts.before(tx, "new", "me") == receipts.NOTHING
 
 
 def test_the_update_that_forgot_somebody_is_found_without_an_owner(connection: sqlite3.Connection) -> None:
     """Its receipt has no address any more, and a redelivery must not be taken for a stranger's first word."""
     tx = SqliteTransaction(connection)
     receipts.keep(tx, "delete", "", NOW, HELLO)
-    assert receipts.find(tx, "delete", "me") is not None
+    assert receipts.before(tx, "delete", "me").receipt is not None
 
 
 def test_looking_a_receipt_up_reads_no_other(connection: sqlite3.Connection) -> None:
@@ -58,6 +74,7 @@ def test_looking_a_receipt_up_reads_no_other(connection: sqlite3.Connection) -> 
         plan = " ".join(row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values))
         assert "USING" in plan, (sql, plan)
         assert "INDEX" in plan, (sql, plan)
+        assert ("receipts_missed" in plan) == (sql == receipts.FIND), (sql, plan)
 
 
 def test_who_never_agreed_goes_after_two_days(connection: sqlite3.Connection) -> None:
@@ -78,6 +95,6 @@ def test_receipts_of_an_older_file_are_kept(tmp_path: Path) -> None:
     with closing(opened(tmp_path)) as connection:
         SqliteTransaction(connection).execute(receipts.KEEP, row)
         migrate(connection)
-        found = receipts.find(SqliteTransaction(connection), "key", "me")
+        found = receipts.before(SqliteTransaction(connection), "key", "me").receipt
     assert found is not None
     assert (found.answer, found.missed) == (HELLO, True)

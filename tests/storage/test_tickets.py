@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.changes import NudgePlanned
+from bot.core.person import Nudge, Person
 from bot.core.updates import Address
-from bot.storage import hashes, people, personal_data, tickets
+from bot.storage import changes, hashes, people, personal_data, tickets
+from bot.storage.database import Transaction
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase, opened
 from bot.storage.tickets import KEPT, Tickets
@@ -36,9 +39,9 @@ async def test_each_is_good_for_one_message(held: Tickets) -> None:
     """The oldest first, then there is none."""
     await held.grant(ME, 9, AT)
     await held.grant(ME, 3, AT + timedelta(hours=1))
-    assert await held.held(ME) == 2
+    assert await held.usable(ME) == 2
     assert [await held.take(ME, AT) for _ in range(3)] == [9, 3, 0]
-    assert await held.held(ME) == 0
+    assert await held.usable(ME) == 0
 
 
 async def test_nobody_uses_anothers(held: Tickets) -> None:
@@ -63,6 +66,46 @@ async def test_put_back(held: Tickets) -> None:
     assert await held.take(ME, AT) == 9
 
 
+async def nudges(database: SqliteDatabase, **states: str) -> None:
+    """Somebody's nudges by their numbers (`n3="pending"`)."""
+
+    def unit(tx: Transaction) -> None:
+        hashed = hashes.of_address(SECRET, ME)
+        people.add(tx, "p", ME, hashed, "Asia/Shanghai", AT)
+        for name, state in states.items():
+            nudge = Nudge(int(name[1:]), "promise", 1, 2, AT)
+            changes.save(tx, Person("p", ME), AT, [NudgePlanned(nudge)])
+            tx.execute("UPDATE nudges SET state = :state WHERE id = :id", {"state": state, "id": nudge.id})
+
+    await database.run(unit)
+
+
+async def test_each_is_kept_for_its_nudge(database: SqliteDatabase, held: Tickets) -> None:
+    """What is due first does not spend what was given for another; its own goes before any that is free."""
+    await nudges(database, n3="claimed", n6="pending", n8="pending")
+    for scene, nudge in ((6, 6), (1, 0), (3, 3)):
+        await held.grant(ME, scene, AT, nudge)
+    hashed = hashes.of_address(SECRET, ME)
+    kept = [await database.read(lambda tx, it=it: tickets.kept_for(tx, hashed, it)) for it in (3, 6, 8)]  # type: ignore[misc]
+    assert kept == [True, True, False]
+    assert [await held.take(ME, AT) for _ in range(3)] == [3, 1, 0]
+
+
+@pytest.mark.parametrize("state", ["answered", "stopped", "sent", "held", "failed"])
+async def test_what_nothing_waits_for_is_free(database: SqliteDatabase, held: Tickets, state: str) -> None:
+    """Its nudge was answered, cancelled, or told another way: it may carry another one."""
+    await nudges(database, n3=state, n6="claimed")
+    await held.grant(ME, 3, AT, nudge=3)
+    assert await held.take(ME, AT) == 3
+
+
+async def test_another_persons_nudge_keeps_nothing(database: SqliteDatabase, held: Tickets) -> None:
+    """Numbers are each person's own."""
+    await nudges(database, n3="pending")
+    await held.grant(OTHER, 3, AT, nudge=3)
+    assert await held.take(OTHER, AT) == 3
+
+
 async def test_spent_ones_go_and_the_others_stay(database: SqliteDatabase, held: Tickets) -> None:
     """A week after it was spent; a granted one has no end."""
     await held.grant(ME, 1, AT)
@@ -71,15 +114,17 @@ async def test_spent_ones_go_and_the_others_stay(database: SqliteDatabase, held:
     soon, later = AT + KEPT - timedelta(microseconds=1), AT + KEPT
     assert await database.run(lambda tx: tickets.expire(tx, soon)) == 0
     assert await database.run(lambda tx: tickets.expire(tx, later)) == 1
-    assert await held.held(ME) == 1
+    assert await held.usable(ME) == 1
 
 
 async def test_the_persons_own(database: SqliteDatabase, held: Tickets) -> None:
     """Exported with their records, deleted with them."""
     hashed = hashes.of_address(SECRET, ME)
     person = await database.run(lambda tx: people.add(tx, "p", ME, hashed, "Asia/Shanghai", AT))
-    await held.grant(ME, 9, AT)
+    await held.grant(ME, 9, AT, nudge=4)
     exported = await database.read(lambda tx: personal_data.export(tx, person.id))
-    assert [(one["scene"], one["state"]) for one in exported["allowed_messages"]] == [(9, "granted")]
+    assert [(one["scene"], one["nudge_id"], one["state"]) for one in exported["allowed_messages"]] == [
+        (9, 4, "granted")
+    ]
     await database.run(lambda tx: personal_data.forget(tx, person.id))
     assert await database.read(lambda tx: tx.rows("SELECT * FROM tickets")) == []

@@ -113,8 +113,13 @@ function options(message, tapped) {
 function documentLink(file) {
   const address = file.href && safeLink(file.href, ['https:', 'http:']);
   const element = make(address ? 'a' : 'p', 'document', `附件：${file.name}`);
-  if (address) {
-    element.href = address;
+  if (!address) return element;
+  element.href = address;
+  if (file.mime === 'text/calendar') {
+    // A page with the date in words; the entry itself is a button on it.
+    element.target = '_blank';
+    element.rel = 'noopener noreferrer';
+  } else {
     element.download = file.name;
   }
   return element;

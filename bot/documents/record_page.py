@@ -1,18 +1,13 @@
-"""Files built on demand from what is stored, and the signed links that open them for an hour."""
+"""All that is kept about a person as one page that can be read without us."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta, timezone
-from hashlib import sha256
+from datetime import datetime, timedelta, timezone
 from html import escape
 from typing import Any, Final
 
-VALID: Final = timedelta(hours=1)
 STYLE: Final = (
     "body{font:16px/1.7 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}h2{margin-top:2rem}"
     "div{overflow-x:auto}td,th{padding:.2rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid #ddd}"
@@ -44,7 +39,7 @@ FIELDS: Final = {
     "zone": "时区", "was_due_at": "原来的到期", "provisional": "放假安排没公布", "grammar": "听法版本",
     "origin": "日子怎么定的", "stage": "到哪一步", "sort": "哪一类", "org": "放款方类型",
     "goal": "我要的", "said": "说了什么", "reply": "答复", "replaces": "接替哪条", "settled_at": "有结果的时间",
-    "broken_at": "没兑现的时间", "reopened_at": "又打开的时间", "since": "从哪刻数起",
+    "broken_at": "没兑现的时间", "reopened_at": "又打开的时间", "since": "从哪刻数起", "moves": "改过几次日子",
 }  # fmt: skip
 YES_NO: Final = frozenset({"done", "preview", "provisional", "reachable"})
 VALUES: Final = {
@@ -77,44 +72,6 @@ VALUES: Final = {
 }  # fmt: skip
 INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 CHINA: Final = timezone(timedelta(hours=8))  # no summer time since 1991
-
-
-def link(secret: bytes, ref: str, now: datetime) -> str:
-    """A path that opens a document until an hour from now."""
-    payload = f"{int((now + VALID).timestamp())}:{ref}".encode()
-    return f"/{_folder(ref)}/{_b64(payload)}.{_b64(_signature(secret, payload))}"
-
-
-def _folder(ref: str) -> str:
-    """A case is a page to look at, everything else a file to keep."""
-    return "case" if ref.startswith("case:") and ref.endswith(":html") else "f"
-
-
-def opened(secret: bytes, token: str, now: datetime) -> str | None:
-    """The document a token opens; None when it is forged, broken or too old."""
-    body = token.partition(".")[0]
-    try:
-        payload = _unb64(body)
-    except (ValueError, binascii.Error):
-        return None
-    # Compared as written: base64 has more than one spelling for the same bytes.
-    right = f"{_b64(payload)}.{_b64(_signature(secret, payload))}"
-    if not hmac.compare_digest(token.encode(), right.encode()):
-        return None
-    until, _, ref = payload.decode().partition(":")
-    return ref if datetime.fromtimestamp(int(until), UTC) >= now else None
-
-
-def _signature(secret: bytes, payload: bytes) -> bytes:
-    return hmac.digest(secret, b"document\0" + payload, sha256)[:16]
-
-
-def _b64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _unb64(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def page(data: Mapping[str, Any]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 from bot.core.casefile import CaseFile, Event, Kind, Step
 from bot.core.due import SHANGHAI, told
 from bot.core.ladder import Mark
-from bot.documents import STYLE
+from bot.documents.record_page import STYLE
 
 Say = Callable[[str], str]  # a named sentence
 OWN_STYLE: Final = (
@@ -144,3 +144,10 @@ def _plain(text: str) -> str:
 def as_json(file: CaseFile) -> bytes:
     """The same for programs; instants as ISO 8601."""
     return json.dumps(dataclasses.asdict(file), ensure_ascii=False, indent=2, default=datetime.isoformat).encode()
+
+
+FORMS: Final[Mapping[str, Callable[[CaseFile, Say], bytes]]] = {
+    "html": page,
+    "md": markdown,
+    "json": lambda file, _: as_json(file),
+}

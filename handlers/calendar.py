@@ -1,0 +1,57 @@
+"""A promised date for the phone's own calendar, which rings also where we may not write first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.core.messages import Document
+from bot.core.nudge import after
+from bot.core.person import Promise
+from bot.core.turn import Outcome, Turn
+from handlers import arrival
+from handlers.parts import door, find_case, find_promise, fresh, option, say, show, when
+
+FILE: Final = "huiyin.ics"
+MIME: Final = "text/calendar"
+
+
+def entry(turn: Turn, number: str = "") -> Outcome:
+    """The entry of one promise as a file, with a line for the phone's alarm; without a number of the newest one."""
+    promise = find_promise(turn.person, number) if number else _newest(turn)
+    if promise is None:
+        return arrival.stale(turn) if number else _none(turn)
+    if not _waited(turn, promise):
+        return show(say(turn, "calendar.settled"), option(turn, "view-case", "case", promise.case_id), door(turn))
+    at = after(promise.due_at, promise.grain, turn.person.zone, turn.host)
+    if at <= turn.now:
+        return show(say(turn, "calendar.past"), option(turn, "change-time", "move", promise.id), door(turn))
+    return _with_file(
+        show(
+            say(turn, "calendar.entry", at=when(at)),
+            option(turn, "change-time", "move", promise.id),
+            option(turn, "view-case", "case", promise.case_id),
+            option(turn, "home", "start"),
+        ),
+        Document(FILE, MIME, f"calendar:{turn.person.id}:{promise.id}"),
+    )
+
+
+def _newest(turn: Turn) -> Promise | None:
+    return next((promise for promise in reversed(turn.person.promises) if _waited(turn, promise)), None)
+
+
+def _waited(turn: Turn, promise: Promise) -> bool:
+    case = find_case(turn.person, str(promise.case_id))
+    return promise.state == "pending" and case is not None and case.open
+
+
+def _none(turn: Turn) -> Outcome:
+    return show(say(turn, "calendar.none"), option(turn, "promise", "promise"), door(turn))
+
+
+def _with_file(outcome: Outcome, document: Document) -> Outcome:
+    """A message of its own: what was noted before must not vanish under it."""
+    made = fresh(outcome)
+    assert made.message is not None
+    return replace(made, message=replace(made.message, document=document))

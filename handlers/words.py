@@ -1,0 +1,41 @@
+"""The words that always work, whatever is on the screen: menus, records, back, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.core.taps import Tap, tap
+
+WORDS: Final[Mapping[str, Tap]] = {
+    word: wish
+    for words, wish in (
+        (("菜单", "目录", "menu", "看目录"), tap("menu")),
+        (("要打客服电话", "打客服电话"), tap("prepare")),
+        (("钱的事要急办",), tap("money")),
+        (("家人或我被骚扰", "我或家人被骚扰"), tap("harassed")),
+        (("答应的没做到",), tap("undone")),
+        (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
+        (("主菜单", "首页", "回首页", "回到首页", "开始", "start", "home"), tap("start")),
+        (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
+        (("记录", "我的记录", "我的", "list", "records"), tap("records")),
+        (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
+        (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
+        (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
+        (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
+        (("放进日历", "放进手机日历", "加到日历", "加进日历", "日历", "calendar"), tap("calendar")),
+        (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
+        (("看看时限", "看时限", "时限", "期限", "clocks"), tap("clocks")),
+        (("帮我找该谁管", "该找谁管", "找谁管", "归谁管", "该谁管", "我该找谁管", "route"), tap("route")),
+        (("撤销", "撤回", "记错了", "undo"), tap("records")),
+        (("设置", "settings"), tap("settings")),
+        (("隐私", "隐私说明", "privacy"), tap("privacy")),
+        (("导出", "导出记录", "export"), tap("export")),
+        (("删除", "删除数据", "删除全部", "delete"), tap("delete")),
+        (("转给家人", "family"), tap("family")),
+    )
+    for word in words
+}
+BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
+CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel", "stop", "停"})
+BACK_LABELS: Final = frozenset({"返回", "回首页"})
