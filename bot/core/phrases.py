@@ -91,6 +91,8 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     """Whether a word goes on with the time before it; after a comma a new time may begin."""
     if not group or (_closes(token) and Phrase(tuple(group)).only_marks()):
         return False
+    if token.value == Mark("latest") and any(other.value == Mark("earliest") for other in group[:-1]):
+        return False  # 最快明天最慢后天
     gap = text[group[-1].end : token.start]
     return bool(words(GLUE).fullmatch(gap)) and not ("," in gap and (_closes(token) or _opens(group, token)))
 
@@ -237,7 +239,8 @@ def _wide(point: Point) -> bool:
     """Whether an hour does not say which day of many: 下周上午, 3天内下午3点. The end of a day does: 月底24点."""
     ends = (point.clocks and point.clocks[0].hour == 24) or point.parts[:1] == ("下班",)
     many = isinstance(point.days[0], Week | MonthPart | YearEnd | QuarterEnd)
-    counted = any(isinstance(day, Span | Workdays) for day in point.days) and "after" not in point.signs
+    lengths = [day for day in point.days if isinstance(day, Span | Workdays)]
+    counted = lengths not in ([], [Workdays(1, next=True)]) and "after" not in point.signs
     return (many or counted) and not ends
 
 
