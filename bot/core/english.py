@@ -81,6 +81,7 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
     (r"(?<=\d) ?wks?\b", " weeks"),
     (rf"\b{COUNT} (?:more|further|additional)(?= (?:business|working|work|minute|hour|day|week|month))", r"\1"),
     (r"\b(\d{1,2})(?::([0-5]\d))? ?([ap])\.?m\b\.?", _clock),
+    (rf"\bend of {MONTH}(?![a-z])(?! \d)", lambda f: f" {MONTHS.index(f[1][:3]) + 1}月底 "),
     (rf"\b{MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (20\d\d)\b)?", lambda f: _date(f[1], f[2], f[3])),
     (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {MONTH}(?![a-z])(?:,? (20\d\d)\b)?", lambda f: _date(f[2], f[1], f[3])),
     (r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b", r" \1号 "),

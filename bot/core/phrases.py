@@ -145,6 +145,8 @@ def _points(phrase: Phrase) -> list[Point]:
 
 def _point(tokens: Sequence[Token]) -> Point:
     values = [token.value for token in tokens]
+    if any(isinstance(value, Clock) for value in values):
+        values = [value for value in values if value != DayPart("下班")]  # 五点半下班前: the hour is said
     return Point(
         tuple(dict.fromkeys(value for value in values if not isinstance(value, Clock | DayPart | Mark | Trouble))),
         tuple(dict.fromkeys(value.name for value in values if isinstance(value, DayPart))),
@@ -258,7 +260,8 @@ def _day(point: Point, scene: Scene) -> Counted:
         return _since(point.days[0], point.days[1], scene)
     dates = [day for day in point.days if isinstance(day, Named | DayOfMonth | Offset)]
     named = [day for day in point.days if dates and isinstance(day, OnWeekday) and day.weeks is None]
-    found = [day.on(scene) for day in point.days if day not in named]
+    checked = [*named, *(day for day in point.days[1:] if day == Offset(0, loose=True))]  # 6月6日当天
+    found = [day.on(scene) for day in point.days if day not in checked]
     if len({counted.day for counted in found}) > 1 or {day.weekday for day in named} - {found[0].day.weekday()}:
         raise Unsure("several", end_of(max(counted.day for counted in found)))
     if all(isinstance(day, DayOfMonth) and day.loose for day in point.days) and not _pinned(point):
