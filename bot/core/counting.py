@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.core.calendar import Calendar
-from bot.core.days import Counted, Scene, months_later
+from bot.core.days import Counted, Day, QuarterEnd, Scene, Week, YearEnd, months_later, not_past
 from bot.core.due import Unsure, end_of, told
 
 Unit = Literal["minute", "day", "month"]
@@ -58,6 +58,7 @@ class Workdays:
     """So many working days: today excluded, end of the last one (Civil Code art. 201 and 203)."""
 
     count: int
+    next: bool = False  # 下个工作日 is a day and has an hour, 1个工作日 is a length
 
     def on(self, scene: Scene) -> Counted:
         return self.since(scene.today, scene.calendar)
@@ -86,6 +87,27 @@ class Workdays:
             beyond += works and not calendar.known(day)
             steps.append(f"{told(day)} {_kind(day, calendar, nth if works else 0)}")
         return day, beyond
+
+
+class NthWorkday(NamedTuple):
+    """下个月第一个工作日: counted from the first day of the period that ends with `period`."""
+
+    period: Day
+    nth: int
+
+    def on(self, scene: Scene) -> Counted:
+        end = self.period.on(scene).day
+        found = Workdays(self.nth).since(self._first(end), scene.calendar, counted=True)
+        if found.day > end:
+            raise Unsure("impossible")
+        not_past(scene, found.day)
+        return found
+
+    def _first(self, end: date) -> date:
+        if isinstance(self.period, Week):
+            return end - timedelta(days=6)
+        months = {QuarterEnd: 3, YearEnd: 12}.get(type(self.period), 1)
+        return months_later(end.replace(day=1), 1 - months)
 
 
 def _kind(day: date, calendar: Calendar, nth: int) -> str:

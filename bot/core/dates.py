@@ -15,7 +15,7 @@ from bot.core.anchors import anchored
 from bot.core.calendar import Calendar
 from bot.core.clauses import Place, places
 from bot.core.days import Scene
-from bot.core.deeds import acted, stated
+from bot.core.deeds import acted, ahead, homely, stated
 from bot.core.doubts import doubt
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
 from bot.core.numerals import HAN, SOME
@@ -30,13 +30,13 @@ from bot.core.waits import Wait, idle, unclear
 __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
 LONGEST: Final = 2_000  # characters
-GRAMMAR: Final = "3"  # raised when the same words may come to another instant; kept with every promise
+GRAMMAR: Final = "4"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = (
     rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
     r"|[周月日号天节旬季][一二三四五六七八九十\d]"
-    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
+    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d(?!\d*[次笔期份])|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
     r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱利息])"
     r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
     r"|[千万亿□]\s?个?(?:天|年|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
@@ -73,9 +73,14 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
     if unread:
         raise Unsure("unread", likely(read))
     agreed = _agreed([place.phrase for place in timely], read)
-    if any(stated(place) or acted(place, is_today(place.phrase, scene)) for place in timely):
+    if any(stated(place) or _done_then(place, scene) for place in timely):
         return agreed
     raise Unsure("unread", agreed.due)
+
+
+def _done_then(place: Place, scene: Scene) -> bool:
+    now = is_today(place.phrase, scene)
+    return (acted(place, now) or ahead(place, now)) and not homely(place)
 
 
 def _without_time(tokens: Sequence[Token], unread: bool) -> Ask | None:

@@ -15,13 +15,13 @@ DEED: Final = (
     r"出(?:结果|具|证明|来)|有结果|有消息|致电|通知|生效|落实|反馈|搞定|弄好|下来|再(?:说|打|试|来)|安排|跟进"
 )
 TALK: Final = (
-    r"(?:说|答应|承诺|告诉|讲|保证|约[定好了]"
+    r"(?:说|答应|应承|承诺|告诉|讲|保证|约[定好了]"
     r"|通知(?![书单函]))(?!的?(?:问题|情况|事|诉求|那|这|话|过|明|法))"
 )
 # A clause without any of these says only what goes on.
 ACTION: Final = (
     rf"{DEED}|{TALK}|审(?!会)|就[行成好]|可以|即可|没问题|对接|申请|开(?![门放张始学业]|[^,。;!?]{{0,3}}[会庭])"
-    r"|[延排盯封还付交寄存转打来补签退发给到出收办查批扣销撤停改减免放回完好成谈约等催算见走去拿取送清结登报]"
+    r"|视频|面谈|语音|上门|[延排盯封还付交寄存转打来补签退发给到出收办查批扣销撤停改减免放回完好成谈约等催算见走去拿取送清结登报拨拆解消冻划汇录核访入]"
 )
 # What has happened, goes on, or happens every day: 早上6点就有人打电话, 晚上还在骂.
 HAPPENED: Final = (
@@ -29,10 +29,23 @@ HAPPENED: Final = (
     r"|骂|骚扰|轰炸|恐吓|威胁"
 )
 AGREED: Final = (
-    r"^(?:之间|之前|前后|左右|吧|好|行|的|也就是|就是|是|那就|一定|肯定|准|应该|可能|大概|然后|那|我们|咱们|约|先"
-    r"|[快慢早晚]的话|[快慢]则|顺利|正常|通常|一般|时间|日期|期限|截[止至]|定|为|在|我值班|\d+、|[,、: ])*$"
+    r"^(?:之间|之前|前后|左右|吧|啦|呗|嘛|呢|好|行|的(?:事儿?|样子)?|为止|反正|也就是|也就|说是|那个|了|[拖熬缓宽推改顺延挪]到?|就是|是|那就|一定|肯定|准|应该|可能|大概|然后|那|我们|咱们|约|先"
+    r"|[快慢早晚]的话|[快慢]则|顺利|正常|通常|一般|时间|日期|期限|截[止至]|定|为|在|我值班|最后1天|\d+、|[,、: ])*$"
 )
+HOME: Final = (
+    r"(?<!大)(?:侄[子女]|闺女|丫头|小子|[出嫁娶]嫁|娶|儿子|女儿|娃|孩子|老[公婆]|媳妇|[爸妈]|我[弟妹哥姐姑姨叔舅]|坐月子|生[娃孩]|走亲|赶集|收[麦稻谷]|上坟|相亲|工资|奖金|年终奖|奶奶|爷爷|姥[姥爷]|外[公婆]|岳[父母]|亲戚"
+    r"|我[得要还]*(?:上[夜白早晚]?班|加班)|房租|房东|学校|幼儿园|裁员|[厂单]位?放)"
+)
+PAID: Final = r"[还退给汇付]|到账|打[款您你]|处理|解决|联系|回[您你]"
+CUE: Final = r"□$|[您你我会就准必认见听盯等留注记调入账啦]|吱|过会|落|清|定$|都行|保持|电话|来电"
+SETTLED: Final = r"(?:认|算|行|得|成|好|妥|够|拉倒)了|就[^,]{1,5}了"  # of what is to come: 拖到周六我也认了
 LATIN: Final = r"[a-z]"
+# What comes with a day in a life, or has a number that is no day: nobody promises it.
+OWN: Final = (
+    r"编号|文件|地址|[路街道巷弄]□|生日|过寿|大寿|纪念|周年|满月|预产|开[学业门张]|[上放]学|家长会|高考|中考|考[试研]|结婚|婚礼|下葬|出殡|忌日|面试|体检|复查|复诊"
+    r"|产检|手术|化疗|透析|出院|下[雨雪]|台风|天气|降温|刮风|聚[餐会]|旅游|回老?家|发工资|发薪|工资|退休|毕业|[还账扣]款日|账单日|到期日|优惠|活动|促销"
+    r"|利率|周[一二三四五六日]$|□的(?!话|时候|事)|要不□|看□|过去了|^□(?:是|就是)"
+)
 
 
 def bound(phrase: Phrase) -> bool:
@@ -48,6 +61,20 @@ def stated(place: Place) -> bool:
     clause = _clause(place)
     alone = (idle(clause) and not words(HAPPENED).search(clause)) or words(AGREED).search(clause.replace("□", ""))
     return bool(alone or words(DEED).search(clause) or words(TALK).search(place.said) or words(LATIN).search(clause))
+
+
+def homely(place: Place) -> bool:
+    """Whether it is somebody's own life that goes on then: 这周六我侄子结婚, 下个月房租到期."""
+    clause = _clause(place)
+    return words(HOME).search(clause) is not None and not words(PAID).search(clause)
+
+
+def ahead(place: Place, now: bool) -> bool:
+    """Whether a day to come is said of anything but what is known to be no promise: 拖到周六也认了."""
+    clause = _clause(place)
+    tail = words(SETTLED).sub("", place.tail)
+    told = now or words(OWN).search(clause) or words(HAPPENED).search(tail)
+    return not told and words(CUE).search(clause) is not None
 
 
 def acted(place: Place, now: bool) -> bool:

@@ -9,21 +9,24 @@ from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.due import Reason
 from bot.core.patterns import words
 from bot.core.phrases import absolute
+from bot.core.timewords import Mark
 from bot.core.waits import idle
 
 NOT_BEFORE: Final = (
-    r"(?:不是(?:说|讲)?|并非|没说|不用|不必|不要|别|未必|不一定是?|不见得|不可能|除了|不在|不会在|不能在|而非|没有?|not|n't|never)"
+    r"(?:不是(?:说|讲)?|并非|没说|不用|不必|不要|别|未必|不一定是?|不见得|不可能|除了|保不[齐准]|没准儿?|说不[准定好]|不在|不会在|不能在|而非|没有?|not|n't|never)"
     r"(?:等|在|是|到|说|要|得| ?be| ?by| ?before)? ?$"
 )
 NOT_AFTER: Final = (
-    r"^(?:也|都|肯定|是|还|就|才|恐怕|可能|应该|估计)*(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|会(?!再[有给被让打接收扣催联致外上产]|有人再)|了|够|出|给|联系|办|一定|好说|确定)"
+    r"^(?:也|都|肯定|是|还|就|才|恐怕|可能|应该|估计)*(?:不(?:行|能|可以|可能|上班|工作|办公|处理|到账|还|交|付|会(?!再[有给被让打接收扣催联致外上产]|有人再)|了|够|出|给|联系|办|一定|好说|确定)"
     r"|没(?!问题|关系|事|变|错|有?特殊|有?意外|有?别的|有?其他)|未(?!来)|休息|放假|有事|来不及|做不到|办不了|取消|作废)"
 )
 UNLESS: Final = r"如果|要是|万一|假如|倘若|除非|若(?!干)|(?<![a-z])(?:if|unless)(?![a-z])"
 UNABLE: Final = (
-    r"[^受忍等少免大用,]不(?:了(?!解)|完|成(?!功)|下来|出来|到位|动)(?!的话)|[理办批审核退到查弄搞]没(?:[了完成动上到好]|下来|出来)"
+    r"[^受忍等少免大用,]不(?:了(?!解)|上(?!班)|到(?!位|期|\d)|通(?!过)|完|成(?!功)|下来|出来|到位|动)(?!的话)|[理办批审核退到查弄搞]没(?:[了完成动上到好]|下来|出来)"
     r"|来不及|[做办]不到|到不了|搞不定|赶不上|够呛|悬|谁知道|不好说|不知道|难说|没准|看情况|不一定"
 )
+# 这个说不准，三天到半个月
+UNKNOWN: Final = r"(?:说不[准好定]|不好说|难说|没准|不一定|不确定|没法说|不清楚|不知道|不晓得)(?:啊|呢|的)?,[^,]*$"
 UNSURE: Final = (
     r"(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能|不)(?:给[您你]|跟[您你]|向[您你])?(?:保证|承诺|确定|打包票)"
     r"|(?:不能|无法|没法|不敢|没办法|不好|难以|很难|不会|不可能)(?:答应|确认|肯定|说)|保证不了|说不(?:准|好|定|上)|不确定|也?不是说|(?:没有?|从[未没])(?:承诺|答应|说|保证|讲)"
@@ -32,20 +35,24 @@ UNSURE: Final = (
 HEDGED: Final = (
     r"(?:但是?|不过|可是|只是)[^。;!?]{0,8}(?:不敢|不能|没法|无法|不好|说不|难说)|(?:不行"
     r"|要不|不然)[就再]|没(?:听清|听懂|记住)|记不[清得住]|忘了|没定|待定|未定|[没不]确定|,看[^,。;!?]{0,6}(?:时间|情况|安排|进度)"
+    r"|没[个什么]*[谱准](?=$|[,儿])|我不(?:信|相信)|,我?也?(?:说不[好准定]|不[敢能好](?:保证|打包票|承诺|说死))"
+    r"|也有[^,]{0,8}[的□](?=$|,)|,(?:不然|要不然|否则)(?:的话)?我(?!们|这边)|看运气|碰运气|随缘|听天由命|难讲|保不[齐准]"
+    r"|没把握|两说|才有?可能|, ?(?:but ?)?(?:not sure|no promise|no guarantee)"
 )
 QUESTION: Final = (
-    r"(?:能(?!接受|理解|等)|会|可以|可(?!以)|方便|有空|有时间)[^,。;!?看行好成]{1,10}[吗么](?=$|[,。!?])|是吧(?=[?]?$)|是吗|是不是$|^[吗么]"
+    r"(?:能(?!接受|理解|等)|会|可以|可(?!以)|方便|有空|有时间)[^,。;!?看行好成]{1,10}[吗么](?=$|[,。!?])|是吧(?=[?]?$)|^[^,的]{0,6}对吧|^的吧$|^几(?!乎)|来着|是吗|是不是$|^[吗么]|^[^,]{0,3}(?:能不能|会不会|行不行|能否|可否)"
     r"|^(?:[之以]?内)?(?:是指|指的?是|的(?:意思|限制|规定|说法))|^(?:行不行|好不好|可不可以|成不成)|^(?:可以|行|好|成|对|是)[吗么]|哪[个天一]|什么时候|几点|多少(?!钱都)|怎么[样说定讲]"
 )
+REMAINING: Final = r"剩余?(?:下)?$"
 MAY_IT: Final = r"(?:能|可以|会)在?□[^,。;!?看行好成]{1,12}[吗么](?=$|[,。!?])"
 ASKING: Final = (
-    r"谁(?:跟|和|给|告诉|答应)?[您你]?(?:们)?(?:说|答应|告诉|承诺)|^[您你]是说|能不能|可不可以|会不会|是不是|有没有可能|能否|可否|请问"
-    r"|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)[你您贵]"
+    r"凭什么|凭啥|为什么|为啥|干[嘛吗]|谁(?:跟|和|给|告诉|答应)?[您你]?(?:们)?(?:说|答应|告诉|承诺)|^[您你]是说|能不能|可不可以|会不会|是不是|有没有可能|能否|可否|请问"
+    r"|[您户]是?(?:要求|希望)|我们?(?:要求|希望|请求|命令)(?:[你您贵]|$)"
     r"|(?:要求|希望|请求|限|责令|请)(?:贵[司行方]|你们|你方|平台方?|机构)|[您你]的?意思是|[您你]是(?:要|让)我们"
 )
 REPORTED: Final = (
     r"(?:之前|上次|上回|当时|那次|以前|早先|前面|先前|一直|每次|老是"
-    r"|总是)[^,。;!?]{0,8}(?:说|答应|承诺|告诉|保证|讲)|说了\S{1,3}[次遍]"
+    r"|总是)[^,。;!?]{0,8}(?:说|答应|承诺|告诉|保证|讲)|说了\S{1,3}[次遍]|[次遍回□]都(?:说|讲)"
 )
 FINISHED: Final = (
     r"^[给跟]?[您你我]?[打发回退寄转还扣]的(?:电话|短信|款|信息|邮件)?(?=$|,)"
@@ -60,16 +67,29 @@ OR_LONGER: Final = (
 THEN_ONLY: Final = (  # 如果您不接受，那就只能等到下个月
     r"(?:如果|要是|万一|假如|倘若|除非)[^,。;!?]{1,16},(?:那|就|才|只能|只好|最快)[^,。;!?]*$|(?:否则|不然|要不然)[^,。;!?]{0,8}$"
 )
-WHEN_BACK: Final = (
-    r"等[^,。;!?□]{1,10}□[^,。;!?]{0,8}(?:回来|回国|出来|下来|批|审)[^,。;!?]{0,3}(?:再|才|就)"  # 等经理下周回来再
+WHEN_BACK: Final = (  # 等经理下周回来再, 等我下周领了工资
+    r"等我□[^,。;!?]{1,6}[了完好]|□[^,。;!?]{0,3}(?:要是|如果|万一)[^,]*拿到"
+    r"|等[^,。;!?□]{1,10}□[^,。;!?]{0,8}(?:回来|回国|出来|下来|批|审|上班|到岗)(?:[^,。;!?]{0,3}(?:再|才|就)|$)"
 )
 IF_NOT: Final = (
-    r"^(?:[之以]?[内后])?,?(?:(?:如果|要是|假如|倘若|若(?!干)|万一)[^,。;!?]{0,6}[没未不]|还没|仍未|仍没"
-    r"|没有?(?:收到|到账|消息|结果|人|动静|处理|解决))"
+    r"^(?:[之以]?[内后])?,?(?:(?:我们?)?(?:如果|要是|假如|倘若|若(?!干)|万一)[^,。;!?]{0,6}[没未不]|还没|仍未|仍没"
+    r"|不[^,。;!?]{1,6}(?:视[为同]|[即则])|不(?!再|收|催|扣|计|上|用|需|必|影响|打扰|追|产生|骚扰|会再|过|少|等|超|久|是问题|变|远|错|急|慌|算|含|包括|联系)[^,。;!?]{1,4}就|没有?(?:收到|到账|消息|结果|人|动静|处理|解决))"
 )
-LATER_ON: Final = r"^(?:以后|之后|后)?(?:我们?)?再(?:说(?!给)|看(?!结果)|议|商量|讨论)(?![给您])|(?<=[后天周月日])再说$"
+LATER_ON: Final = (
+    r"^(?:以后|之后|后)?(?:我们?)?再(?:说(?!给)|看(?!结果|□|[1一]?[次遍下眼])|议|商量|讨论)(?![给您])"
+    r"|(?<=[后天周月日儿])再说$"
+)
 ANY: Final = r"^[都均](?:行|可以|能|有人|在|处理|办)"  # 周一到周五都行
 PASSED: Final = r"(?<![不通超经])过[了完]?$"
+# 三天内办不完你骂我: whoever says so is sure of it.
+PLEDGE: Final = (
+    r"^[^。;!?]*?(?:[你您](?:就|再|尽管|直接|来|去)*(?:骂|投诉|找|举报|抽|告|问罪|唯)我?"
+    r"|我(?:跟[您你他]姓|不姓|把[名自]|把[^,]{1,6}吃|赔[您你]|倒贴|辞职|自己[掏贴]|负责|给[您你](?:磕|跪|赔)))"
+)
+WAITS_FOR: Final = (
+    r"留意|注意|[等接听](?:着|到|我们?的?|您的)?(?:电话|通知|来电|消息|短信)|保持"
+    r"|我们?(?:会|再|都)?(?:[打联拨回]|给[您你])"
+)
 LATER: Final = r"^(?![^,。;!?]*(?:上班|到岗|开门))[^,。;!?\d]{1,10}(?:之后|以后|过后)"
 
 
@@ -113,6 +133,7 @@ DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], str], ...]] = (
     ("negated", _rest, HEDGED),
     ("negated", _tail, UNABLE),
     ("unread", _head, ASKING),
+    ("unread", _head, REMAINING),
     ("unread", _tail, QUESTION),
     ("unread", _around, MAY_IT),
     ("event", _around, WHEN_BACK),
@@ -123,19 +144,43 @@ DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], str], ...]] = (
 )
 
 
+def _sure(place: Place) -> bool:
+    """三天内退不了你骂我 is a vow; 宽限我三天，三天后还不了就起诉 says first how long, then what if not."""
+    lengths = place.phrase.lengths()
+    again = len(lengths) > 1 and len(set(lengths)) == 1
+    signs = place.phrase.signs()
+    ends = signs & {"before", "within", "latest"} or (lengths and "after" not in signs)
+    return again or bool(ends and words(PLEDGE).search(place.rest))
+
+
+def _open(place: Place) -> bool:
+    """5个工作日起: so many at the least. 从明天起5个工作日 has another end."""
+    *before, ending = (token.value for token in place.phrase.tokens)
+    open_end = ending == Mark("from") and before[-1:] and before[-1] in place.phrase.lengths()
+    return bool(open_end) and not place.tail and "从" not in place.head
+
+
 def doubt(place: Place) -> Reason | None:
     """Why this time is not simply promised; None where it is."""
     for reason, part, pattern in DOUBTS:
-        if words(pattern).search(part(place)):
+        if words(pattern).search(part(place)) and not (pattern in (UNABLE, IF_NOT, NOT_AFTER) and _sure(place)):
             return reason
     signs = place.phrase.signs()
     if "after" not in signs and words(FINISHED).search(place.tail):
         return "past"
-    if signs & {"to", "or"} and words(ANY).search(place.tail):
+    if signs & {"to", "or"} and words(ANY).search(place.tail) and not words(WAITS_FOR).search(place.rest):
         return "recurring"
     if not place.phrase.lengths() and (words(LATER).search(place.tail) or words(PASSED).search(place.head)):
         return "after"
     if words(REPORTED).search(place.head) and not absolute(place.phrase):
         return "past"
+    return _loosely(place)
+
+
+def _loosely(place: Place) -> Reason | None:
+    """Whether it is only the earliest time, or nobody knows: 最快三天, 5个工作日起; 这个说不准，三天."""
+    signs = place.phrase.signs()
     at_least = words(AT_LEAST).search(place.head) and "latest" not in signs
-    return "earliest" if at_least or words(OR_LONGER).search(place.tail) else None
+    if at_least or _open(place) or words(OR_LONGER).search(place.tail):
+        return "earliest"
+    return "negated" if words(UNKNOWN).search(place.said) and not signs & {"earliest", "after"} else None

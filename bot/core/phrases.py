@@ -91,6 +91,8 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     """Whether a word goes on with the time before it; after a comma a new time may begin."""
     if not group or (_closes(token) and Phrase(tuple(group)).only_marks()):
         return False
+    if token.value == Mark("latest") and any(other.value == Mark("earliest") for other in group[:-1]):
+        return False  # 最快明天最慢后天
     gap = text[group[-1].end : token.start]
     return bool(words(GLUE).fullmatch(gap)) and not ("," in gap and (_closes(token) or _opens(group, token)))
 
@@ -143,6 +145,8 @@ def _points(phrase: Phrase) -> list[Point]:
 
 def _point(tokens: Sequence[Token]) -> Point:
     values = [token.value for token in tokens]
+    if any(isinstance(value, Clock) for value in values):
+        values = [value for value in values if value != DayPart("下班")]  # 五点半下班前: the hour is said
     return Point(
         tuple(dict.fromkeys(value for value in values if not isinstance(value, Clock | DayPart | Mark | Trouble))),
         tuple(dict.fromkeys(value.name for value in values if isinstance(value, DayPart))),
@@ -237,7 +241,8 @@ def _wide(point: Point) -> bool:
     """Whether an hour does not say which day of many: 下周上午, 3天内下午3点. The end of a day does: 月底24点."""
     ends = (point.clocks and point.clocks[0].hour == 24) or point.parts[:1] == ("下班",)
     many = isinstance(point.days[0], Week | MonthPart | YearEnd | QuarterEnd)
-    counted = any(isinstance(day, Span | Workdays) for day in point.days) and "after" not in point.signs
+    lengths = [day for day in point.days if isinstance(day, Span | Workdays)]
+    counted = lengths not in ([], [Workdays(1, next=True)]) and "after" not in point.signs
     return (many or counted) and not ends
 
 
@@ -255,7 +260,8 @@ def _day(point: Point, scene: Scene) -> Counted:
         return _since(point.days[0], point.days[1], scene)
     dates = [day for day in point.days if isinstance(day, Named | DayOfMonth | Offset)]
     named = [day for day in point.days if dates and isinstance(day, OnWeekday) and day.weeks is None]
-    found = [day.on(scene) for day in point.days if day not in named]
+    checked = [*named, *(day for day in point.days[1:] if day == Offset(0, loose=True))]  # 6月6日当天
+    found = [day.on(scene) for day in point.days if day not in checked]
     if len({counted.day for counted in found}) > 1 or {day.weekday for day in named} - {found[0].day.weekday()}:
         raise Unsure("several", end_of(max(counted.day for counted in found)))
     if all(isinstance(day, DayOfMonth) and day.loose for day in point.days) and not _pinned(point):

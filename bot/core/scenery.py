@@ -47,6 +47,8 @@ NOTING: Final = (
     r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
 SAID_THEN: Final = rf"^(?!(?:再|会|就)?[跟和给向][您你])[^,。;!?]*{TALK}(?:[我您你咱他她]们?|一下|了|是)*:?$"
+ASKED_THEN: Final = r"^我?(?:又|再|刚|才|就)*(?:打|问|催|去|找|联系|拨)[^,]{0,6}$"  # 今天再打过去，说周五
+THEN_SAID: Final = r"^[^,]*,(?:他们?|她们?|对[方面]|客服|那[边头]|人家)?(?:又|就|才|还|改口?)*(?:说|讲|答应|承诺|告诉)"
 HANDED_IN: Final = (
     r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交"
     r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
@@ -314,7 +316,8 @@ def _said_today(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """今天又打来说下周五之前: today is when it was said."""
     place = places[number]
     later = any(other.phrase.timely() for other in places[number + 1 :])
-    said = words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail)
+    asked = words(ASKED_THEN).search(place.tail) and words(THEN_SAID).search(place.rest)
+    said = asked or (words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail))
     return later and bool(said) and is_today(place.phrase, scene)
 
 

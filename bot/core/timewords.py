@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from bot.core.counting import Span, Unit, Workdays
+from bot.core.counting import NthWorkday, Span, Unit, Workdays
 from bot.core.days import (
     Day,
     DayOfMonth,
@@ -183,6 +183,11 @@ def _period(word: str) -> Day:
 
 def last_workday(found: Parts) -> Value:
     return LastWorkday(_period(found["period"]))
+
+
+def nth_workday(found: Parts) -> tuple[Value]:
+    """One value; it is a named tuple, and bare it would be taken for several."""
+    return (NthWorkday(_period(found["period"]), _num(found["nth"]) if found["nth"] else 1),)
 
 
 def last_day(found: Parts) -> Value:

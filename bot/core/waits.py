@@ -12,11 +12,35 @@ from bot.core.phrases import Phrase
 
 FILLERS: Final = (
     r"[▪\s,。.;:!?~…\"'“”‘’()、]|[吧啊呢哦嗯哈啦了的呀吗]|□|▪|预计|大概|大约|可能|应该|需要?|要|会|在|等|再|得|给"
-    r"|说|就|我|你|您|们|他|她|客服|对方|那边|你好|您好|请|答应|处理|回复|到账|解决|回电|联系|答复|完成|结果|出|电话|打|以?内|之|有"
+    r"|光景|整|大概率|多半|八成|十有八九|[统总拢]共|老规矩|估摸着?|[功工]夫|样子|说是?|就|反正|那个|这个|也|为止|上下|没多久|不用很?久|不久|很快|打包票|千真万确|准|我|你|您|们|他|她|客服|对方|那边|你好|您好|请|答应|处理|回复|到账|解决|回电|联系|答复|完成|结果|出|电话|打|以?内|之|有"
 )
 WAITED: Final = (
-    r"(?:等|需要?|要|得|大概|大约|约|预计|估计|可能|预期|用|花|过|在|给|未来|往后|接下来"
-    r"|承诺|答应|说|改[口成为到]|[变延推拖]到|是|就|为|一般|正常|通常|[快慢少多短长]则|的话|最[快慢])[您你我他]?$"
+    r"(?:等|需要?|要|得|大概|大约|约|预计|估计|可能|预期|(?<!够)用|花|过|在|给|容|未来|往后|接下来"
+    r"|[统总拢]共|一共|大概率|多半|八成|十有八九|现在改|保证|担保|许诺|承诺|答应|应承|表态|讲|显示|提示|告知|说|改[口成为到]|[变延推拖催压]到|[拖熬忍缓扛挨撑催]|宽限[我你您]|是|就|为|一般|正常|通常|[快慢少多短长]则|的话|最[快慢])"
+    r"(?:[您你我他她]们?|财务|银行|系统|后台|平台|对方|公司|法务|风控|总部|领导|那边|这边)?[\"“‘']*$"
+)
+# Work that takes days: 走账两天, 清算一天. Of minutes it is how long one was on the line.
+PROCESS: Final = (
+    r"(?:流程|排[队期号]|清算|结算|走账|划账|排期|周期|时效|路上|邮寄|快递|物流|到货|审[核批计]?|复[审核]|核[实查对]|调查|办理?|处理|受理|调解|流转|派单|响应|评估|审理|对账|核销|复议|仲裁|报[批备]|盖章|制卡|开票|更[新正]|修复|恢复|注销|解[封冻绑]|转账|[到入]账|[放打拨退]款|补[发录])"
+    r"(?:[上中]|时间|大概|大约)*$"
+)
+LONG: Final = 12 * 60  # minutes
+# Before a bare length these say nothing: whoever speaks, how sure it is.
+LEAD: Final = (
+    r"(?:[您你我咱他她它]们?|这边|那边|大家|对方|平台|银行|公司|客服|财务|系统|后台|[那这]个?"
+    r"|反正|说是?|肯定|一定|保证|估计|顺利|正常|一般|通常"
+    r"|[快慢]的话|[也就都才还又再得要会能可]|可能|应该|其实|不过|但是?|所以|然后|总之|大概率|多半|八成|[统总拢]共|老规矩|估摸着?|无论如何|怎么[着也]"
+    r"|最[晚迟慢快长多]|过|等|在|[▪ ])*"
+)
+# A length without a deed, or of what is done so often or for so long in it: 一天三顿, 三天没睡, 一天限额2万.
+NO_WAIT: Final = (
+    r"^(?:的|□|假|候|一直|被|[没未不别无](?!出|问题|误)|过去|都|限|[级大多两]|内?有(?!人|结果|消息|答复|回)|以[上来]|[了着过])"
+    r"|[吃喝睡花赚挣涨欠哭吵闹骂玩跑念学背瘦胖熬]|[打接发响扣][^,。;!?]{0,4}(?:□|\d|[几好多十两三四五六七八九][个次遍通份])|[^就]了[^,]{0,2}(?:□|\d|[一二两三四五六七八九几])|(?<!就)[^就]{3}了$|^[^就]{0,3}了$|着[呢]?$"
+)
+# What is done when it is over, in one sign: 三天销户, 48小时响应.
+WORK: Final = (
+    r"[延排盯封还付交寄存转打补签退发给到出收办查批扣销撤停改减免放回完好成谈约等催算见走拿取送清结登报拨拆解消核冻划汇录审就行关开换录通告派应户搞妥调复]"
+    r"|必|准|绝对|保|有[人结消着答]"
 )
 AWAITED: Final = (
     r"^(?:的?时间)?[吧,]?(?:就|才|可以?|能|会|给|后|再|准|必|一准|必定|肯定|绝对|保证|一定|铁定|应该|大概|咱|这边|[您你我]们?)*(?:回"
@@ -63,4 +87,17 @@ def _promised(place: Place, wait: Wait) -> bool:
         return True
     if wait.lengths.count(phrase.lengths()) > 1:
         return True
-    return waited(place)
+    return waited(place) or _takes(place)
+
+
+def _takes(place: Place) -> bool:
+    """Whether so many days or hours, said first or of work, are how long it takes: 一小时短信就到, 走账两天."""
+    if any(isinstance(length, Span) and length.unit == "month" for length in place.phrase.lengths()):
+        return False
+    if words(PROCESS).search(place.head):
+        return all(
+            isinstance(length, Workdays) or length.unit == "day" or length.amount >= LONG
+            for length in place.phrase.lengths()
+        )
+    first = words(LEAD).fullmatch(last(CLAUSE_END, place.said)) and not words(NO_WAIT).search(place.tail)
+    return bool(first) and (idle(place.tail) or words(WORK).search(place.tail) is not None)

@@ -71,6 +71,15 @@ def test_all_reasons_are_used() -> None:
 # ── how it was counted ────────────────────────────────────────────────────────────────────────────
 
 
+def test_the_nth_workday_of_a_period() -> None:
+    """Counted from the first day of the period; one that the period does not have is impossible, a past one is asked."""
+    assert due("下个月第一个工作日", datetime(2026, 9, 20, 9, tzinfo=SHANGHAI)).date().isoformat() == "2026-10-08"
+    assert due("下季度第二个工作日", datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)).date().isoformat() == "2026-04-02"
+    assert told("下周第六个工作日") == Ask("impossible", None)
+    assert isinstance(told("本月第一个工作日"), Ask)
+    assert due("下个工作日下午三点").isoformat() == "2026-11-23T15:00:00+08:00"
+
+
 def test_steps_name_every_day() -> None:
     """Workdays are told day by day: what was counted, what was not, and why."""
     found = told("3个工作日内", datetime(2026, 9, 30, 15, tzinfo=SHANGHAI))
