@@ -17,7 +17,7 @@ from bot.documents.record_page import STYLE
 Say = Callable[[str], str]  # a named sentence
 OWN_STYLE: Final = (
     "main{display:grid;gap:1.5rem}@media(min-width:60rem){main{grid-template-columns:3fr 2fr}"
-    "body{max-width:68rem}}svg{width:100%;height:auto}svg text{font:14px system-ui,sans-serif;fill:#222}"
+    "body{max-width:68rem}}svg{width:100%;max-width:28rem;height:auto}svg text{font:14px system-ui,sans-serif;fill:#222}"
     ".small{color:#555;font-size:.9rem}h1{margin-bottom:.2rem}"
 )
 COLOURS: Final[dict[Kind, str]] = {
@@ -27,8 +27,8 @@ COLOURS: Final[dict[Kind, str]] = {
 FILLS: Final[dict[Mark, str]] = {
     "done": "#15803d", "here": "#1d4ed8", "next": "#b45309", "open": "#ffffff", "late": "#d1d5db",
 }  # fmt: skip
-ROW, LEFT, WIDE = 30, 24, 24  # px between rows, of the dots' column, characters of a line in a picture
-WIDTH: Final = 420
+ROW, LEFT, WIDE = 28, 18, 19  # px between rows, of the dots' column, characters of a line in a picture
+WIDTH: Final = 340
 
 
 def page(file: CaseFile, say: Say) -> bytes:
