@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from html import escape
@@ -17,7 +18,8 @@ from bot.documents.record_page import STYLE
 Say = Callable[[str], str]  # a named sentence
 OWN_STYLE: Final = (
     "main{display:grid;gap:1.5rem}@media(min-width:60rem){main{grid-template-columns:3fr 2fr}"
-    "body{max-width:68rem}}svg{width:100%;max-width:28rem;height:auto}svg text{font:14px system-ui,sans-serif;fill:#222}"
+    "body{max-width:68rem}}svg{width:100%;max-width:28rem;height:auto}"
+    "svg text{font:14px system-ui,sans-serif;fill:#222}"
     ".small{color:#555;font-size:.9rem}h1{margin-bottom:.2rem}"
 )
 COLOURS: Final[dict[Kind, str]] = {
@@ -27,8 +29,10 @@ COLOURS: Final[dict[Kind, str]] = {
 FILLS: Final[dict[Mark, str]] = {
     "done": "#15803d", "here": "#1d4ed8", "next": "#b45309", "open": "#ffffff", "late": "#d1d5db",
 }  # fmt: skip
-ROW, LEFT, WIDE = 28, 18, 19  # px between rows, of the dots' column, characters of a line in a picture
+ROW, LEFT, WIDE = 28, 18, 38  # px between rows, of the dots' column, half characters of a line in a picture
 WIDTH: Final = 340
+LATIN: Final = 0x2E7F  # beyond it characters are wide
+PARTS: Final = re.compile(r"\d+[月日]|[!-~]{1,12}|.")
 
 
 def page(file: CaseFile, say: Say) -> bytes:
@@ -67,10 +71,24 @@ def _events(file: CaseFile) -> str:
 def _rows(events: tuple[Event, ...]) -> Iterator[tuple[Event | None, str]]:
     """Lines of the picture; a long one goes on without a dot."""
     for event in events:
-        text = f"{_day(event.at)}  {event.words}"
-        yield event, text[:WIDE]
-        for at in range(WIDE, len(text), WIDE):
-            yield None, text[at : at + WIDE]
+        first, *rest = _wrapped(f"{_day(event.at)}  {event.words}")
+        yield event, first
+        yield from ((None, line) for line in rest)
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines as wide as the picture; numbers and Latin words stay whole where they fit on a line."""
+    lines = [""]
+    for part in PARTS.findall(text):
+        if lines[-1] and _wide(lines[-1] + part) > WIDE:
+            lines.append("")
+        lines[-1] += part.lstrip() if not lines[-1] else part
+    return lines
+
+
+def _wide(text: str) -> int:
+    """汉字 count double."""
+    return sum(2 if ord(char) > LATIN else 1 for char in text)
 
 
 def _event(number: int, row: tuple[Event | None, str]) -> str:
