@@ -12,7 +12,7 @@ from tests.shipped import GUIDE
 GOALS = range(8)
 REACHED = {  # percent, in the order of the goals
     "development": (90, 80, 95.5, 98.5, 97, 2.4, 97, 97),
-    "held_out": (91, 80, 97, 98, 90, 1.8, 89, 96),
+    "held_out": (91, 80, 97, 98, 90, 1.8, 90, 96),
 }
 
 

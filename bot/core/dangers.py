@@ -22,6 +22,13 @@ NEGATION: Final = 8  # characters: what begins so and is no longer says that it 
 SUPPOSED: Final = re.compile(r"(?:要是|万一|假如|如果|以后(?!都))")  # asked for the day it happens
 VICTIM: Final = re.compile(r"(?:骂|打|踢|扇|捅|砍|威胁|恐吓|吓|堵|跟踪|骚扰|逼|欺负)(?:了|过|着)?(?:我|俺|咱)")
 WISH: Final = re.compile(r"帮我|替我|教我|给我|找人|想打|想骂|报复|弄死|怎么才能")
+# Who asks for something wishes or asks; a sentence with a time in it that does neither tells what others will do.
+ASKED: Final = re.compile(
+    r"[?？吗么我帮替教求想要找哪怎咋啥弄搞整做]|推荐|介绍|有没有|有冇|边个|点样|如何|什么|能不能|可不可以|给(?:我(?![回打答办退])|个)|办张|[查让]他"
+)
+TIMED: Final = re.compile(
+    r"工作日|[今明后当]天|周[一二三四五六日天末]|月底|[\d一二两三四五六七八九十几半]+个?(?:[天日号点月]|小时|钟头|礼拜|星期)"
+)
 CLAUSES: Final = 0.3  # how much more so a clause alone must be said
 OUTRIGHT: Final = 0.6  # how much like it one clause must be to stand for a long story about money
 CLAUSE: Final = re.compile(r"[,，。!！?？;；:：…~～\n]+|\s{2,}")
@@ -72,7 +79,10 @@ def nearest(text: str, guide: Guide) -> Rule | None:
     if told < SHORTEST or folded(text) in guide.labels:
         return None
     rule = _named(search.alarm(guide.index, text, MORE if told < SHORT else 0.0), guide)
-    return rule if rule is None or rule.id == DESPAIR or not _supposed(words(text), told) else None
+    if rule is None or rule.id == DESPAIR:
+        return rule
+    told_of = rule.kind != "urgent" and TIMED.search(text) is not None and ASKED.search(text) is None
+    return None if told_of or _supposed(words(text), told) else rule
 
 
 def _supposed(said: str, told: int) -> bool:

@@ -156,3 +156,9 @@ def test_a_clause_stands_for_a_long_story_about_money() -> None:
     rule = heard("我在银行柜台，柜员不让我转，可那个客服一直说没事，让我快点转过去", GUIDE)
     assert rule is not None
     assert rule.id == "about-to-pay"
+
+
+@pytest.mark.parametrize("text", ["财务那边下款了当天就能到", "快的话下周一就能批", "三个工作日之内打款"])
+def test_who_names_a_time_and_wishes_nothing_asks_for_nothing(text: str) -> None:
+    """What lenders' people say they will do is no request to find a loan."""
+    assert nearest(text, GUIDE) is None
