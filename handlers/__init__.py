@@ -139,6 +139,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "promise": promises.begin,
     "promised": promises.what,
     "renew": promises.renew,
+    "rest": promises.rest,
     "due": deadlines.due,
     "guess": deadlines.guess,
     "event": deadlines.event,

@@ -128,6 +128,15 @@ def renew(turn: Turn, number: str) -> Outcome:
     return arrival.stale(turn) if promise is None or case is None else deadlines.ask_when(turn, case, promise.what)
 
 
+def rest(turn: Turn, number: str) -> Outcome:
+    """The other half of a talk that was noted half: what is known is not asked again."""
+    case = case_of(turn, number)
+    talk = talks.unfinished(turn.person, case) if case else None
+    if case is None or talk is None or not talk.said:
+        return begin(turn, number)
+    return deadlines.ask_when(turn, case, talk.said[:WHAT_LENGTH])
+
+
 def who_again(turn: Turn, number: str) -> Outcome:
     """Back to the question who said it."""
     promise = find_promise(turn.person, number)
@@ -172,9 +181,15 @@ def _promise(turn: Turn, draft: Draft, ahead: int) -> Promise:
         draft.grain,
         draft.words,
         turn.now,
-        who=draft.who,
+        who=draft.who or _heard_from(turn, draft.case),
         basis=draft.basis(turn),
     )
+
+
+def _heard_from(turn: Turn, case: Case) -> str:
+    """Who it was, where that was told with the talk in which it was promised."""
+    talk = talks.fresh(turn.person, case, turn.now)
+    return talk.who if talk else ""
 
 
 def _ask_who(turn: Turn, promise: Promise) -> Outcome:

@@ -291,7 +291,7 @@ def _call_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
     talk = talks.unfinished(turn.person, case) if case else None
     if talk is not None:
         none = option(turn, "no-promise", "reply", nudge.case_id, talk.id, "nothing")
-        return (option(turn, "they-promised", "promise", nudge.case_id, style="good"), none)
+        return (option(turn, "they-promised", "rest", nudge.case_id, style="good"), none)
     if case is not None and case.called_at is None:
         again = option(turn, "call-now", "calling", nudge.case_id)
         return (card, again, option(turn, "verify", "verify", nudge.case_id))

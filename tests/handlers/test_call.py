@@ -92,7 +92,8 @@ def test_who_stops_half_way_is_asked_once_more() -> None:
     held = somebody(nudges=(old,), cases=(replace(CASE, called_at=at),), contacts=(talk,))
     found = due(held, old.due_at, 3)
     assert "还没记完：退款到账" in text(found)
-    assert codes(found)[:2] == ["promise:1", "reply:1:10:nothing"]
+    assert codes(found)[:2] == ["rest:1", "reply:1:10:nothing"]
+    assert only(tap("rest:1", held), Asked).asking == Asking("promise-when", ("1", "退款到账"))
     told = replace(held, contacts=(replace(talk, reply="refused"),))
     assert due(told, old.due_at, 3).message is None
 

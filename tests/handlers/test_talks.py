@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import Asked, ContactDetailed, Contacted
+from bot.core.changes import Asked, ContactDetailed, Contacted, PromiseMade
 from bot.core.person import Asking, Contact
 from tests.turns import CASE, NOW, STRANGER, codes, every, is_stale, labels, only, say, somebody, tap, text
 
@@ -54,3 +54,14 @@ def test_stale_logs(code: str) -> None:
 def test_by_word() -> None:
     """记沟通, typed anywhere."""
     assert "这次怎么联系的" in text(say("记沟通", somebody()))
+
+
+def test_who_was_told_with_the_talk_is_not_asked_again() -> None:
+    """The promise that was made in it has the same speaker."""
+    draft = Asking(
+        "promise-sure", ("1", "退款", "2026-11-25T23:59:59+08:00", "day", "下周三", NOW.isoformat(), "words", "")
+    )
+    held = somebody(contacts=(Contact(10, 1, "call", NOW - timedelta(minutes=5), "3021"),), asking=draft)
+    found = tap("sure:1", held)
+    assert only(found, PromiseMade).promise.who == "3021"
+    assert every(found, Asked) == [] or only(found, Asked).asking is None
