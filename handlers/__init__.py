@@ -55,7 +55,7 @@ from handlers import (
 from handlers.parts import say
 from handlers.words import BACK, BACK_LABELS, CANCEL, WORDS
 
-NOTICE: Final = "2026-11"  # version of the notice they agree to
+NOTICE: Final = "2026-12"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
 AnswerHandler = Callable[[Turn, str], Outcome | Need]
 
