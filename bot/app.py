@@ -31,13 +31,14 @@ from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.storage import quota, receipts, tickets, tokens
+from bot.storage import attempts, quota, receipts, tickets, tokens
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 from handlers import timeline
 
 logger = structlog.get_logger()
+WATCHED: Final = 300.0  # seconds after an unclean end in which updates are counted before they are handled
 STALLED: Final = 60.0  # seconds without a look at the nudges before /ready says so
 
 
@@ -95,6 +96,7 @@ async def assembled(
     secret, edition = secret_of(settings), guide if isinstance(guide, Edition) else Edition(guide)
     async with opened(Path(settings.sqlite_path), migrate) as database:
         chosen = channels(database, secret) if channels else {}
+        clean = await database.run(attempts.begin)
         inbox = Inbox(
             database=database,
             handle=handlers.handle,
@@ -106,11 +108,13 @@ async def assembled(
             zone=settings.timezone,
             passive=wiring.passive(chosen),
             reach=wiring.reach(settings, chosen, wiring.Lent(database, secret, clock)),
+            watched_until=steady() + (0.0 if clean else WATCHED),
         )
-        nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
+        nudger = Nudger(database, inbox, chosen, clock, secrets.token_hex(8), wiring.pacers(chosen))
         await nudger.recover()
         files = Documents(database, edition, inbox.host, secret, clock, timeline.file_of)
         yield Parts(database, inbox, nudger, chosen, edition, files)
+        await database.run(attempts.end)
 
 
 def channels_of(
@@ -148,7 +152,9 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
 
 async def tidy(database: Database) -> None:
     """Drop what has expired."""
-    gone = await database.run(lambda tx: sum(old.expire(tx, now()) for old in (receipts, quota, tickets, tokens)))
+    gone = await database.run(
+        lambda tx: sum(old.expire(tx, now()) for old in (receipts, quota, tickets, tokens, attempts))
+    )
     if gone:
         logger.info("expired", rows=gone)
 

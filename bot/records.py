@@ -1,4 +1,4 @@
-"""Commands on what is stored: migrate, backup, due, stats, export, forget."""
+"""Commands on what is stored: migrate, backup, due, retry, stats, export, forget."""
 
 from __future__ import annotations
 
@@ -38,20 +38,35 @@ def due(
     limit: Annotated[int, typer.Option(help="最多几行")] = 100,
     failed: Annotated[bool, typer.Option("--failed")] = False,
 ) -> None:
-    """等着发的、发不出去的提醒；不含内容。"""
-    from bot.storage import nudges  # noqa: PLC0415
+    """等着发的、发不出去的提醒；不含内容。--failed：只看失败的，还有反复弄垮程序、搁下不理的更新。"""
+    from bot.storage import attempts, nudges  # noqa: PLC0415
 
     async def work() -> None:
         async with beside() as database:
-            rows = await database.read(lambda tx: nudges.listed(tx, limit))
+            rows = await database.read(lambda tx: nudges.listed(tx, limit, "failed" if failed else ""))
+            parked = await database.read(attempts.parked) if failed else ()
         for row in rows:
-            if not failed or row["state"] == "failed":
-                typer.echo(
-                    "\t".join(
-                        str(row[name])
-                        for name in ("due_at", "try_at", "state", "kind", "person", "id", "attempt", "problem")
-                    )
-                )
+            typer.echo("\t".join(str(row[name]) for name in LISTED))
+        for row in parked:
+            typer.echo(f"{row['at']}\tupdate\t{row['key'][:6].upper()}\t{row['tries']}")
+
+    working(work)
+
+
+def retry(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号；不写就是所有人")] = "") -> None:
+    """失败了的提醒再发一次，重新措辞；程序下次启动就发。"""
+    from bot import app  # noqa: PLC0415
+    from bot.storage import nudges  # noqa: PLC0415
+
+    async def work() -> None:
+        async with beside():  # an existing one: nothing failed in a new file
+            pass
+        async with alone() as database:
+            who = await database.read(_named(person)) if person else ""
+            if who is None:
+                raise leave(WANTING, f"没有这个人：{person}")
+            again = await database.run(lambda tx: nudges.try_failed_again(tx, app.now(), who))
+            typer.echo(f"{again} 条会再发。")
 
     working(work)
 
@@ -121,4 +136,5 @@ def _named(name: str) -> Callable[[Any], str | None]:
     return lambda tx: people.named(tx, name, hashed)
 
 
-COMMANDS: Final = (migrate, backup, due, stats, export, forget)
+LISTED: Final = ("due_at", "try_at", "state", "channel", "kind", "person", "id", "attempt", "claims", "problem")
+COMMANDS: Final = (migrate, backup, due, retry, stats, export, forget)

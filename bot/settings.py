@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="收消息的方式")
     telegram_secret: Annotated[str, AfterValidator(_secret)] = Field("", description="webhook 的暗号；不填由密钥派生")
     telegram_poll_timeout: Annotated[int, Field(ge=0, le=50)] = Field(30, description="长轮询等多少秒")
+    telegram_per_second: Annotated[float, Field(gt=0, le=1000)] = Field(
+        28.0, description="每秒最多主动发几条（平台的上限是 30；回答不受它限制，只占它的份额）"
+    )
+    telegram_per_chat_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
+        1.05, description="对同一个人，两条之间至少隔几秒"
+    )
     wechat_app_id: Annotated[str, AfterValidator(_app_id)] = Field(
         "", description="公众号的 AppID；和 WECHAT_TOKEN 都填了才开微信"
     )

@@ -19,7 +19,7 @@ from bot.core.taps import Tap, read
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Address, Arrived, Missed, Said, Sent, Tapped, Update
 from bot.inbox import FLOOD_LIMIT, Flood, Inbox
-from bot.storage import hashes, journal, people, receipts
+from bot.storage import attempts, hashes, journal, people, receipts
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase, opened
 
@@ -215,6 +215,31 @@ async def test_a_handler_bug_changes_nothing_and_can_be_tried_again(desk: Desk) 
     answer = await desk.send(update)
     assert answer is not None
     assert await desk.count_rows("marks") == 1
+
+
+async def test_an_update_that_kills_the_process_is_parked(desk: Desk) -> None:
+    """Soon after an unclean end: five deaths, then an apology; others are answered, and it stands in the list."""
+    update = Said(ME, desk.key(), "菜单")
+    key = hashes.of_update(SECRET, update.key)
+    for _ in range(attempts.TRIES):  # lives that ended between this and their receipt
+        assert await desk.database.run(lambda tx: attempts.count(tx, key, desk.at))
+    desk.inbox = replace(desk.inbox, watched_until=desk.seconds + 300)
+    answer = await desk.send(update)
+    assert answer is not None
+    assert "出错了" in answer.text
+    assert await desk.count_rows("receipts") == 0
+    [parked] = await desk.database.read(attempts.parked)
+    assert parked["key"] == key
+    assert await desk.say("菜单") is not None
+    assert await desk.count_rows("receipts") == 1
+
+
+async def test_updates_are_counted_only_for_a_while(desk: Desk) -> None:
+    """After the first minutes, and after an end in good order, nothing is written down beforehand."""
+    desk.inbox = replace(desk.inbox, watched_until=100.0)
+    for _ in range(5):
+        await desk.say("菜单")
+    assert await desk.count_rows("attempts") == 3
 
 
 async def test_a_failing_change_rolls_the_whole_update_back(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Calendar
@@ -15,6 +16,8 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MORNING: Final = time(9, 30)  # the day after: whoever promised had the whole day
 OPENS, CLOSES = time(9, 0), time(18, 0)  # when a call usually reaches a person
 LATE: Final = timedelta(minutes=30)
+SHARED: Final = frozenset({time(8, 0), time(9, 0), MORNING})  # moments that we choose, for everybody the same
+SPREAD: Final = 5 * 60  # seconds
 GAP: Final = timedelta(minutes=30)  # between two nudges to one person, whatever they are about
 NEAR: Final = timedelta(days=2)  # so near each other two questions whether there is an answer are one too many
 
@@ -40,6 +43,13 @@ def after(due_at: datetime, grain: str, zone: str, host: Host) -> datetime:
         return awake(due_at, zone, host)
     day = due_at.astimezone(SHANGHAI).date() + timedelta(days=1)
     return awake(datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC), zone, host)
+
+
+def spread(at: datetime, person: str, zone: str) -> datetime:
+    """`at`, or up to five minutes later, the same for one person always, where everybody else would be asked too."""
+    if at.astimezone(ZoneInfo(zone)).time() not in SHARED:
+        return at
+    return at + timedelta(seconds=crc32(person.encode()) % SPREAD)
 
 
 def morning(day_at: datetime, zone: str) -> datetime:
