@@ -27,6 +27,7 @@ from bot.core.guide import Guide
 from bot.core.turn import Host
 from bot.edition import Edition
 from bot.files import Documents, Downloads
+from bot.health import Health
 from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.schedule import Schedule
@@ -34,12 +35,11 @@ from bot.settings import Settings
 from bot.storage import attempts, quota, receipts, tickets, tokens
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.sqlite import opened
+from bot.storage.sqlite import VERSION, opened
 from handlers import timeline
 
 logger = structlog.get_logger()
 WATCHED: Final = 300.0  # seconds after an unclean end in which updates are counted before they are handled
-STALLED: Final = 60.0  # seconds without a look at the nudges before /ready says so
 
 
 def now() -> datetime:
@@ -82,6 +82,7 @@ class Parts:
     channels: Mapping[str, Channel]
     edition: Edition
     documents: Documents
+    health: Health
 
 
 @contextlib.asynccontextmanager
@@ -94,7 +95,8 @@ async def assembled(
 ) -> AsyncIterator[Parts]:
     """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable."""
     secret, edition = secret_of(settings), guide if isinstance(guide, Edition) else Edition(guide)
-    async with opened(Path(settings.sqlite_path), migrate) as database:
+    path = Path(settings.sqlite_path)
+    async with opened(path, migrate, metrics.committed) as database:
         chosen = channels(database, secret) if channels else {}
         clean = await database.run(attempts.begin)
         inbox = Inbox(
@@ -113,7 +115,8 @@ async def assembled(
         nudger = Nudger(database, inbox, chosen, clock, secrets.token_hex(8), wiring.pacers(chosen))
         await nudger.recover()
         files = Documents(database, edition, inbox.host, secret, clock, timeline.file_of)
-        yield Parts(database, inbox, nudger, chosen, edition, files)
+        health = Health(database, nudger, chosen, clock, steady, path)
+        yield Parts(database, inbox, nudger, chosen, edition, files, health)
         await database.run(attempts.end)
 
 
@@ -132,6 +135,7 @@ def channels_of(
 async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     """Everything at work: channels listen, the nudger is woken."""
     edition = Edition(guide)
+    metrics.built(VERSION)
     async with assembled(settings, edition, channels=channels_of(settings, edition)) as parts:
         sweep = parts.edition.sweep if settings.reload == "on" else None
         schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
@@ -166,11 +170,11 @@ def web_app(parts: Parts) -> ASGIApp:
         return JSONResponse({"status": "ok"})
 
     async def ready(_: Request) -> Response:
-        problem = await _problem(parts)
+        problem = await parts.health.problem()
         return JSONResponse({"status": problem or "ok"}, status_code=503 if problem else 200)
 
     async def measured(_: Request) -> Response:
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(await parts.health.measure(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     own: list[BaseRoute] = [
         Route("/health", health),
@@ -203,16 +207,6 @@ def hang_up(parts: Parts) -> None:
         end = getattr(channel, "hang_up", None)
         if end is not None:
             end()
-
-
-async def _problem(parts: Parts) -> str:
-    """Why the bot is not ready; empty when it is."""
-    try:
-        await parts.database.read(lambda tx: tx.rows("SELECT 1 AS one"))
-    except Exception as reason:  # noqa: BLE001 - whatever it is, we are not ready
-        return f"database: {reason}"
-    age = (now() - parts.nudger.looked_at).total_seconds() if parts.nudger.looked_at else 0.0
-    return "nudger stands still" if abs(age) > STALLED else ""
 
 
 def start_log(settings: Settings) -> None:

@@ -11,12 +11,12 @@ from typing import Final
 
 import structlog
 
+from bot import metrics
 from bot.channels import Channel, NotNow, PushFailed, Rejected, StorageDown, TryLater, Unreachable, Unsure
 from bot.core.codec import screen_to_json
 from bot.core.messages import Message, options
 from bot.core.updates import Due
 from bot.inbox import Inbox
-from bot.metrics import NUDGES
 from bot.pacing import Pacer
 from bot.storage import hashes, nudges, people, receipts
 from bot.storage.database import Database, Transaction, Unavailable
@@ -98,6 +98,7 @@ class Lane:
             return nudges.set_aside(tx, self.name, now)
 
         for person, id_ in await self.database.run(unit):
+            metrics.parked("nudge")
             log.error("nudge parked", channel=self.name, person=person, nudge=id_, problem=nudges.PARKED)
 
     def _hire(self, group: asyncio.TaskGroup) -> None:
@@ -172,7 +173,8 @@ class Lane:
     async def _settle(self, claimed: Claimed, outcome: PushFailed | str, shown: Shown | None = None) -> None:
         """Write down how it went, however long that takes: what was pushed and is not marked would be said twice."""
         name = "Sent" if isinstance(outcome, str) else type(outcome).__name__
-        NUDGES.labels(claimed.address.channel, name).inc()
+        late = (self.now() - claimed.ready_at).total_seconds()
+        metrics.delivered(claimed.address.channel, name, late)
         while True:
             try:
                 await self.database.run(lambda tx: self._write(tx, claimed, outcome, shown))

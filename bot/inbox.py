@@ -22,7 +22,7 @@ from bot.core.taps import Tap, tap
 from bot.core.texts import blocks
 from bot.core.turn import Host, Need, Outcome, Prospect, Turn
 from bot.core.updates import UNASKED, Address, Blocked, Due, Missed, Said, Sent, Tapped, Update
-from bot.metrics import answers, updates
+from bot.metrics import FAILED, answer_seconds, answers, failed, parked, updates
 from bot.storage import attempts, changes, hashes, journal, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 
@@ -86,8 +86,9 @@ class Inbox:
 
     async def answer(self, update: Update) -> Message | None:
         """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
-        updates(update.sender.channel, type(update).__name__).inc()
-        verdict = self.flood.judge(update.sender, self.steady())
+        channel, began = update.sender.channel, self.steady()
+        updates(channel, type(update).__name__).inc()
+        verdict = self.flood.judge(update.sender, began)
         if verdict != "ok":
             return self._plain("flood.slow") if verdict == "warn" else None
         try:
@@ -99,7 +100,8 @@ class Inbox:
         except Exception:
             log.exception("handler failed", key=update.key, reference=self._reference(update))
             return self._sorry(update)
-        answers(update.sender.channel).inc()
+        answers(channel).inc()
+        answer_seconds(channel).observe(self.steady() - began)
         return answer
 
     async def _parked(self, update: Update) -> bool:
@@ -112,6 +114,7 @@ class Inbox:
         except Unavailable as reason:
             raise StorageDown(str(reason)) from reason
         if not harmless:
+            parked("update")
             log.error("update parked", key=update.key, reference=self._reference(update))
         return not harmless
 
@@ -120,8 +123,12 @@ class Inbox:
         try:
             answer, forgotten = await self.database.run(lambda tx: self._unit(tx, update))
         except Unavailable as reason:
+            failed(type(update).__name__, FAILED)
             log.warning("storage down", key=update.key, reason=str(reason))
             raise StorageDown(str(reason)) from reason
+        except Exception as bug:
+            failed(type(update).__name__, type(bug).__name__)
+            raise
         if forgotten:
             await self.database.checkpoint()
         return answer

@@ -82,7 +82,7 @@ class Telegram:
         async def take(incoming: Incoming) -> None:
             await self._take(incoming, receive)
 
-        self.polling = Polling(self.api, self._read, take, self.sleep, self.steady)
+        self.polling = Polling(self.api, self._read, take, self.sleep, self.steady, last_poll=self.steady())
         await setup.unhook()
         async with asyncio.TaskGroup() as group:
             group.create_task(setup.introduce())
@@ -101,7 +101,7 @@ class Telegram:
         await self.api.close()
 
     def poll_age(self, now: float) -> float:
-        """Seconds since the last poll that worked; `now` is of the same steady clock. 0 while nothing polls."""
+        """Seconds since the last poll that worked, or since polling was begun; `now` is of the same steady clock."""
         return now - self.polling.last_poll if self.polling and self.polling.last_poll else 0.0
 
     def _written(self, chat: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
@@ -37,6 +38,12 @@ PRAGMAS: Final = (
 Value = TypeVar("Value")
 Waiting = tuple[Unit[Any], "asyncio.Future[Any]"]
 Attempt = Callable[[sqlite3.Connection, "SqliteTransaction", Unit[Any]], Any]
+Watch = Callable[[int, float], None]
+"""Hears of every group: how many units, how many seconds they and their commit took."""
+
+
+def nobody(_units: int, _seconds: float) -> None:
+    """No watch."""
 
 
 class SqliteTransaction:
@@ -57,8 +64,10 @@ class SqliteTransaction:
 class SqliteDatabase:
     """One file, one writing connection, one reading connection."""
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
-        self._path, self._writer, self._reader = path, writer, reader
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, watch: Watch = nobody
+    ) -> None:
+        self._path, self._writer, self._reader, self._watch = path, writer, reader, watch
         self._waiting: deque[Waiting] = deque()
         self._wake = asyncio.Event()
         self._open = True
@@ -96,7 +105,9 @@ class SqliteDatabase:
     async def _drain(self) -> None:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+            began = time.perf_counter()
             results = await _hop(self._writer, partial(commit, [unit for unit, _ in group]))
+            self._watch(len(group), time.perf_counter() - began)
             for (_, future), result in zip(group, results, strict=True):
                 _settle(future, result)
 
@@ -216,22 +227,26 @@ async def connected(path: Path, *, readonly: bool = False) -> AsyncIterator[aios
 
 
 @contextlib.asynccontextmanager
-async def opened(path: Path, migrate: Callable[[sqlite3.Connection], None]) -> AsyncIterator[SqliteDatabase]:
+async def opened(
+    path: Path, migrate: Callable[[sqlite3.Connection], None], watch: Watch = nobody
+) -> AsyncIterator[SqliteDatabase]:
     """The database, owned by this process alone until closed. Raises InUse, Unsuitable or Unavailable."""
     with sole_owner.claim(path):
         try:
-            async with _started(path, migrate) as database:
+            async with _started(path, migrate, watch) as database:
                 yield database
         except sqlite3.DatabaseError as reason:
             raise Unsuitable(f"{path} 打不开：{reason}") from reason
 
 
 @contextlib.asynccontextmanager
-async def _started(path: Path, migrate: Callable[[sqlite3.Connection], None]) -> AsyncIterator[SqliteDatabase]:
+async def _started(
+    path: Path, migrate: Callable[[sqlite3.Connection], None], watch: Watch
+) -> AsyncIterator[SqliteDatabase]:
     async with connected(path) as writer:
         await _hop(writer, migrate)
         async with connected(path, readonly=True) as reader:
-            database = SqliteDatabase(path, writer, reader)
+            database = SqliteDatabase(path, writer, reader, watch)
             with _one_by_one():
                 async with asyncio.TaskGroup() as group:
                     writing = group.create_task(database.write())

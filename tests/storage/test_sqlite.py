@@ -53,6 +53,17 @@ async def test_units_that_wait_share_a_commit(database: SqliteDatabase) -> None:
     assert await database.read(words) == results
 
 
+async def test_every_group_is_watched(tmp_path: Path) -> None:
+    """Whoever watches hears of each commit: how many units shared it, and that it took time."""
+    heard = list[tuple[int, float]]()
+    async with opened(tmp_path / "w.db", notes, lambda units, seconds: heard.append((units, seconds))) as database:
+        await asyncio.gather(*(database.run(lambda tx, n=n: put(tx, f"{n}")) for n in range(30)))  # type: ignore[misc]
+        await database.read(words)
+    assert sum(units for units, _ in heard) == 30
+    assert len(heard) < 30
+    assert all(seconds > 0 for _, seconds in heard)
+
+
 async def test_a_failing_unit_undoes_only_itself(database: SqliteDatabase) -> None:
     """Half of a unit is never stored, and its neighbours in the same commit are."""
 
