@@ -655,3 +655,16 @@ async def test_the_end_waits_for_the_round_in_hand(office: Office) -> None:
         assert not resting.done()
         office.phone.let_through.set()
     assert (await office.nudge())["state"] == "sent"
+
+
+async def test_a_promised_clock_is_kept_to_the_second(office: Office) -> None:
+    """Half past nine promised by a lender is half past nine; half past nine chosen by us is some minutes of one's own."""
+    half_past_nine = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
+    await office.waits(ME, half_past_nine)
+    await office.change(NudgePlanned(Nudge(11, "follow", 1, 1, half_past_nine + timedelta(days=2))))
+    assert (await office.nudge())["try_at"] == text(half_past_nine)
+    ours = await office.nudge(11)
+    assert ours["due_at"] == text(half_past_nine + timedelta(days=2))
+    assert (
+        text(half_past_nine + timedelta(days=2)) < ours["try_at"] < text(half_past_nine + timedelta(days=2, minutes=5))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.nudge import after, apart, awake, chosen, held, late, morning, next_service, served, serving, waiting
+from bot.core.nudge import (
+    SPREAD,
+    after,
+    apart,
+    awake,
+    chosen,
+    held,
+    late,
+    morning,
+    next_service,
+    served,
+    serving,
+    spread,
+    waiting,
+)
 from bot.core.person import Nudge, Person
 from bot.core.turn import Host
 from bot.core.updates import Address
@@ -154,3 +169,21 @@ def test_nudges_of_a_person() -> None:
     assert waiting(person, "promise", 1) == ()
     assert held(person) == (other,)
     assert chosen(person, (7, 99)) == (other,)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("moment", ["11-20 08:00", "11-20 09:00", "11-20 09:30"])
+def test_shared_moments_are_spread(moment: str, zone: str) -> None:
+    """Where everybody would be asked at once each has a moment of their own, the same always, within five minutes."""
+    begin = at(moment, zone)
+    offsets = [(spread(begin, f"person {number}", zone) - begin).total_seconds() for number in range(2000)]
+    assert min(offsets) >= 0
+    assert max(offsets) < SPREAD
+    assert max(Counter(offsets).values()) < 30
+    assert spread(begin, "person 7", zone) == begin + timedelta(seconds=offsets[7])
+
+
+@pytest.mark.parametrize("moment", ["11-20 09:31", "11-20 20:00", "11-20 15:30", "11-20 00:00"])
+def test_other_moments_are_kept(moment: str) -> None:
+    """What somebody chose, or a lender promised by the clock, is nobody else's moment."""
+    assert spread(at(moment), "person", "Asia/Shanghai") == at(moment)
