@@ -105,7 +105,7 @@ class Inbox:
         try:
             answer, forgotten = await self.database.run(lambda tx: self._unit(tx, update))
         except Unavailable as reason:
-            log.warning("storage down", key=update.key, reason=str(reason))
+            log.debug("update not stored", key=update.key, reason=str(reason))  # the database has told it, once
             raise StorageDown(str(reason)) from reason
         if forgotten:
             await self.database.checkpoint()
