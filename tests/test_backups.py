@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,6 +61,20 @@ async def test_old_ones_go_also_when_a_new_one_fails(tmp_path: Path) -> None:
     assert sorted(file.name for file in (tmp_path / "kept").iterdir()) == names[2:]
     assert [line["event"] for line in logged] == ["old backups removed", "backup failed", "backup failed"]
     assert "huiyin restore" in logged[1]["reason"]
+
+
+async def test_a_stop_in_the_middle_leaves_nothing_half(tmp_path: Path) -> None:
+    """Cancelled while the other process copies: that is gone, so is what it wrote, and it is told without a traceback."""
+    filled(tmp_path / "bot.db", SECRET_KEY.encode(), persons=300, entries=20)
+    (tmp_path / "secret.key").write_text(SECRET_KEY)
+    kept = tmp_path / "kept"
+    with capture_logs() as logged:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(backups.tonight(settings(tmp_path, secret_key=""), NIGHT))
+            await until(lambda: any(kept.glob("*.key*")))
+            task.cancel()
+    assert [line["event"] for line in logged] == ["backup interrupted"]
+    assert sorted(file.suffix for file in kept.iterdir()) in ([], [".db", ".key"])
 
 
 @pytest.mark.parametrize("folder", ["file/kept", "file"])
