@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import handlers
-from bot import log, metrics, wiring
+from bot import backups, log, metrics, wiring
 from bot.channels import Channel
 from bot.core.guide import Guide
 from bot.core.turn import Host
@@ -30,10 +30,11 @@ from bot.files import Documents, Downloads
 from bot.health import Health
 from bot.inbox import Inbox
 from bot.nudger import Nudger
-from bot.schedule import Schedule
+from bot.schedule import Schedule, Tick
 from bot.settings import Settings
-from bot.storage import attempts, quota, receipts, tickets, tokens
-from bot.storage.database import Database
+from bot.storage import attempts, journal, quota, receipts, tickets, tokens
+from bot.storage.ballast import MEGABYTE
+from bot.storage.database import Database, Kept, Unavailable, Unsuitable
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import VERSION, opened
 from handlers import timeline
@@ -49,15 +50,29 @@ def now() -> datetime:
 
 def secret_of(settings: Settings) -> bytes:
     """The signing key: from the settings, else made on the first start and kept beside the database, mode 0600."""
-    if settings.secret_key:
+    file = key_file(settings)
+    if file is None:
         return settings.secret_key.encode()
-    file = Path(settings.sqlite_path).parent / "secret.key"
     file.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as new:
             new.write(secrets.token_hex(32))
     return file.read_text().strip().encode()
+
+
+def key_file(settings: Settings) -> Path | None:
+    """Where the signing key lies; None when the settings hold it."""
+    return None if settings.secret_key else Path(settings.sqlite_path).parent / "secret.key"
+
+
+def known_secret(settings: Settings, beside: Path | None = None) -> bytes:
+    """The key that is there, none is made: of the settings, beside a backup, or beside the database."""
+    file = key_file(settings)
+    if file is None:
+        return settings.secret_key.encode()
+    found = next((one for one in (beside, file) if one is not None and one.exists()), None)
+    return found.read_text().strip().encode() if found else b""
 
 
 def host_of(settings: Settings) -> Host:
@@ -76,7 +91,7 @@ def host_of(settings: Settings) -> Host:
 class Parts:
     """A running bot, taken apart."""
 
-    database: Database
+    database: Kept
     inbox: Inbox
     nudger: Nudger
     channels: Mapping[str, Channel]
@@ -95,8 +110,12 @@ async def assembled(
 ) -> AsyncIterator[Parts]:
     """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable."""
     secret, edition = secret_of(settings), guide if isinstance(guide, Edition) else Edition(guide)
-    path = Path(settings.sqlite_path)
-    async with opened(path, migrate, metrics.committed) as database:
+    path, ballast = Path(settings.sqlite_path), settings.ballast_mb * MEGABYTE
+    async with opened(path, migrate, ballast, metrics.committed) as database:
+        if await database.read(lambda tx: journal.foreign(tx, secret)):
+            raise Unsuitable(
+                "密钥不是这个数据库的那一把：把 secret.key（或 HUIYIN_SECRET_KEY）换回来，不然谁也认不出来"
+            )
         chosen = channels(database, secret) if channels else {}
         clean = await database.run(attempts.begin)
         inbox = Inbox(
@@ -138,7 +157,7 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     metrics.built(VERSION)
     async with assembled(settings, edition, channels=channels_of(settings, edition)) as parts:
         sweep = parts.edition.sweep if settings.reload == "on" else None
-        schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
+        schedule = Schedule(_patient(parts.nudger.tick), lambda: housekeeping(parts.database, settings), now, sweep)
         async with asyncio.TaskGroup() as group:
             listening = [group.create_task(channel.listen(parts.inbox.answer)) for channel in parts.channels.values()]
             schedule.start()
@@ -152,6 +171,25 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
                 await parts.nudger.rest()  # between a push and its mark lies the only way to say something twice
                 schedule.stop()
                 await asyncio.gather(*(channel.close() for channel in parts.channels.values()))
+
+
+def _patient(tick: Tick) -> Tick:
+    """A round that the storage did not let happen: the database has told it, and the next one is soon."""
+
+    async def tried() -> datetime | None:
+        with contextlib.suppress(Unavailable):
+            return await tick()
+        return None
+
+    return tried
+
+
+async def housekeeping(database: Kept, settings: Settings) -> None:
+    """Hourly: what has expired goes, the ballast is in its place, and once a night there is a backup."""
+    await database.keep_ballast()
+    with contextlib.suppress(Unavailable):
+        await tidy(database)
+    await backups.tonight(settings, now())
 
 
 async def tidy(database: Database) -> None:
@@ -171,7 +209,8 @@ def web_app(parts: Parts) -> ASGIApp:
 
     async def ready(_: Request) -> Response:
         problem = await parts.health.problem()
-        return JSONResponse({"status": problem or "ok"}, status_code=503 if problem else 200)
+        disk = {"disk": "nearly full"} if parts.database.low else {}
+        return JSONResponse({"status": problem or "ok", **disk}, status_code=503 if problem else 200)
 
     async def measured(_: Request) -> Response:
         return Response(await parts.health.measure(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -14,7 +14,7 @@ from bot.channels import Channel
 from bot.nudger import Nudger
 from bot.storage import backlog
 from bot.storage.backlog import Waiting
-from bot.storage.database import Database
+from bot.storage.database import Kept
 
 STILL: Final = 60.0  # seconds without a look at the nudges
 UNDELIVERED: Final = 15 * 60.0  # seconds that something may be due; somebody who never stops typing is spared 10 min
@@ -29,7 +29,7 @@ class Health:
     `oldest` is, by channel, what was found to wait the longest and since when it has been the longest.
     """
 
-    database: Database
+    database: Kept
     nudger: Nudger
     channels: Mapping[str, Channel]
     now: Callable[[], datetime]
@@ -48,6 +48,8 @@ class Health:
             waiting = await self.database.read(lambda tx: backlog.waiting(tx, now))
         except Exception as reason:  # noqa: BLE001 - whatever it is, we are not ready
             return f"database: {reason}"
+        if trouble := await self.database.trouble():
+            return f"database: {trouble}"
         looked = self.nudger.looked_at or self.started
         if abs((now - looked).total_seconds()) > STILL:
             return "nudger stands still"

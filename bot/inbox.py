@@ -124,7 +124,7 @@ class Inbox:
             answer, forgotten = await self.database.run(lambda tx: self._unit(tx, update))
         except Unavailable as reason:
             failed(type(update).__name__, FAILED)
-            log.warning("storage down", key=update.key, reason=str(reason))
+            log.debug("update not stored", key=update.key, reason=str(reason))  # the database has told it, once
             raise StorageDown(str(reason)) from reason
         except Exception as bug:
             failed(type(update).__name__, type(bug).__name__)

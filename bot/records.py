@@ -1,4 +1,4 @@
-"""Commands on what is stored: migrate, backup, due, retry, stats, export, forget."""
+"""Commands on what is stored: migrate, backup, restore, due, retry, stats, export, forget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot.console import USAGE, WANTING, alone, beside, leave, settings, working
+from bot.console import USAGE, WANTING, alone, beside, leave, settings, storage_mistakes, working
 
 
 def migrate() -> None:
@@ -24,14 +24,58 @@ def migrate() -> None:
 
 
 def backup(file: Annotated[Path, typer.Argument(help="写到哪个新文件")]) -> None:
-    """备份，不用停下正在运行的程序。"""
+    """备份，不用停下正在运行的程序；密钥文件一起抄。"""
+    from bot import app  # noqa: PLC0415
+    from bot.storage import backup as copies  # noqa: PLC0415
+
+    chosen = settings()
+    key = app.key_file(chosen)
 
     async def work() -> None:
         async with beside() as database:
-            await database.backup(str(file))
-            typer.echo(f"备份好了，检查过：{file}")
+            with copies.with_key(key, file):
+                await database.backup(str(file))
 
     working(work)
+    bad = _journals(file, app.known_secret(chosen))
+    if bad:
+        raise leave(WANTING, f"备份写好了：{file}。但是：", *bad)
+    typer.echo(f"备份好了，检查过：{file}")
+    typer.echo(
+        "密钥在 HUIYIN_SECRET_KEY 里，另外收好。" if key is None else f"密钥抄在 {copies.key_of(file)}，两个一起收好。"
+    )
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="哪一份备份")],
+    force: Annotated[bool, typer.Option("--force", help="有人的记录对不上也换")] = False,
+) -> None:
+    """用备份换下现在的数据库；先检查，旧的留着。"""
+    from bot import app  # noqa: PLC0415
+    from bot.storage import backup as copies  # noqa: PLC0415
+    from bot.storage import sole_owner, soundness  # noqa: PLC0415
+
+    chosen = settings()
+    database = Path(chosen.sqlite_path)
+    with storage_mistakes(), sole_owner.claim(database):
+        if not file.is_file() or (database.exists() and file.samefile(database)):
+            raise leave(USAGE, f"没有这份备份：{file}")
+        soundness.refuse_unsound(file)
+        bad = _journals(file, app.known_secret(chosen, copies.key_of(file)))
+        if bad and not force:
+            raise leave(WANTING, *bad, "什么都没动。密钥没错、还是要换，就加 --force。")
+        aside = copies.put_back(file, database, app.key_file(chosen))
+    typer.echo(f"换好了：{database}。启动就行。")
+    if aside is not None:
+        typer.echo(f"原来的在 {aside}；里面有用户的记录，用不着了就删。")
+
+
+def _journals(file: Path, secret: bytes) -> list[str]:
+    """A line for each person whose journal does not fit."""
+    from bot.storage import soundness  # noqa: PLC0415
+
+    with storage_mistakes(), soundness.looking(file) as connection:
+        return soundness.journals(connection, secret).lines
 
 
 def due(
@@ -137,4 +181,4 @@ def _named(name: str) -> Callable[[Any], str | None]:
 
 
 LISTED: Final = ("due_at", "try_at", "state", "channel", "kind", "person", "id", "attempt", "claims", "problem")
-COMMANDS: Final = (migrate, backup, due, retry, stats, export, forget)
+COMMANDS: Final = (migrate, backup, restore, due, retry, stats, export, forget)
