@@ -19,7 +19,7 @@ from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, reminders
 from handlers.parts import door, find_case, name_of, next_number, option, say, short, short_name, show, when
-from handlers.snooze import enough, find, gone, later, moment, snooze, stamp
+from handlers.snooze import enough, find, gone, later, moment, snooze, stamp, there
 
 FULL: Final = 5  # on one screen, the way back beside them
 PAGE: Final = 4  # on each of several, the way on beside them
@@ -95,8 +95,9 @@ def plan(turn: Turn, number: str) -> Outcome:
         return gone(turn)
     case = find_case(turn.person, str(found.case_id))
     under = name_of(turn, case) if case is not None else ""
+    text = say(turn, "planned.one", what=reminders.title(turn, found), at=when(found.due_at), case=under)
     return show(
-        say(turn, "planned.one", what=reminders.title(turn, found), at=when(found.due_at), case=under),
+        (*text, *there(turn, found.due_at)),
         option(turn, "change-time", "later", found.id),
         option(turn, "drop", "enough", found.id),
         option(turn, "view-case", "case", found.case_id),

@@ -16,7 +16,7 @@ from bot.core.person import Asking, Nudge
 from bot.core.turn import Outcome, Turn
 from handlers import reminders
 from handlers.deadlines import reason
-from handlers.parts import day, digits, door, option, say, show, when
+from handlers.parts import day, digits, door, local, option, say, show, when
 
 USUAL: Final = ("1h", "tonight", "1d", "3wd")
 STAMP: Final = "%Y%m%dT%H%M"  # a moment in a tap, in Shanghai
@@ -135,17 +135,27 @@ def said(turn: Turn, text: str) -> Outcome:
 
 def _snoozed(turn: Turn, found: Nudge, wished: datetime) -> Outcome:
     """Then, or where that is at night in the morning, and it is said; the other askings about the same are dropped."""
-    at = times.awake(wished, turn.person.zone, turn.host)
+    rest = turn.person.quiet_until
+    earliest = max(wished, rest) if rest is not None else wished
+    at = times.awake(earliest, turn.person.zone, turn.host)
     own = _too_late(turn, found, at)
     if own is not None:
         return _own(turn, found, *say(turn, "nudge.later-late", end=day(own.end)))
     return show(
-        say(turn, "nudge.snoozed" if at == wished else "nudge.snoozed-night", at=when(at)),
+        (*say(turn, "nudge.snoozed" if at == earliest else "nudge.snoozed-night", at=when(at)), *there(turn, at)),
         option(turn, "view-case", "case", found.case_id),
         option(turn, "planned", "planned"),
         option(turn, "home", "start"),
         changes=times.put_off(turn.person, found, at),
     )
+
+
+def there(turn: Turn, at: datetime) -> tuple[Block, ...]:
+    """The same moment by their own clock, where it shows another time."""
+    here, theirs = local(at, "Asia/Shanghai"), local(at, turn.person.zone)
+    if here.replace(tzinfo=None) == theirs.replace(tzinfo=None):
+        return ()
+    return say(turn, "nudge.there", at=f"{theirs.month}月{theirs.day}日 {theirs:%H:%M}")
 
 
 def enough(turn: Turn, number: str) -> Outcome:

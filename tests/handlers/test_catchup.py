@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import NudgeShown
+from bot.core.changes import NudgePlanned, NudgeShown
 from bot.core.messages import Block, Button, Message
 from bot.core.taps import Tap
 from bot.core.updates import Arrived, Blocked, Returned, Said, Sent
@@ -90,3 +90,18 @@ def test_whoever_wants_no_reminders_is_not_reminded_on_return() -> None:
     muted = replace(HELD, muted=True)
     assert "退我180元" not in text(say("菜单", muted, AT))
     assert only(tap("unmute", muted, AT), NudgeShown).nudge_id == 3
+
+
+def test_being_told_on_return_counts_as_being_asked() -> None:
+    """Unless they answer, it is asked again the next morning, under a number that nothing else took."""
+    planned = only(say("菜单", HELD, AT), NudgePlanned).nudge
+    assert (planned.id, planned.subject, planned.due_at) == (10, 2, AT + timedelta(days=1))
+    both = every(tap("called:1:failed", HELD, AT), NudgePlanned)
+    assert [change.nudge.id for change in both] == [10, 11]
+
+
+def test_looking_at_it_is_being_told() -> None:
+    """It is not told above itself."""
+    found = tap("nudge:3", HELD, AT)
+    assert "你不在的时候" not in text(found)
+    assert only(found, NudgeShown).nudge_id == 3

@@ -150,3 +150,22 @@ def test_stale_taps(code: str) -> None:
     found = tap(code, waiting())
     assert is_stale(found)
     assert codes(found)[0] == "planned"
+
+
+def test_abroad_their_own_clock_is_told_too() -> None:
+    """今晚8点 is eight o'clock where they are, and read back in both times."""
+    abroad = replace(SENT, zone="America/New_York")
+    found = tap("snooze:3:tonight", abroad, NOW)  # 21:30 on Thursday there
+    assert "已经过了" in text(found)
+    found = tap("snooze:3:1d", abroad, NOW)
+    assert "11月20日 周五 22:30 再来问你" in text(found)
+    assert "你那里是 11月20日 09:30" in text(found)
+    assert "北京时间" not in text(tap("snooze:3:1d", SENT))
+
+
+def test_a_day_of_rest_comes_first() -> None:
+    """Said with the time at which it will really come, and not why."""
+    resting = replace(SENT, quiet_until=NOW + timedelta(hours=5))
+    found = tap("snooze:3:1h", resting)
+    assert only(found, NudgeMoved).due_at == NOW + timedelta(hours=5)
+    assert "好，11月20日 周五 15:30 再来问你" in text(found)
