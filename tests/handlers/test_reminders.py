@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.changes import NudgeHeld, NudgeMoved, NudgePlanned, NudgeStopped
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Asking, Contact, Nudge, NudgeKind, Person
+from bot.core.person import Asking, Contact, Nudge, NudgeKind, NudgeState, Person
 from tests.turns import (
     CASE,
     COMPLAINT,
@@ -361,3 +361,11 @@ def test_a_number_still_answers_the_question_a_nudge_came_into() -> None:
 def test_a_question_of_yesterday_is_no_longer_on_their_mind() -> None:
     """Then a number answers the nudge."""
     assert not shown(due(asked_what(timedelta(hours=1)), AT, 3)).digits
+
+
+@pytest.mark.parametrize("state", ["held", "failed"])
+def test_one_that_never_reached_them_is_not_followed_by_another(state: NudgeState) -> None:
+    """It is said first when they speak; that it was asked before would not be true."""
+    found = due(waiting(nudges=(replace(NUDGE, state=state), SECOND)), SECOND.due_at, 8)
+    assert found.message is None
+    assert found.changes == (NudgeStopped(8),)
