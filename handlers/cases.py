@@ -52,10 +52,12 @@ def records(turn: Turn) -> Outcome:
             door(turn),
         )
     lines = tuple(block for case in found for block in summary(turn, case))
+    planned = any(nudge.state == "pending" for nudge in turn.person.nudges)
     buttons = [Button(short_name(turn, case), tap("case", case.id)) for case in found]
     return show(
         (*say(turn, "records.title"), *lines),
         *buttons,
+        *((option(turn, "planned", "planned"),) if planned else ()),
         *ended_door,
         option(turn, "do.export", "export"),
         door(turn),

@@ -25,6 +25,7 @@ COUNTER = "UPDATE people SET counter = :counter WHERE id = :person AND counter <
 QUIET = "UPDATE people SET quiet_until = :until WHERE id = :person"
 ZONE = "UPDATE people SET zone = :value WHERE id = :person"
 PREVIEW = "UPDATE people SET preview = :value WHERE id = :person"
+MUTED = "UPDATE people SET muted = :value WHERE id = :person"
 REACH = "UPDATE addresses SET reachable = :reachable WHERE hash = (SELECT address FROM people WHERE id = :person)"
 
 
@@ -52,6 +53,8 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             tx.execute(QUIET, {**who, "until": text(until)})
         case c.PreferenceSet("zone", value):
             tx.execute(ZONE, {**who, "value": value})
+        case c.PreferenceSet("muted", value):
+            tx.execute(MUTED, {**who, "value": int(value == "1")})
         case c.PreferenceSet(_, value):
             tx.execute(PREVIEW, {**who, "value": int(value == "1")})
         case c.ReachChanged(reachable):
@@ -70,7 +73,7 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             _save_record(tx, person.id, change)
         case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintTimed() | c.ComplaintWithdrawn():
             _save_complaint(tx, person.id, change)
-        case c.NudgePlanned() | c.NudgeMoved() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
+        case c.NudgePlanned() | c.NudgeMoved() | c.NudgeHeld() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
             _save_nudge(tx, person, change)
         case _:
             _save_case(tx, person.id, change)
@@ -328,15 +331,16 @@ UPDATE nudges SET due_at = :due_at, try_at = :try_at, state = 'pending', attempt
     problem = ''
 WHERE person = :person AND id = :id
 """
-# One that waited for its next try is held from now on: they have heard it, and a push would say it twice.
+WITHHOLD = "UPDATE nudges SET state = 'held', claim = NULL WHERE person = :person AND id = :id"
+# Also one that waited for its next try: they have heard it, and a push would say it twice.
 SHOWN = """
-UPDATE nudges SET times = times + 1, state = CASE WHEN times >= 2 THEN 'sent' ELSE 'held' END
+UPDATE nudges SET times = times + 1, state = 'sent'
 WHERE person = :person AND id = :id AND (state = 'held' OR (state = 'pending' AND attempt > 0))
 """
 ANSWER = "UPDATE nudges SET state = 'answered', claim = NULL WHERE person = :person AND id = :id"
 STOP = "UPDATE nudges SET state = 'stopped', claim = NULL WHERE person = :person AND id = :id"
 
-NudgeChange = c.NudgePlanned | c.NudgeMoved | c.NudgeShown | c.NudgeAnswered | c.NudgeStopped
+NudgeChange = c.NudgePlanned | c.NudgeMoved | c.NudgeHeld | c.NudgeShown | c.NudgeAnswered | c.NudgeStopped
 
 
 def _save_nudge(tx: Transaction, person: Person, change: NudgeChange) -> None:
@@ -347,6 +351,8 @@ def _save_nudge(tx: Transaction, person: Person, change: NudgeChange) -> None:
         case c.NudgeMoved(id_, due_at):
             spread = text(times.spread(due_at, person.id, person.zone))
             tx.execute(MOVE, {**who, "id": id_, "due_at": text(due_at), "try_at": spread})
+        case c.NudgeHeld(id_):
+            tx.execute(WITHHOLD, {**who, "id": id_})
         case c.NudgeShown(id_):
             tx.execute(SHOWN, {**who, "id": id_})
         case c.NudgeAnswered(id_):
