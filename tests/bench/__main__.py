@@ -11,7 +11,7 @@ from typing import Final
 
 import uvloop
 
-from tests.bench import calls, report, start, storage, times, updates, wechat
+from tests.bench import calls, nudges, pacing, report, start, storage, times, updates, wechat
 from tests.bench.processes import LOAD, pin
 from tests.bench.report import Row
 
@@ -22,6 +22,8 @@ PARTS: Final[dict[str, Part]] = {
     "calls": lambda folder, asked: uvloop.run(calls.measure(folder, asked.rounds)),
     "storage": lambda folder, asked: storage.measure(folder, asked.rounds),
     "times": lambda folder, asked: times.measure(folder, asked.rounds),
+    "nudges": lambda folder, asked: nudges.measure(folder, asked.rounds),
+    "pacing": lambda folder, asked: uvloop.run(pacing.measure(folder)),
     "start": lambda folder, asked: start.measure(folder, 2 * asked.rounds - 1),
 }
 
