@@ -167,7 +167,7 @@ def test_the_backlog_is_of_people_like_any_other(connection: sqlite3.Connection)
     plant(SqliteTransaction(connection), b"secret", ME, NOON, due)
     planted = met(connection)
     connection.execute("ROLLBACK")
-    backlog.build(connection, b"secret", NOON, "2026", [(ME, due)])
+    backlog.build(connection, b"secret", NOON, "2026", [(ME, [(at, at) for at in due])])
     built = met(connection)
     plain = tuple(
         replace(promise, what=like.what, basis=Basis())

@@ -13,7 +13,7 @@ import pytest
 from bot import content
 from tests.bench import day_told, report
 from tests.bench.day import EACH, simulated
-from tests.bench.day_told import Day, lateness_picture, sends_picture, wrong
+from tests.bench.day_told import Day, State, lateness_picture, sends_picture, wrong
 
 PEOPLE: Final = 500
 LOOK: Final = 60.0  # seconds; the real alarm clock looks every five, which takes as long for 500 people as for 100 000
@@ -45,12 +45,12 @@ def test_nobody_is_woken(day: Day) -> None:
     """Between half past nine in the evening and eight in the morning no message leaves."""
     assert sum(day.sends[: 8 * 3600]) == 0
     assert sum(day.sends[int(21.5 * 3600) :]) == 0
-    assert day.sends[8 * 3600] > 0
+    assert sum(day.sends[8 * 3600 : 9 * 3600]) > 0
 
 
 def test_late_is_only_who_types(day: Day) -> None:
     """So few are through within seconds, but for the two minutes of calm of somebody who has just typed."""
-    assert day.within(0.9) < 10
+    assert day.within(0.9) < 20  # at half past nine every other person waits their turn
     assert day.late[-1] < 120 + LOOK
 
 
@@ -62,10 +62,10 @@ def test_late_is_only_who_types(day: Day) -> None:
         ({"memory": [100.0, 110.0, 120.0]}, "grew by 20 MB"),
         ({"sends": [30]}, "30 in one second"),
         (
-            {"single": 0, "messages": 0, "states": [{"state": "lost", "reachable": 1, "later": 0, "many": 1}]},
+            {"single": 0, "messages": 0, "states": {State("lost"): 1}},
             "0 accounted",
         ),
-        ({"states": [{"state": "pending", "reachable": 1, "later": 0, "many": 1}], "single": 0}, "1 due and not said"),
+        ({"states": {State("pending"): 1}, "single": 0}, "1 due and not said"),
     ],
 )
 def test_what_must_not_be_is_seen(day: Day, how: dict[str, Any], found: str) -> None:

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from bot.core.changes import Change, NudgePlanned
+from bot.core.person import Nudge, Person
 from bot.core.updates import Address
-from bot.storage import hashes
+from bot.storage import changes, hashes
+from bot.storage.sqlite import SqliteTransaction
 from bot.storage.times import text
 from tests.waiting import FIRST_NUDGE, LONG_AGO
 
@@ -23,17 +26,15 @@ INSERT INTO cases (person, id, matter, lender, opened_at) VALUES (:id, 1, 'refun
 """
 PROMISES: Final = """
 INSERT INTO promises (person, id, case_id, what, due_at, grain, words, made_at, since, origin, calendar)
-VALUES (:person, :subject, 1, :what, :at, 'minute', '那时候', :spoke, :spoke, 'words', :calendar)
-"""
-NUDGES: Final = """
-INSERT INTO nudges (person, id, kind, case_id, subject, due_at, try_at)
-VALUES (:person, :nudge, 'promise', 1, :subject, :at, :at)
+VALUES (:person, :id, 1, :what, :due_at, :grain, '那时候', :spoke, :spoke, 'words', :calendar)
 """
 # As much in memory as there is, nothing durable before the end: the file is thrown away if this does not end well.
 PRAGMAS: Final = ("PRAGMA cache_size = -400000", "PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF")
 
-Waiting = tuple[Address, Sequence[datetime]]
-"""Somebody, and when each of the promises to them is due."""
+Due = tuple[datetime, datetime]
+"""When something was promised for, and when it is asked about."""
+Waiting = tuple[Address, Sequence[Due]]
+"""Somebody, and what they wait for."""
 
 
 def build(
@@ -45,12 +46,12 @@ def build(
     spoke = text(now - LONG_AGO)
     for some in batches(waiting):
         people = [_person(secret, spoke, one) for one in some]
-        promised = [row for one, person in zip(some, people, strict=True) for row in _promises(person, calendar, one)]
         connection.execute("BEGIN")
         for statement in (PEOPLE, ADDRESSES, CASES):
             connection.executemany(statement, people)
-        for statement in (PROMISES, NUDGES):
-            connection.executemany(statement, promised)
+        for (address, due), row in zip(some, people, strict=True):
+            connection.executemany(PROMISES, _promises(row, calendar, due))
+            changes.save(SqliteTransaction(connection), Person(row["id"], address), now, _planned(due))
         connection.execute("COMMIT")
 
 
@@ -73,7 +74,16 @@ def _person(secret: bytes, spoke: str, waiting: Waiting) -> dict[str, Any]:
     return {"id": hashed[:16], "spoke": spoke, "counter": counter, **where}
 
 
-def _promises(person: dict[str, Any], calendar: str, waiting: Waiting) -> Iterator[dict[str, Any]]:
-    for number, at in enumerate(waiting[1]):
-        numbers = {"subject": 2 * number + 2, "nudge": 2 * number + FIRST_NUDGE, "what": f"退我{number + 1}00元"}
-        yield {"person": person["id"], "spoke": person["spoke"], "calendar": calendar, "at": text(at), **numbers}
+def _promises(person: dict[str, Any], calendar: str, due: Sequence[Due]) -> Iterator[dict[str, Any]]:
+    for number, (promised, asked) in enumerate(due):
+        grain, what = "minute" if promised == asked else "day", f"退我{number + 1}00元"
+        row = {"id": 2 * number + 2, "what": what, "due_at": text(promised), "grain": grain}
+        yield {"person": person["id"], "spoke": person["spoke"], "calendar": calendar, **row}
+
+
+def _planned(due: Sequence[Due]) -> list[Change]:
+    """By the product's own hand: when a nudge may be tried is more than when it is due."""
+    return [
+        NudgePlanned(Nudge(2 * number + FIRST_NUDGE, "promise", 1, 2 * number + 2, asked))
+        for number, (_, asked) in enumerate(due)
+    ]

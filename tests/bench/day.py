@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from array import array
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,16 +31,18 @@ from bot.core.guide import Guide
 from bot.core.messages import Message
 from bot.core.updates import Address, Blocked, Returned, Said, Tapped, Update
 from bot.settings import Settings
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Row, Transaction
 from bot.storage.migrate import migrate
 from bot.storage.nudges import PATIENCE
-from bot.storage.times import text as instant_text
+from bot.storage.times import instant
 from tests.bench import backlog, day_told
-from tests.bench.day_told import Day
+from tests.bench.day_told import Day, State
 from tests.bench.lateness import resident
 
 MIDNIGHT: Final = datetime(2026, 11, 19, 16, tzinfo=UTC)  # the beginning of a Friday in Shanghai
 SECONDS: Final = 86_400
+MORNING: Final = 9.5 * 3600
+QUIET: Final = (8 * 3600, 21.5 * 3600)  # nobody is disturbed before and after
 EACH: Final = 3  # nudges of one person
 HOURS: Final = (9, 10, 11, 12, 13, 14, 15, 16, 17, *(18, 19, 20, 21) * 2)  # full ones; evenings count twice
 WORDS: Final = ("菜单", "在吗", "怎么录音", "我要还的钱不对")
@@ -51,10 +54,10 @@ FIRST: Final = 7_000_000
 
 
 def promised(rng: random.Random) -> float:
-    """When something was promised for, in seconds of the day: half past nine, full hours, evenings, any minute."""
+    """When is asked about something, in seconds of the day: half past nine, full hours, evenings, any minute."""
     kind = rng.random()
     if kind < 0.2:
-        return 9.5 * 3600
+        return MORNING
     if kind < 0.6:
         return rng.choice(HOURS) * 3600.0
     if kind < 0.9:
@@ -65,8 +68,20 @@ def promised(rng: random.Random) -> float:
 def waiting(rng: random.Random, people: int) -> Iterator[backlog.Waiting]:
     """Everybody, and when their three are due."""
     for number in range(people):
-        due = [MIDNIGHT + timedelta(seconds=promised(rng)) for _ in range(EACH)]
-        yield Address("telegram", str(FIRST + number)), due
+        yield Address("telegram", str(FIRST + number)), [_due(promised(rng)) for _ in range(EACH)]
+
+
+def _due(asked: float) -> backlog.Due:
+    """In the morning is asked about what was promised for the day before; else about that very moment."""
+    at = MIDNIGHT + timedelta(seconds=asked)
+    return (MIDNIGHT - timedelta(seconds=1) if asked == MORNING else at), at
+
+
+def noted(world: World, everybody: Iterable[backlog.Waiting]) -> Iterator[backlog.Waiting]:
+    """The same, while the world keeps in mind when everybody was to be asked."""
+    for one in everybody:
+        world.planned.extend((asked - MIDNIGHT).total_seconds() for _, asked in one[1])
+        yield one
 
 
 def doings(rng: random.Random, people: int) -> list[tuple[float, int, Update]]:
@@ -99,6 +114,7 @@ class World:
     inbox: Receive | None = None
     narrowest: float = float("inf")  # seconds between two messages to one chat
     left: frozenset[str] = field(init=False)  # who blocked the bot at some time: what waits for them is not late
+    planned: array[float] = field(default_factory=lambda: array("d"))  # when each nudge was due, second of the day
     last: array[float] = field(init=False)
     rings: array[int] = field(init=False)
     sends: array[int] = field(init=False)
@@ -179,20 +195,20 @@ async def passed(world: World, parts: Parts, look: float) -> list[float]:
     return [*memory, resident()]
 
 
-def written(folder: Path, guide: Guide, settings: Settings, people: int, rng: random.Random) -> None:
+def written(guide: Guide, settings: Settings, everybody: Iterable[backlog.Waiting]) -> None:
     """The database at midnight."""
     with contextlib.closing(sqlite3.connect(settings.sqlite_path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         migrate(connection)
-        backlog.build(connection, secret_of(settings), MIDNIGHT, guide.calendar.version, waiting(rng, people))
+        backlog.build(connection, secret_of(settings), MIDNIGHT, guide.calendar.version, everybody)
 
 
 async def simulated(folder: Path, guide: Guide, people: int, seed: int = 7, look: float = LOOK) -> Day:
     """A day of so many people with three nudges each."""
     rng, began = random.Random(seed), time.perf_counter()
     settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/day.db")  # type: ignore[call-arg]
-    written(folder, guide, settings, people, rng)
     world = World(people, rng, doings(rng, people))
+    written(guide, settings, noted(world, waiting(rng, people)))
 
     def channels(_: Database, __: bytes) -> Mapping[str, World]:
         return {world.name: world}
@@ -216,41 +232,43 @@ async def simulated(folder: Path, guide: Guide, people: int, seed: int = 7, look
     )
 
 
-COUNTED: Final = """
-SELECT n.state, a.reachable, n.try_at > :end AS later, n.due_at <> p.due_at AS moved,
-  time(p.due_at) >= '13:30' AS quiet, COUNT(*) AS many
-FROM nudges n JOIN promises p ON p.person = n.person AND p.id = n.subject
-JOIN people o ON o.id = n.person JOIN addresses a ON a.hash = o.address
-GROUP BY 1, 2, 3, 4, 5
-"""
-RUNG: Final = """
-SELECT a.id, n.sent_at, COUNT(*) AS many, MAX(n.due_at) AS due_at
+NUDGES: Final = """
+SELECT a.id AS chat, n.subject, n.state, a.reachable, n.due_at, n.try_at, n.sent_at
 FROM nudges n JOIN people p ON p.id = n.person JOIN addresses a ON a.hash = p.address
-WHERE n.sent_at IS NOT NULL GROUP BY n.person, n.sent_at
-"""
-LATE: Final = """
-SELECT a.id, (julianday(n.sent_at) - julianday(n.due_at)) * 86400 AS late
-FROM nudges n JOIN people p ON p.id = n.person JOIN addresses a ON a.hash = p.address WHERE n.sent_at IS NOT NULL
+ORDER BY n.person, n.sent_at, n.subject
 """
 
 
 def booked(tx: Transaction, world: World) -> dict[str, Any]:
     """What the database says about every nudge, beside what the platform received."""
-    end = MIDNIGHT + timedelta(days=1) - PATIENCE  # who types just before midnight is left in peace so long
-    states = [dict(row) for row in tx.rows(COUNTED, {"end": instant_text(end)})]
-    rung = array("i", [0]) * world.people
-    messages = single = 0
-    for row in tx.rows(RUNG):
-        rung[int(row["id"]) - FIRST] += 1
-        messages += 1
-        single += row["many"] == 1
+    states, rings, late = Counter[State](), Counter[tuple[str, str]](), []
+    for row in tx.rows(NUDGES):
+        states[_state(world, row)] += 1
+        if row["sent_at"] is not None:
+            rings[row["chat"], row["sent_at"]] += 1
+            if row["chat"] not in world.left:
+                late.append((instant(row["sent_at"]) - instant(row["try_at"])).total_seconds())
+    heard = Counter(chat for chat, _ in rings)
+    numbered = (heard[str(FIRST + number)] for number in range(world.people))
     return {
         "states": states,
-        "messages": messages,
-        "single": single,
-        "unlike": sum(mine != theirs for mine, theirs in zip(rung, world.rings, strict=True)),
-        "late": sorted(max(0.0, row["late"]) for row in tx.rows(LATE) if row["id"] not in world.left),
+        "messages": len(rings),
+        "single": sum(many == 1 for many in rings.values()),
+        "unlike": sum(mine != theirs for mine, theirs in zip(numbered, world.rings, strict=True)),
+        "late": sorted(late),
     }
+
+
+def _state(world: World, row: Row) -> State:
+    planned = world.planned[EACH * (int(row["chat"]) - FIRST) + row["subject"] // 2 - 1]
+    due, tried = ((instant(row[name]) - MIDNIGHT).total_seconds() for name in ("due_at", "try_at"))
+    return State(
+        state=row["state"],
+        reachable=bool(row["reachable"]),
+        later=tried > SECONDS - PATIENCE.total_seconds(),  # who types just before midnight is left in peace so long
+        moved=due != planned,
+        quiet=not QUIET[0] <= planned < QUIET[1],
+    )
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from tests.bench import report
 
@@ -19,6 +19,16 @@ BUCKETS: Final = (
 GREY, BLUE = "#7d7d7d", "#3d84c6"  # to be read on white and on black
 
 
+class State(NamedTuple):
+    """How the day left a nudge. `moved` from the moment it was planned for, `later`: that is still to come."""
+
+    state: str
+    reachable: bool = True
+    later: bool = False
+    moved: bool = False
+    quiet: bool = False  # planned for the night
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """`states` counts nudges as the database has them; `unlike` people heard less or more than it says; seconds late."""
@@ -28,7 +38,7 @@ class Day:
     memory: Sequence[float]
     narrowest: float
     sends: Sequence[int]
-    states: Sequence[Mapping[str, Any]]
+    states: Mapping[State, int]
     messages: int
     single: int
     unlike: int
@@ -36,7 +46,11 @@ class Day:
 
     def count(self, **wanted: object) -> int:
         """Nudges of which all this is true."""
-        return sum(row["many"] for row in self.states if all(row[name] == value for name, value in wanted.items()))
+        return sum(
+            many
+            for state, many in self.states.items()
+            if all(getattr(state, name) == value for name, value in wanted.items())
+        )
 
     @property
     def accounts(self) -> dict[str, int]:
@@ -123,7 +137,7 @@ def picture(height: int, title: str, parts: Iterable[str]) -> str:
 
 def sends_picture(sends: Sequence[int]) -> str:
     """Messages a second over the day, five minutes a bar."""
-    top, floor, left, wide = 40, 190, 30, 324
+    top, floor, left, wide = 40, 190, 30, 308
     tall = (floor - top) / 28
     parts = []
     for value in (0, 14, 28):

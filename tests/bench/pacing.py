@@ -161,7 +161,7 @@ def rows(mine: Seen, theirs: Seen) -> list[Row]:
 
     return [
         Row(
-            f"{len(NUDGED):,} 条提醒同一刻到期，平台每秒只收 30 条：p99",
+            f"{len(NUDGED):,} 条提醒同一刻到期，平台每秒只收 30 条，量一次：p99",
             told(mine.p99, mine.late), f"{PTB} {told(theirs.p99, theirs.late)}",
             f"{theirs.p99 / mine.p99:.2f}×", f"≤ {LAST_SECONDS:g} s", mine.p99 <= LAST_SECONDS,
         ),

@@ -53,4 +53,7 @@ class Throttled(BotApi):
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["method"] != "getUpdates":  # a long poll is under way already
             await asyncio.sleep(TRIP_SECONDS)
-        return await super()._serve(request)
+        try:
+            return await super()._serve(request)
+        except ConnectionResetError:  # hung up meanwhile
+            return web.Response()

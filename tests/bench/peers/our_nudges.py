@@ -122,10 +122,8 @@ def fill(folder: Path, many: int) -> dict[str, Any]:
     """`many` nudges that are due in the month that begins in a month, by bulk SQL."""
     guide, chosen, at = content.load(), settings(folder), now()
     secret = secret_of(chosen)
-    waiting = (
-        (Address("telegram", f"9{number:06d}"), [at + AWAY + timedelta(seconds=SPREAD * number % MONTH_SECONDS)] * EACH)
-        for number in range(many // EACH)
-    )
+    moments = (at + AWAY + timedelta(seconds=SPREAD * number % MONTH_SECONDS) for number in range(many // EACH))
+    waiting = ((Address("telegram", f"9{number:06d}"), [(due, due)] * EACH) for number, due in enumerate(moments))
     start = time.perf_counter()
     with contextlib.closing(sqlite3.connect(chosen.sqlite_path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
