@@ -205,7 +205,7 @@ def written(guide: Guide, settings: Settings, everybody: Iterable[backlog.Waitin
 
 async def simulated(folder: Path, guide: Guide, people: int, seed: int = 7, look: float = LOOK) -> Day:
     """A day of so many people with three nudges each."""
-    rng, began = random.Random(seed), time.perf_counter()
+    rng, began, spent = random.Random(seed), time.perf_counter(), time.process_time()
     settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/day.db")  # type: ignore[call-arg]
     world = World(people, rng, doings(rng, people))
     written(guide, settings, noted(world, waiting(rng, people)))
@@ -225,6 +225,7 @@ async def simulated(folder: Path, guide: Guide, people: int, seed: int = 7, look
     return Day(
         people=people,
         took=time.perf_counter() - began,
+        cpu=time.process_time() - spent,
         memory=memory,
         narrowest=world.narrowest,
         sends=list(world.sends[:SECONDS]),

@@ -31,10 +31,11 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`states` counts nudges as the database has them; `unlike` people heard less or more than it says; seconds late."""
+    """`took` and `cpu` are seconds, all in all; `states` counts nudges as the database has them; `unlike` people heard less or more than it says; seconds late."""
 
     people: int
     took: float
+    cpu: float
     memory: Sequence[float]
     narrowest: float
     sends: Sequence[int]
@@ -100,13 +101,13 @@ def text(day: Day) -> str:
     complaints = wrong(day)
     return "\n".join(
         [
-            f"{day.people:,} 人、{day.count():,} 条提醒的一天，用了 {day.took / 60:.1f} 分钟（数据库、处理函数、提醒器都是真的，时钟跳着走，"
+            f"{day.people:,} 人、{day.count():,} 条提醒的一天，用了 {day.took / 60:.1f} 分钟，其中处理器 {day.cpu / 60:.1f} 分钟（数据库、处理函数、提醒器都是真的，时钟跳着走，"
             f"平台按那个时钟每秒收 28 条）。每一条都有下落：{accounts}。一共响了 {day.messages:,} 次。",
             f"因为夜里不打扰改了时间的 {moved[0]:,} 条，因为离上一条不到半小时改了时间的 {moved[1]:,} 条。"
             f"从可以说到说出去：一半在 {length(day.within(0.5))}内，九成在 {length(day.within(0.9))}内，"
             f"99% 在 {length(day.within(0.99))}内，最晚 {length(day.late[-1])}；时间花在排队等平台的每秒 28 条，和不打断正在打字的人。"
             f"同一个人的两条最近隔 {length(day.narrowest)}；一秒最多发 {max(day.sends)} 条。"
-            f"内存：开始 {begin} MB，中午 {noon} MB，结束 {end} MB。",
+            f"内存（连同装成这些人的那一头）：开始 {begin} MB，中午 {noon} MB，结束 {end} MB。",
             f"查下来：{'；'.join(complaints) or '没有一条对不上'}。",
             "",
             f"![一天里每秒发出的条数]({SENDS})",

@@ -22,6 +22,7 @@ ADDED: Final = {OURS: 3_000, PATIENT: 200, PROCRASTINATE: 500}
 CROWDS: Final = {1_000: 500.0, 10_000: 5_000.0}  # due at once → milliseconds of lateness at p99 that are allowed
 BETTER: Final = 7.0  # than the best peer that forgets nothing
 STALL_MS, START_MS, START_MB, JUMP_SECONDS = 25.0, 50.0, 5.0, 5.0
+BACKUP_SECONDS, WRITER_MS = 1.5, 50.0
 STARTS: Final = 5
 
 Seen = dict[str, Any]
@@ -92,11 +93,19 @@ def measure(folder: Path, rounds: int) -> list[Row]:
             for work, many, name in plan(everybody):
                 taken[work, many, name].append(everybody[name](work, many))
                 print(f"  {work} {many:>6} {name:<24} {taken[work, many, name][-1]}", flush=True)
+        copies = [everybody[OURS]("backup", 1) for _ in range(rounds)]
+        print(f"  backup {copies[-1]}", flush=True)
         jumps = {name: everybody[name]("jump", 1)["seconds"] for name in (OURS, PATIENT, PTB)}
     shutil.rmtree(own / "jobs")
     starts = [*_added(taken), *_start(filled, empty)]
     late = [row for many in CROWDS for row in due_rows(taken, many)]
-    return [*starts, *late, jump_row(jumps), *([] if dsn else [Row(PROCRASTINATE, "", "跳过：没有 PostgreSQL")])]
+    return [
+        *starts,
+        *late,
+        jump_row(jumps),
+        *_backup(copies),
+        *([] if dsn else [Row(PROCRASTINATE, "", "跳过：没有 PostgreSQL")]),
+    ]
 
 
 def of(taken: Taken, work: str, many: int, name: str, figure: str) -> Numbers:
@@ -121,6 +130,15 @@ def _start(filled: Path, empty: Path) -> list[Row]:
     return [
         within(f"启动时表里有 {PENDING:,} 条提醒：多花", longer, START_MS, "ms"),
         within("同上，多占", larger, START_MB, "MB"),
+    ]
+
+
+def _backup(seen: list[Seen]) -> list[Row]:
+    """The checked copy of a database in which somebody writes."""
+    size, seconds, p99 = (numbers(one[figure] for one in seen) for figure in ("mb", "seconds", "p99"))
+    return [
+        within(f"备份 {size.middle:.0f} MB 的库（含检查），每 100 MB", seconds, BACKUP_SECONDS, "s"),
+        within("同上，这时一条接一条地写，p99", p99, WRITER_MS, "ms"),
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
+import itertools
 import json
 import sqlite3
 import sys
@@ -107,6 +109,31 @@ async def add(folder: Path, many: int) -> dict[str, Any]:
         return {"rate": many / (time.perf_counter() - start)}
 
 
+async def backup(folder: Path, _: int) -> dict[str, Any]:
+    """A copy of the running bot's database, while somebody writes without a pause."""
+    copy, taken = folder / "copy.db", list[float]()
+    async with bot(folder, Arrivals(0, 0.0)) as parts:
+        secret, at = parts.inbox.secret, now()
+        [address] = await planted(parts, 1, at + AWAY)
+        owner = await parts.database.read(lambda tx: _found(tx, secret, address))
+
+        async def write() -> None:
+            for number in itertools.count(10):
+                since = time.perf_counter()
+                done = (NudgePlanned(Nudge(number, "promise", 1, 2, at + AWAY)),)
+                await parts.database.run(partial(_planned, secret, owner, at, done))
+                taken.append(time.perf_counter() - since)
+
+        async with asyncio.TaskGroup() as group:
+            writing = group.create_task(write())
+            start = time.perf_counter()
+            await parts.database.backup(str(copy))
+            seconds = time.perf_counter() - start
+            writing.cancel()
+    p99 = 1000 * sorted(taken)[int(0.99 * len(taken))]
+    return {"seconds": seconds / (copy.stat().st_size / 100e6), "p99": p99, "mb": copy.stat().st_size / 1e6}
+
+
 def _found(tx: Transaction, secret: bytes, address: Address) -> Person:
     found = people.load(tx, address, hashes.of_address(secret, address))
     assert found is not None
@@ -189,6 +216,7 @@ WORK: Final[Mapping[str, Callable[[Path, int], Any]]] = {
     "begin": begin,
     "due": due,
     "jump": jump,
+    "backup": backup,
 }
 
 
