@@ -31,7 +31,11 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`took` and `cpu` are seconds, all in all; `states` counts nudges as the database has them; `unlike` people heard less or more than it says; seconds late."""
+    """What was seen of it. `took` and `cpu` are seconds, `memory` megabytes at its beginning, at noon and at its end.
+
+    `states` counts nudges as the database has them, `unlike` people who heard more or less than it says, `late` is the
+    seconds between the moment each might be said and the moment it was.
+    """
 
     people: int
     took: float
