@@ -61,7 +61,9 @@ async def live(office: Office, phone: Phone) -> None:
 
 async def states(office: Office) -> dict[str, str]:
     """Everybody's nudge."""
-    rows = await office.rows("SELECT a.id, n.state FROM nudges n JOIN addresses a ON a.person = n.person WHERE n.id = 3")
+    rows = await office.rows(
+        "SELECT a.id, n.state FROM nudges n JOIN addresses a ON a.person = n.person WHERE n.id = 3"
+    )
     return {row["id"]: row["state"] for row in rows}
 
 

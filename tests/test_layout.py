@@ -48,6 +48,7 @@ STANDS_ALONE: Final = {
     "test_walk": "the conversation walked at random",
     "test_quality": "two sets of questions asked of the whole bot",
     "test_bench": "what `make bench` makes of what it has seen, without the peers",
+    "test_day": "a whole day of the whole bot, as `make day` lets it pass, with fewer people",
     "test_promised_times": "how an exam of promised times is marked, by tests/promised_times",
     "test_parity": "every screen in every channel, by tests/parity.py",
 }
