@@ -21,7 +21,8 @@ from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Reso
 from bot.core.numerals import HAN, SOME
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, absolute, likely, loose, phrases, tried
-from bot.core.scenery import is_today, promises
+from bot.core.retold import is_today
+from bot.core.scenery import promises
 from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
 from bot.core.timewords import Mark, Token, Trouble
@@ -30,7 +31,9 @@ from bot.core.waits import Wait, idle, unclear
 __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
 LONGEST: Final = 2_000  # characters
-GRAMMAR: Final = "4"  # raised when the same words may come to another instant; kept with every promise
+ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
+SETTLED: Final = ("negated", "after", *ELSEWHERE)  # what comes of it, where the time itself was said before
+GRAMMAR: Final = "5"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = (
@@ -112,13 +115,13 @@ def _questions(kept: Sequence[Place], wait: Wait, guess: datetime | None) -> Non
             _troubled(token.value, [place.phrase for place in timely], guess)
     for place in timely:
         reason = doubt(place) or _from_what(place) or unclear(place, wait)
-        if reason and not (reason == "negated" and _said_before(place, timely)):
+        if reason and not (reason in SETTLED and _said_before(place, timely, reason)):
             raise Unsure(reason, guess)
 
 
-def _said_before(place: Place, timely: Sequence[Place]) -> bool:
-    """说三天处理，三天内没处理我再打: what if not, after the promise itself."""
-    before = timely[: timely.index(place)]
+def _said_before(place: Place, timely: Sequence[Place], reason: Reason) -> bool:
+    """说三天处理，三天内没处理我再打: what if not, after the promise itself; 28号再看，28号之前会到: what before it."""
+    before = timely if reason in ELSEWHERE else timely[: timely.index(place)]
     days = {token.value for token in place.phrase.tokens if not isinstance(token.value, Mark)}
     same = [other for other in before if days <= {token.value for token in other.phrase.tokens}]
     return any(not doubt(other) for other in same)
@@ -174,9 +177,14 @@ def _agreed(timely: Sequence[Phrase], read: Sequence[Resolved | Unsure]) -> Reso
         if isinstance(one, Unsure) and not (one.ask.reason == "earliest" and _has_latest(timely, phrase)):
             raise one
     finest = min(certain, key=lambda one: ("minute", "daypart", "day").index(one.grain))
-    if len({one.due for one in certain}) > 1:
+    if len({_midnight(one.due) for one in certain}) > 1:
         raise Unsure("several", max(one.due for one in certain))
     return replace(finest, approximate=any(one.approximate for one in certain))
+
+
+def _midnight(due: datetime) -> datetime:
+    """16日24时前，也就是16号: the end of a day is the beginning of the next."""
+    return due + timedelta(seconds=due.time() == END_OF_DAY)
 
 
 def _has_latest(timely: Sequence[Phrase], but: Phrase) -> bool:

@@ -20,7 +20,7 @@ TALK: Final = (
 )
 # A clause without any of these says only what goes on.
 ACTION: Final = (
-    rf"{DEED}|{TALK}|审(?!会)|就[行成好]|可以|即可|没问题|对接|申请|开(?![门放张始学业]|[^,。;!?]{{0,3}}[会庭])"
+    rf"{DEED}|下[款卡证文]|{TALK}|审(?!会)|就[行成好]|可以|即可|没问题|对接|申请|开(?![门放张始学业]|[^,。;!?]{{0,3}}[会庭])"
     r"|视频|面谈|语音|上门|[延排盯封还付交寄存转打来补签退发给到出收办查批扣销撤停改减免放回完好成谈约等催算见走去拿取送清结登报拨拆解消冻划汇录核访入]"
 )
 # What has happened, goes on, or happens every day: 早上6点就有人打电话, 晚上还在骂.

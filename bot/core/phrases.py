@@ -80,7 +80,13 @@ def phrases(text: str, tokens: Sequence[Token]) -> tuple[Phrase, ...]:
             groups[-1].append(token)
         else:
             groups.append([] if _closes(token) else [token])
-    return tuple(Phrase(tuple(group)) for group in groups if group)
+    return tuple(Phrase(_arrived(group)) for group in groups if group)
+
+
+def _arrived(group: Sequence[Token]) -> tuple[Token, ...]:
+    """三天就到, 两天到您卡上: 到 with no time behind it is what will have arrived, not a range."""
+    more = len(group) > 1 and group[-1].value == Mark("to")
+    return tuple(group[:-1] if more else group)
 
 
 def _closes(token: Token) -> bool:
@@ -107,12 +113,7 @@ def _opens(group: Sequence[Token], token: Token) -> bool:
         return value.sign in ("latest", "earliest")
     if isinstance(value, DayPart):
         return any(isinstance(other, Clock | DayPart) for other in before)
-    if (
-        isinstance(value, Clock)
-        or (isinstance(value, OnWeekday) and value.weeks is None)
-        or Mark("from") in before
-        or value in before
-    ):
+    if isinstance(value, Clock) or (isinstance(value, OnWeekday) and value.weeks is None) or Mark("from") in before:
         return False
     if isinstance(value, Span | Workdays):
         return any(not isinstance(other, Mark) for other in before)

@@ -107,6 +107,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
         r"昨[天日晚晨早夜]|前[天日晚](?![内前后])|上(?:上)?个?(?:周末?[一二三四五六日]?|月|季度)(?!班)|去年|前年|早些?时候",
         always(Trouble("past")),
     ),
+    ("节假", rf"[节假]后(?=的?{ONE}[号日])", always()),
     ("刚方", r"刚才|刚刚|方才", always(Trouble("past", soft=True))),
     (
         "0一二几十个半好数最百若未接过近这大小的某任随",
@@ -212,6 +213,11 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
         "0上下当本这",
         rf"(?:{MONTHS}的?初?的?)?(?P<day>{ONE})(?:号|日(?!常|子|期|利|元|均|志|内|游))",
         words.day_of_month,
+    ),
+    (
+        "0",
+        rf"{ONE}月份?(?=□|逾期|被|[又就]|起诉|调解|失业|开始|断供|停贷|还了|借[的了])",
+        always(Doubtful("vague")),
     ),
     ("0", rf"{ONE}月份?(?=之?内|以内|之?后|以后|之?前|以前|左右)", always(Doubtful("ambiguous-day"))),
     ("0今后明本", rf"{ONE}月(?:份|(?=[的那这]))|[今本明后]年(?:的?{ONE}月份?)?", always(Doubtful("vague"))),
