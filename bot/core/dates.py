@@ -32,13 +32,13 @@ __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved
 
 LONGEST: Final = 2_000  # characters
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
-SETTLED: Final = ("negated", "after", *ELSEWHERE)  # what comes of it, where the time itself was said before
+SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
 GRAMMAR: Final = "5"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = (
     rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
-    r"|[周月日号天节旬季][一二三四五六七八九十\d]"
+    r"|[周月日号天节旬季][一二三四五六七八九十\d](?!次性)"
     r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d(?!\d*[次笔期份])|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
     r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱利息])"
     r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
@@ -72,7 +72,9 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
     kept = _apart_from_when_said(text, promises(found, scene), scene)
     timely = [place for place in kept if place.phrase.timely()]
     read = [tried(place.phrase, scene) for place in timely]
-    _questions(kept, Wait(bare, _working(tokens), tuple(place.phrase.lengths() for place in timely)), likely(read))
+    _questions(
+        text, kept, Wait(bare, _working(tokens), tuple(place.phrase.lengths() for place in timely)), likely(read)
+    )
     if unread:
         raise Unsure("unread", likely(read))
     agreed = _agreed([place.phrase for place in timely], read)
@@ -107,14 +109,15 @@ def _rest(text: str, tokens: Sequence[Token]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _questions(kept: Sequence[Place], wait: Wait, guess: datetime | None) -> None:
+def _questions(text: str, kept: Sequence[Place], wait: Wait, guess: datetime | None) -> None:
     """Raise what the surroundings of the times make doubtful."""
     timely = [place for place in kept if place.phrase.timely()]
     for token in (token for place in kept for token in place.phrase.tokens):
         if isinstance(token.value, Trouble) and not token.value.soft:
             _troubled(token.value, [place.phrase for place in timely], guess)
     for place in timely:
-        reason = doubt(place) or _from_what(place) or unclear(place, wait)
+        asked: Reason | None = "unread" if words(r"[吗么嘛啊呀]?\?").match(text, place.phrase.end) else None
+        reason = asked or doubt(place) or _from_what(place) or unclear(place, wait)
         if reason and not (reason in SETTLED and _said_before(place, timely, reason)):
             raise Unsure(reason, guess)
 
@@ -124,7 +127,7 @@ def _said_before(place: Place, timely: Sequence[Place], reason: Reason) -> bool:
     before = timely if reason in ELSEWHERE else timely[: timely.index(place)]
     days = {token.value for token in place.phrase.tokens if not isinstance(token.value, Mark)}
     same = [other for other in before if days <= {token.value for token in other.phrase.tokens}]
-    return any(not doubt(other) for other in same)
+    return any(not doubt(other) and not _from_what(other) for other in same)
 
 
 def _working(tokens: Sequence[Token]) -> bool:

@@ -100,7 +100,8 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     if token.value == Mark("latest") and any(other.value == Mark("earliest") for other in group[:-1]):
         return False  # 最快明天最慢后天
     gap = text[group[-1].end : token.start]
-    return bool(words(GLUE).fullmatch(gap)) and not ("," in gap and (_closes(token) or _opens(group, token)))
+    apart = "," in gap and ("也就是" not in gap or Phrase(tuple(group)).lengths())
+    return bool(words(GLUE).fullmatch(gap)) and not (apart and (_closes(token) or _opens(group, token)))
 
 
 def _opens(group: Sequence[Token], token: Token) -> bool:
@@ -333,5 +334,6 @@ def absolute(phrase: Phrase) -> bool:
 
 
 def loose(phrase: Phrase) -> bool:
-    """Whether it counts from whatever was spoken of before: 次日, 当天."""
-    return any(isinstance(token.value, Offset) and token.value.loose for token in phrase.tokens)
+    """Whether it counts from whatever was spoken of before: 次日, 当天; 18号当天 does not."""
+    days = [token.value for token in phrase.tokens if not isinstance(token.value, Clock | DayPart | Mark | Trouble)]
+    return bool(days) and all(isinstance(day, Offset) and day.loose for day in days)

@@ -25,17 +25,19 @@ HANDED_IN: Final = (
     r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
 )
 DEALT: Final = r"^(?:又|再|也)?□|[还交寄存借签办扣付转充贷买开](?:了|过|的)"
+PAID_THEN: Final = r"^(?:就|都|已经?)?(?:还|交|付|打|寄|转|存|退|结清)[^,。;!?]{0,4}[了过](?=[,。;!?]|$)"
+SAID_SO: Final = rf"[,。;]$|{TALK}[^,。;!?]{{2,}}$"  # and no day: 昨天您说今天还
 LATELY: Final = 10  # days
 # What the other side gave way to: then, too, it was said.
 YIELDED: Final = (
-    r"(?:松口|认账|认了|怂了|让步|服软|妥协|改口|点头|低头|认错|认栽|表态|原话"
+    r"(?:松口|认账|认了|怂了|让步|服软|妥协|改口|点头|低头|认错|认栽|表态|发话|说话了|出面|原话"
     r"|给了?(?:个|句)?(?:准话|准信|说法|期限)"
-    r"|(?:协商|谈|商量|沟通)(?:下来|[好妥成定])|结论)"
+    r"|(?:协商|谈|商量|沟通)(?:下来|[好妥成定])|[谈聊商]的(?=,)|结论)"
 )
-SPOKE: Final = rf"(?:{TALK}|{YIELDED})"
+SPOKE: Final = rf"(?:{TALK}|{YIELDED}|[叫让喊]我(?=再?等|明|后|下|□))"
 CONTACT: Final = (
     r"(?:给[我您你他她]|跟[我您你他她])?(?:又|再)?(?:打|回|来|发|拨|接)(?:了|过|来|进|的)*"
-    r"(?:[个通条次遍]|一个)*(?:电话|短信|信息|电)"
+    r"(?:[个通条次遍]|一个)*(?:电话|短信|信息|电)|[打发]给?我(?:爸|妈|家|老|朋友|同事|单位|公司|亲戚)|(?<=[^,。;!?])出来(?=[,说讲]|$)"
 )
 I_SAID: Final = (
     r"(?<![跟和给对向骗叫])我(?:就|也|才|当时|只好)?(?:说|讲|问|求|提出|要求)(?:我|能|可|要|想|等)[^,。;!?]*$"
@@ -69,9 +71,11 @@ def said_then(places: Sequence[Place], number: int, scene: Scene) -> bool:
     later = any(other.phrase.timely() for other in places[number + 1 :])
     asked = words(ASKED_THEN).search(place.tail) and words(THEN_SAID).search(place.rest)
     said = asked or (words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail))
+    if _each_time(place) and _told_again(places, number, scene):
+        return True
     if later and (_mine(places, number) or _gave_way(places, number)):
         return True
-    return later and bool(said or _went_before(places, number)) and is_today(place.phrase, scene)
+    return later and bool(said or _went_before(places, number, scene)) and is_today(place.phrase, scene)
 
 
 def _mine(places: Sequence[Place], number: int) -> bool:
@@ -79,23 +83,42 @@ def _mine(places: Sequence[Place], number: int) -> bool:
     return bool(words(I_SAID).search(places[number].head) and words(THEY_SAID).search(_between(places, number)))
 
 
+def _each_time(place: Place) -> bool:
+    """每次都说在处理，今天…: the times before."""
+    again = any(isinstance(each.value, Trouble) and each.value.reason == "recurring" for each in place.phrase.tokens)
+    return again and words(rf"^都?(?:是|跟我)*{TALK}").search(place.tail) is not None
+
+
+def this_month(place: Place, scene: Scene) -> bool:
+    """我11号就还了, said on the 13th: not the next 11th."""
+    days = [token.value for token in place.phrase.tokens if isinstance(token.value, DayOfMonth)]
+    bare = len(days) == len(place.phrase.tokens) == 1 and days[0].months is None
+    return bare and days[0].day < scene.today.day and words(PAID_THEN).search(place.tail) is not None
+
+
 def _gave_way(places: Sequence[Place], number: int) -> bool:
     """一开始说要到月底，最后改成20号前: the first word gave way to the last. 后来又说 leaves it open."""
     return bool(words(FIRST_SAID).search(places[number].head) and words(CHANGED).search(_between(places, number)))
 
 
-def _went_before(places: Sequence[Place], number: int) -> bool:
+def _went_before(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """今天跟他们吵了四十分钟，最后答应…: whatever was done today, until the other side spoke of a later time."""
-    spoke = words(SPOKE).search(between := _between(places, number))
+    spoke = words(SPOKE).search(between := _between(places, number, _later(places, number, scene)))
     before = words(CONTACT).sub("□", between[: spoke.start()]) if spoke else ""
-    gone = spoke and (words(GONE_THROUGH).search(before) or words(YIELDED).match(between))
+    gone = spoke and (words(GONE_THROUGH).search(before) or words(YIELDED).match(between, spoke.start()))
     return bool(gone) and not words(DEED).search(before)
 
 
-def _between(places: Sequence[Place], number: int) -> str:
-    """What is said between this time and the next."""
+def _later(places: Sequence[Place], number: int, scene: Scene) -> int:
+    """Where the first time stands that is not of today: 七点打我爸，八点打我妈，总部说三天."""
+    following = range(number + 1, len(places))
+    return next((other for other in following if not is_today(places[other].phrase, scene)), number + 1)
+
+
+def _between(places: Sequence[Place], number: int, following: int = 0) -> str:
+    """What is said between this time and the next, or the one named."""
     place = places[number]
-    after = next(iter(places[number + 1 :]), None)
+    after = next(iter(places[following or number + 1 :]), None)
     return place.rest[: after.phrase.start - place.phrase.end] if after else place.rest
 
 
@@ -115,6 +138,8 @@ def _another(places: Sequence[Place], number: int) -> bool:
     place = places[number]
     if any(other.phrase.lengths() for other in places[number + 1 :]):
         return False
+    if any(isinstance(token.value, Trouble) and token.value.soft for token in place.phrase.tokens):
+        return True  # 刚才11点打的，说下班前: today is today
     return words(DEALT).search(place.tail) is not None and not words(SPOKE).search(place.tail)
 
 
@@ -122,7 +147,7 @@ def _told_again(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """3月6号打的说等，今天第三次…: what was said then gave way to what was said on another day."""
     following, later = places[number + 1 : number + 2], places[number + 2 :]
     since = any(is_today(place.phrase, scene) or _gone(place.phrase, scene) for place in following)
-    ended = _between(places, number).endswith((",", "。", ";"))
+    ended = words(SAID_SO).search(_between(places, number).rstrip("到至直")) is not None
     return since and ended and any(place.phrase.timely() for place in later)
 
 

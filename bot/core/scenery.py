@@ -18,7 +18,7 @@ from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, tried
-from bot.core.retold import happened, is_today, said_since, said_then, untold
+from bot.core.retold import happened, is_today, said_since, said_then, this_month, untold
 from bot.core.timewords import Mark, Trouble
 from bot.core.waits import natural, waited
 
@@ -31,6 +31,7 @@ SHUT: Final = (
     rf"{ABSENT}|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
+STILL_DONE: Final = r"^(?:就?先|把|(?:[轮休]休|休假|出差|下班|放假|请假)[之以]?前)"
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
     r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
@@ -102,6 +103,16 @@ UNREADABLE: Final = "读不准"  # stands for an English date that nobody can re
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
 BUSY: Final = 2  # characters: so much says what is going on
 AGAIN_YOU: Final = r"(?:让|叫|请|要)[我您你](?:们)?□(?:再|重新)?[打来试问查登看]"  # 让我明早再打
+STEP: Final = (
+    r"^(?:我|们|这边|再|就|先|会|去)*(?:[帮替给为][您你])?(?:再|去)?(?:催|问|查|核实|核对|反映|跟进|看|汇报|请示"
+    r"|[跟和][^,。;!?您你]{1,5}(?:说|沟通|碰|确认|核实|对))(?:□|一声|个|对)*[,]?(?:然后|完了)?$"
+)
+ANSWER: Final = (
+    r"[给跟和向][您你](?:一?个)?(?:最终|明确)*(?:答复|回复|结果|消息|准信|信儿?|反馈|说法|回话)"
+    r"|回复[您你]|答复[您你]|通知[您你]"
+)
+NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:等|拖|熬)$"
+EFFECT: Final = r"停[催息扣收呼]?$"  # 20号之前还最低，我给你停一个月
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
 SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
@@ -131,8 +142,11 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
 
 def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
+    if words(UNLESS).search(place.head):
+        return False  # 你要是今天还了，明天就给你开
     if (
         _superseded(places, number)
+        or _needless(places, number)
         or _usual(places, number, scene)
         or _hold_on(place)
         or _long_gone(place, scene)
@@ -140,6 +154,7 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _standing(place)
         or said_then(places, number, scene)
         or _beside(places, number)
+        or _step(places, number)
     ):
         return True
     return not bound(place.phrase) and (
@@ -151,8 +166,8 @@ def _state(place: Place, scene: Scene) -> bool:
     """今天系统在维护, 周末财务不上班: a reason why it is not done now."""
     if words(AS_EVER).search(place.tail):
         return True
-    if place.tail.startswith(("先", "就先", "把")):
-        return False  # 今天先冻结账户
+    if words(STILL_DONE).search(place.tail):
+        return False  # 今天先冻结账户, 后天轮休前
     present = is_today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
     rest = words(STATE if present else SHUT).sub("", place.tail)
     return rest != place.tail and not words(DEED).search(rest)
@@ -188,8 +203,9 @@ def _past(place: Place, scene: Scene) -> bool:
     if _running(place.phrase):
         return words(AGAIN).search(place.tail) is not None
     if not is_today(place.phrase, scene):
-        return False
-    return bool(words(PAST).search(place.tail) or words(NOTING).search(place.tail))
+        return this_month(place, scene)
+    timed = any(isinstance(token.value, Clock) for token in place.phrase.tokens)  # 下午两点打过来 is still to come
+    return bool(words(PAST).search(place.tail) or (not timed and words(NOTING).search(place.tail)))
 
 
 def _vague(place: Place, scene: Scene) -> bool:
@@ -264,6 +280,8 @@ def _aside(place: Place) -> bool:
     lengths, clause = place.phrase.lengths(), place.head + place.tail
     if not lengths or len(lengths) < len(place.phrase.tokens) or not natural(place.phrase) or waited(place):
         return False
+    if words(EFFECT).search(place.head):
+        return True
     return len(clause) >= STATEMENT and not (words(DEED).search(clause) or words(TALK).search(clause))
 
 
@@ -299,6 +317,14 @@ def _beside(places: Sequence[Place], number: int) -> bool:
     return bool(told) and any(words(DEED).search(other.tail) for other in others)
 
 
+def _step(places: Sequence[Place], number: int) -> bool:
+    """明天上午再帮您催一下，明天给您答复: what is done on the way to an answer of that day or a later one."""
+    place = places[number]
+    return bool(words(STEP).search(place.tail)) and any(
+        words(ANSWER).search(other.tail) for other in places[number + 1 :] if other.phrase.timely()
+    )
+
+
 def _long_gone(place: Place, scene: Scene) -> bool:
     """在2020年8月20日之前, 发生在2022年: no promise, whatever marks stand with it."""
     year = re.match(r"((?:19|20)\d\d)年", place.words)
@@ -327,6 +353,12 @@ def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
     return len(deeds) < 2 and not (
         isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
     )
+
+
+def _needless(places: Sequence[Place], number: int) -> bool:
+    """不用等到后天，明天就有结果."""
+    later = any(other.phrase.timely() for other in places[number + 1 :])
+    return later and words(NEEDLESS).search(places[number].head) is not None
 
 
 def _superseded(places: Sequence[Place], number: int) -> bool:
