@@ -34,7 +34,7 @@ THING: Final = (
 # Not the end of a wait: 已经处理3天, but 已经登记3天内, 3个工作日就到账.
 STILL: Final = r"(?!之?内|以内|[之以]?后|左右|[就会能将给出回退]|可以?|到账|到您|答复|处理|完成|有)"
 # Words before 了 that end one remark, or say that something was promised: 登记好了三天, 说了三天.
-SAID: Final = r"(?<![说定应诺讲给批写约改好行完对以到过来除为需齐清复])"
+SAID: Final = r"(?<![不说定应诺讲给批写约改好行完对以到过来除为需齐清复])"
 
 MONEY_VERB: Final = (
     r"(?:减免?|降|免|压|谈|优惠|调整?|提升?|涨|恢复|升|还款?|付|交|缴|退款?|扣款?|欠款?|借款?|补|转|省|差|剩余?|存|打|入|首付|收"

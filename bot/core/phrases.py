@@ -194,6 +194,7 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     """The later end of a range; what it leaves out (the day, 下午) it has from the earlier end."""
     if lower.days and upper.days and upper.day_last:
         raise Unsure("several")  # 明天9点到下午3点，5号前: the day belongs to another time
+    _running(lower, upper, scene)
     if not upper.days:
         upper = upper._replace(days=lower.days)
     if not upper.parts and upper.clocks and upper.days == lower.days:
@@ -210,6 +211,15 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     if high.due <= low or (lower.clocks and not upper.clocks):
         raise Unsure("several", max(high.due, low))
     return replace(high, steps=(*high.steps, "说的是一段时间，按最晚的算"))
+
+
+def _running(lower: Point, upper: Point, scene: Scene) -> None:
+    """10号到15号, said on the 14th: this month's or the next's."""
+    for first, last in zip(lower.days, upper.days, strict=False):
+        if not (isinstance(first, DayOfMonth) and isinstance(last, DayOfMonth)) or first.months or last.months:
+            continue
+        if last.months is None and first.day < scene.today.day <= last.day:
+            raise Unsure("ambiguous-day", end_of(last.on(scene).day))
 
 
 def _like(day: Day, lower: Sequence[Day]) -> Day:

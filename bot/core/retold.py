@@ -161,7 +161,8 @@ def said_since(places: Sequence[Place], number: int) -> bool:
     place = places[number]
     if re.search(r"我就?是$", place.head):
         return False  # 我是昨天接待您的小赵
-    return bool(words(TALK).search(_between(places, number)))
+    between = _between(places, number)
+    return bool(words(TALK).search(between)) and not words(r"[,。;]□$").search(between)  # …，今天说
 
 
 def _gone(phrase: Phrase, scene: Scene) -> bool:

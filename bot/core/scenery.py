@@ -111,6 +111,7 @@ ANSWER: Final = (
     r"[给跟和向][您你](?:一?个)?(?:最终|明确)*(?:答复|回复|结果|消息|准信|信儿?|反馈|说法|回话)"
     r"|回复[您你]|答复[您你]|通知[您你]"
 )
+NOT_THAT: Final = ("不是", ",不是", "而不是", ",而不是", "可不是")  # 三天不是三周
 NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:等|拖|熬)$"
 EFFECT: Final = r"停[催息扣收呼]?$"  # 20号之前还最低，我给你停一个月
 SHORT: Final = 5  # minutes: so long one stays on the line
@@ -131,13 +132,19 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     timely = [place for place in places if place.phrase.timely() and not bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
         return tuple(places)
-    if any(_standing(place) for place in places):
+    if any(_standing(place) or _due_day(place) for place in places):
         raise Unsure("unread")
     if any(_past(place, scene) and not words(TODAY_STILL).search(place.tail) for place in timely):
         raise Unsure("past")
     if any(_lasts(place) or (words(ABSENT).search(place.tail) and _state(place, scene)) for place in timely):
         raise Unsure("negated")
     return tuple(places)
+
+
+def _due_day(place: Place) -> bool:
+    """还款日8号, and nothing else: the bill's own day."""
+    bare = all(isinstance(token.value, DayOfMonth) and token.value.months is None for token in place.phrase.tokens)
+    return bare and not place.tail and words(r"(?:还款|账单|出账|扣款)日$").search(place.head) is not None
 
 
 def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
@@ -147,6 +154,7 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if (
         _superseded(places, number)
         or _needless(places, number)
+        or (number > 0 and place.head in NOT_THAT)
         or _usual(places, number, scene)
         or _hold_on(place)
         or _long_gone(place, scene)
@@ -327,7 +335,7 @@ def _step(places: Sequence[Place], number: int) -> bool:
 
 def _long_gone(place: Place, scene: Scene) -> bool:
     """在2020年8月20日之前, 发生在2022年: no promise, whatever marks stand with it."""
-    year = re.match(r"((?:19|20)\d\d)年", place.words)
+    year = re.match(r"((?:19|20)\d\d)[年/.-]", place.words)
     return year is not None and int(year[1]) < scene.today.year
 
 
