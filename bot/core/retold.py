@@ -27,10 +27,11 @@ HANDED_IN: Final = (
 DEALT: Final = r"^(?:又|再|也)?□|[还交寄存借签办扣付转充贷买开](?:了|过|的)"
 PAID_THEN: Final = r"^(?:就|都|已经?)?(?:还|交|付|打|寄|转|存|退|结清)[^,。;!?]{0,4}[了过](?=[,。;!?]|$)"
 SAID_SO: Final = rf"[,。;]$|{TALK}[^,。;!?]{{2,}}$"  # and no day: 昨天您说今天还
+EACH_TIME: Final = rf"^(?:[^,。;!?]{{0,6}}都)?(?:是|跟我)*(?:{TALK}|[换推没不]|占线|敷衍)"
 LATELY: Final = 10  # days
 # What the other side gave way to: then, too, it was said.
 YIELDED: Final = (
-    r"(?:松口|认账|认了|怂了|让步|服软|妥协|改口|点头|低头|认错|认栽|表态|发话|说话了|出面|原话"
+    r"(?:松口|认账|认了|怂了|让步|服软|妥协|改口|点头|低头|认错|认栽|表态|达成(?:协议|一致|和解)|发话|说话了|出面|原话"
     r"|给了?(?:个|句)?(?:准话|准信|说法|期限)"
     r"|(?:协商|谈|商量|沟通)(?:下来|[好妥成定])|[谈聊商]的(?=,)|结论)"
 )
@@ -86,7 +87,7 @@ def _mine(places: Sequence[Place], number: int) -> bool:
 def _each_time(place: Place) -> bool:
     """每次都说在处理，今天…: the times before."""
     again = any(isinstance(each.value, Trouble) and each.value.reason == "recurring" for each in place.phrase.tokens)
-    return again and words(rf"^都?(?:是|跟我)*{TALK}").search(place.tail) is not None
+    return again and words(EACH_TIME).search(place.tail) is not None
 
 
 def this_month(place: Place, scene: Scene) -> bool:
