@@ -22,7 +22,7 @@ from bot.storage import hashes, nudges, people, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.nudges import Claimed
 
-IN_FLIGHT: Final = 16  # at once on one channel; bounds what a crash can say twice
+PACED, UNPACED = 16, 64  # in hand at once on one channel: bounds what a crash can say twice, and shares commits
 FIRST_WAIT: Final = timedelta(seconds=15)
 FIRST_WAIT_TOLD: Final = timedelta(seconds=1)  # where the platform said itself how long it wants to be left alone
 LONGEST_WAIT: Final = timedelta(minutes=30)
@@ -103,7 +103,7 @@ class Lane:
 
     def _hire(self, group: asyncio.TaskGroup) -> None:
         """One more to work, as long as there is work and not too many are at it."""
-        if self.workers < IN_FLIGHT:
+        if self.workers < (PACED if self.pacer.per_second else UNPACED):
             self.workers += 1
             group.create_task(self._work(group))
 

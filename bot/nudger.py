@@ -30,10 +30,13 @@ class Nudger:
     pacers: Mapping[str, Pacer] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict, init=False)
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rounds: int = 0
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
     recounting: Recounting = field(init=False)
 
     def __post_init__(self) -> None:
         self.recounting = Recounting(self.database, self.inbox)
+        self.idle.set()
         for name in self.channels:
             self._open(name)
 
@@ -46,9 +49,19 @@ class Nudger:
     async def tick(self) -> datetime | None:
         """Deliver everything that is due, on every channel that is not at it already; when the next will be due.
 
-        Raises nothing for a single bad nudge. What another calendar moves is counted first, so that nobody is asked on
-        a day that no longer holds.
+        Raises nothing for a single bad nudge.
         """
+        self.rounds += 1
+        self.idle.clear()
+        try:
+            return await self._round()
+        finally:
+            self.rounds -= 1
+            if not self.rounds:
+                self.idle.set()
+
+    async def _round(self) -> datetime | None:
+        """What another calendar moves is counted first, so that nobody is asked on a day that no longer holds."""
         async with self.counting:
             await self.recounting.look()
         for name in await self.database.read(nudges.channels):
@@ -68,6 +81,7 @@ class Nudger:
         """Begin nothing any more; wait until what is in hand is settled."""
         for lane in self.lanes.values():
             await lane.rest()
+        await self.idle.wait()
 
     async def recover(self) -> int:
         """At start, as the sole owner: give back what the last process had claimed."""

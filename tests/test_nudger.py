@@ -33,7 +33,7 @@ from bot.core.person import Complaint, Nudge
 from bot.core.taps import read
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Address, Blocked, Due, Returned, Tapped
-from bot.delivery import IN_FLIGHT, backoff
+from bot.delivery import UNPACED, backoff
 from bot.storage import hashes, nudges, people
 from bot.storage.database import Database, Result, Transaction, Unavailable, Unit
 from bot.storage.migrate import migrate
@@ -131,18 +131,18 @@ async def test_everything_due_goes_out_in_one_round(office: Office) -> None:
 
 async def test_pushes_run_side_by_side_but_not_all_at_once(office: Office) -> None:
     """One slow phone holds up no other, and the platform is not stormed."""
-    for number in range(IN_FLIGHT + 5):
+    for number in range(UNPACED + 5):
         await office.waits(Address("telegram", str(number)))
     office.phone.let_through = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         round_ = group.create_task(office.nudger.tick())
-        while office.phone.at_once < IN_FLIGHT:
+        while office.phone.at_once < UNPACED:
             await asyncio.wait_for(office.phone.ringing.wait(), 10)
             await asyncio.sleep(0)
         office.phone.let_through.set()
     assert round_.done()
-    assert office.phone.most_at_once == IN_FLIGHT
-    assert len(office.phone.pushed) == IN_FLIGHT + 5
+    assert office.phone.most_at_once == UNPACED
+    assert len(office.phone.pushed) == UNPACED + 5
 
 
 # ── the five failures ───────────────────────────────────────────────────────────────────────────────

@@ -106,13 +106,21 @@ def _read_button(data: Json) -> Button:
 
 def change_to_json(change: Change) -> Json:
     """A change as `{"change": name, …}`; instants as ISO text."""
-    return {"change": type(change).__name__, **_plain(dataclasses.asdict(change))}
+    return {"change": type(change).__name__, **_fields(change)}
+
+
+def _fields(record: Any) -> Json:
+    """Not by `dataclasses.asdict`, which copies every value deeply first."""
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple, frozenset)):
-        items = sorted(value) if isinstance(value, frozenset) else value
-        return [_plain(item) for item in items]
-    return value.isoformat() if isinstance(value, datetime) else value
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(name): _plain(item) for name, item in value.items()}
+        case list() | tuple() | frozenset():
+            return [_plain(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
+        case _:
+            return _fields(value) if dataclasses.is_dataclass(value) else value
