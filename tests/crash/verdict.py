@@ -1,0 +1,129 @@
+"""The platform's books beside the database's: what was lost, said twice, half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from tests.crash import books
+from tests.crash.books import Books, Sent
+from tests.crash.platform import Accepted
+from tests.crash.points import AFTER_ALL, WINDOW
+from tests.crash.report import Report
+from tests.process import SECRET_KEY
+
+SECRET: Final = SECRET_KEY.encode()
+TAIL: Final = 0.25  # bytes that were in the socket when the process died are accepted a moment later
+STOPPED: Final = "stopped"
+UNMARKED: Final = (
+    5.0  # seconds after which what was accepted must be marked, however busy the machine and slow the disk
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """An end and what it left behind. `taken`: the updates the platform believed to be taken; `point`: where it killed
+    itself, with the people whose work was in hand there; `random`: a SIGKILL at any instant; `stopped`: SIGTERM."""
+
+    born: float
+    at: float
+    books: Books
+    taken: tuple[Sent, ...]
+    point: str = "random"
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known from outside. `spoke`: when those who only waited were made to speak; `patient`: a mark may take
+    its time, for the disk was full."""
+
+    silent: Sequence[int]
+    accepted: Mapping[int, Sequence[Accepted]]
+    deaths: Sequence[Death]
+    sent: Mapping[int, Sequence[Sent]]
+    spoke: float
+    now: str
+    patient: bool = False
+
+
+@dataclass
+class Verdict:
+    """Compares, and writes into the report."""
+
+    facts: Facts
+    report: Report
+    claimed: dict[str, list[Death]] = field(default_factory=dict)  # by person
+
+    def __post_init__(self) -> None:
+        for death in self.facts.deaths:
+            for person in death.books.nudges:
+                if death.books.claimed(person):
+                    self.claimed.setdefault(person, []).append(death)
+
+    def compare(self) -> None:
+        """Every look at the database, then every nudge."""
+        for number, death in enumerate(self.facts.deaths):
+            self.report.wrong += [f"death {number} ({death.point}): {what}" for what in self._found_wrong(death)]
+        final = self.facts.deaths[-1].books
+        for chat in self.facts.silent:
+            self._nudge(chat, final)
+        for person, rows in final.nudges.items():
+            self.report.lost += [f"{person}: {what}" for what in books.open_ends(rows, self.facts.now)]
+
+    def _found_wrong(self, death: Death) -> Iterator[str]:
+        yield from death.books.damage
+        yield from books.forgotten(death.books, SECRET, death.taken)
+        for updates in self.facts.sent.values():
+            yield from books.halves(death.books, SECRET, updates)
+        for chat in self.facts.silent:
+            yield from books.unasked(death.books, SECRET, chat)
+            yield from self._ahead(chat, death)
+
+    def _ahead(self, chat: int, death: Death) -> Iterator[str]:
+        """Nothing is said before it is stored, and nothing that was said long ago is unmarked."""
+        said = [one.at for one in self.facts.accepted.get(chat, ()) if one.at < death.at]
+        hashed = books.address(SECRET, chat)
+        if said and hashed not in death.books.answered:
+            yield f"chat {chat} was told something that is not stored"
+        if self.facts.patient or not said or said[-1] < death.born or not death.books.claimed(hashed[:16]):
+            return
+        if death.point == STOPPED or said[-1] < death.at - UNMARKED:
+            yield f"chat {chat} was told something {death.at - said[-1]:.1f} s before the end that is not marked"
+
+    def _nudge(self, chat: int, final: Books) -> None:
+        """One nudge: accepted at least once or shown at the next contact, again only where a death explains it."""
+        person = books.address(SECRET, chat)[:16]
+        everything = self.facts.accepted.get(chat, ())
+        said = [one for one in everything if one.at < self.facts.spoke]
+        states = [row["state"] for row in books.firsts(final.nudges.get(person, ()))]
+        if "held" in states:
+            self._shown(chat, [one for one in everything if one.at >= self.facts.spoke])
+        elif not said:
+            self.report.lost.append(f"chat {chat} never heard it, its row says {states}")
+        if len({one.text for one in said}) > 1:
+            self.report.wrong.append(f"chat {chat} heard two different texts")
+        if len(said) > 1:
+            self._again(chat, said, self.claimed.get(person, ()))
+
+    def _shown(self, chat: int, answers: Sequence[Accepted]) -> None:
+        """What nobody knew to have arrived stands in the answer to their next words."""
+        self.report.unsure += 1
+        if not any(f"退我{chat}-0元" in answer.text for answer in answers):
+            self.report.lost.append(f"chat {chat} was held and not shown when they spoke")
+
+    def _again(self, chat: int, said: Sequence[Accepted], claimed: Sequence[Death]) -> None:
+        """Said twice: each time a death lies between, that found it accepted and not marked."""
+        self.report.twice += 1
+        person = books.address(SECRET, chat)[:16]
+        explained = True
+        for first, second in pairwise(said):
+            between = [death for death in claimed if first.at - TAIL <= death.at <= second.at]
+            own = [death.point for death in between if person in death.people]
+            explained &= bool(between) and (not own or bool({*own} & (WINDOW | AFTER_ALL)))
+            self.report.fell.update(own)
+        self.report.window += explained
+        if not explained:
+            self.report.wrong.append(f"chat {chat} heard it twice and no death explains it")
