@@ -17,13 +17,13 @@ from bot.storage.migrate import steps
 from tests import preload
 from tests.crash.__main__ import torture
 from tests.crash.books import Books, address, open_ends
-from tests.crash.lives import Forked, nursery
+from tests.crash.lives import Forked, nursery, quiet_port
 from tests.crash.plan import Plan
 from tests.crash.platform import FIRST_SILENT, Accepted
 from tests.crash.points import WINDOW
 from tests.crash.report import Report
 from tests.crash.verdict import SECRET, STOPPED, Death, Facts, Verdict
-from tests.process import free_port, surroundings
+from tests.process import surroundings
 
 SEED: Final = 20261122
 KILLS: Final = 16  # in each of four lanes
@@ -132,60 +132,58 @@ def row(state: str, id_: int = 3, due_at: str = NOW) -> dict[str, Any]:
     return {"id": id_, "kind": "promise", "subject": 2, "state": state, "due_at": due_at, "problem": ""}
 
 
-def judged(*deaths: tuple[float, str, str], said: tuple[float, ...], shown: bool = False) -> Report:
-    """The verdict on one nudge: deaths (when, at which point, the row's state), when it was said, whether shown last."""
+def judged(*deaths: tuple[str, str], said: tuple[int, ...], shown: bool = False) -> Report:
+    """The verdict on one nudge: each life's end (where, and the row's state then), in which lives it was said, and
+    whether it was shown in the last."""
+    books = [Books({}, {address(SECRET, CHAT): frozenset()}, {PERSON: [row(state)]}, {}, ()) for _, state in deaths]
     found = [
-        Death(
-            0.0,
-            at,
-            Books({}, {address(SECRET, CHAT): frozenset()}, {PERSON: [row(state)]}, {}, ()),
-            (),
-            point,
-            (PERSON,),
-        )
-        for at, point, state in deaths
+        Death(life, float(life), book, (), point, (PERSON,))
+        for life, ((point, _), book) in enumerate(zip(deaths, books, strict=True), 1)
     ]
-    words = [Accepted(at, "sendMessage", "到时间了") for at in said]
-    words += [Accepted(100.0, "sendMessage", f"· 退我{CHAT}-0元")] if shown else []
+    words = [Accepted(life, float(life), "sendMessage", "到时间了") for life in said]
+    words += [Accepted(9, 9.0, "sendMessage", f"· 退我{CHAT}-0元")] if shown else []
     report = Report()
-    Verdict(Facts([CHAT], {CHAT: words}, found, {}, spoke=99.0, now=NOW), report).compare()
+    Verdict(Facts([CHAT], {CHAT: words}, found, {}, spoke=9, now=NOW), report).compare()
     return report
+
+
+END: Final = (STOPPED, "sent")
 
 
 @pytest.mark.parametrize("point", ["pushed", "marking"])
 def test_a_double_in_the_window_is_no_fault(point: str) -> None:
     """Who dies between the acceptance and the commit of the mark cannot know better."""
-    report = judged((2.0, point, "claimed"), (9.0, STOPPED, "sent"), said=(1.9, 3.0))
+    report = judged((point, "claimed"), END, said=(1, 2))
     assert (report.good, report.twice, report.window) == (True, 1, 1)
 
 
 @pytest.mark.parametrize(
-    "deaths",
+    ("deaths", "said"),
     [
-        [(2.0, "marked", "claimed"), (9.0, STOPPED, "sent")],
-        [(2.0, "random", "sent"), (9.0, STOPPED, "sent")],
-        [(0.5, "random", "claimed"), (9.0, STOPPED, "sent")],
-        [(9.0, STOPPED, "sent")],
+        ([("marked", "claimed"), END], (1, 2)),
+        ([("pushed", "sent"), END], (1, 2)),
+        ([("pushed", "claimed"), END], (2, 2)),
+        ([("pushed", "claimed"), ("pushed", "sent"), END], (2, 3)),
     ],
-    ids=["at a point outside", "marked", "before", "no death"],
+    ids=["at a point outside", "marked", "twice in one life", "another life's death"],
 )
-def test_a_double_outside_the_window_is_wrong(deaths: list[tuple[float, str, str]]) -> None:
-    """A death elsewhere, before, or of somebody whose nudge was marked explains nothing."""
-    report = judged(*deaths, said=(1.0, 3.0))
+def test_a_double_outside_the_window_is_wrong(deaths: list[tuple[str, str]], said: tuple[int, ...]) -> None:
+    """A death elsewhere, another life's, or one that found it marked explains nothing."""
+    report = judged(*deaths, said=said)
     assert not report.good
     assert report.twice > report.window
 
 
 def test_what_was_held_must_be_shown() -> None:
     """Held and silent is lost; held and shown is not, whether it arrived the first time or not."""
-    end = (9.0, STOPPED, "held")
+    end = (STOPPED, "held")
     assert len(judged(end, said=()).lost) == 1
-    assert [judged(end, said=said, shown=True).good for said in ((), (1.0,))] == [True, True]
+    assert [judged(end, said=said, shown=True).good for said in ((), (1,))] == [True, True]
 
 
 def test_a_mark_that_never_comes_is_wrong() -> None:
     """Whoever stops in an orderly way has marked everything that was accepted."""
-    report = judged((9.0, STOPPED, "claimed"), said=(1.0,))
+    report = judged((STOPPED, "claimed"), said=(1,))
     assert any("is not marked" in what for what in report.wrong)
 
 
@@ -210,7 +208,7 @@ def shape(database: Path) -> tuple[int, list[str]]:
 
 async def test_a_death_while_the_database_is_made(tmp_path: Path) -> None:
     """Killed at every few statements of the migrations, life after life: the next one goes on, and ends up the same."""
-    port = free_port()
+    port = quiet_port()
     settings = surroundings(tmp_path, port=port, web="off", log_level="warning")
     async with nursery(tmp_path) as home:
         bot = Forked(tmp_path, settings, port, home=home)

@@ -8,17 +8,21 @@ import json
 import os
 import re
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from tests.crash import disk
 from tests.process import LISTENING, PATIENCE, Bot, surroundings
 
 LISTENS: Final = "listens"
+PORTS: Final = range(18_000, 30_000)  # below those that Linux gives to connections
+TRIED: Final = iter(Random().sample(PORTS, 2_000))  # each at most once, for a lane that starts does not listen yet
 TOLD: Final = re.compile(r"(\d+) (born|died|ended) (.*)")
 
 
@@ -74,7 +78,6 @@ class Forked(Bot):
     home: Nursery
     sabotage: str = ""
     child: int = 0
-    born: float = 0.0
     code: int | None = None
     fell: tuple[str, tuple[str, ...]] = ("", ())
 
@@ -89,9 +92,10 @@ class Forked(Bot):
     async def spawn(self, point: str = "", passings: int = 1) -> None:
         """Begin, without waiting for anything but the birth."""
         self.generations += 1
-        self.code, self.fell, self.born = None, ("", ()), asyncio.get_running_loop().time()
+        self.code, self.fell = None, ("", ())
         self.home.order(
-            lane=self.lane, folder=str(self.folder), environment=_own(self.environment),
+            lane=self.lane,
+            life=self.generations, folder=str(self.folder), environment=_own(self.environment),
             sabotage=self.sabotage, point=point, passings=passings,
         )  # fmt: skip
         self.child = int(await self._heard("born") or 0)
@@ -148,6 +152,15 @@ class Forked(Bot):
                 if kind == what:
                     return rest
         return None
+
+
+def quiet_port() -> int:
+    """A port that no connection is given by chance: who knocks at a dead one among those will some day meet itself."""
+    for port in TRIED:
+        with closing(socket.socket()) as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
 
 
 def _own(environment: Mapping[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from bot import settings as configuration
 from bot.channels import telegram_api
 from bot.core.guide import Guide
 from tests.crash import points
+from tests.crash.platform import LIFE
 from tests.crash.sabotage import SABOTAGE
 
 CALL_SECONDS: Final = 2.0  # a life is too short for the twenty that a call may take
@@ -35,6 +36,7 @@ def live(guide: Guide, order: dict[str, Any]) -> NoReturn:
         with Path("stderr.txt").open("ab") as errors:
             os.dup2(errors.fileno(), 2)
         os.environ.update(order["environment"])
+        vars(telegram_api)["JSON_TYPE"] = {**telegram_api.JSON_TYPE, LIFE: str(order["life"])}
         if order["sabotage"]:
             SABOTAGE[order["sabotage"]]()
         if order["point"]:

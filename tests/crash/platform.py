@@ -6,11 +6,12 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, ClientTimeout, web
 
 from tests.crash.weather import REFUSALS, WRITES, How, Weather
 from tests.process import pause
@@ -19,14 +20,19 @@ from tests.standin.bot_api_chats import FIRST_DATE
 from tests.standin.bot_api_rules import Fields, Refusal
 
 FIRST_SILENT: Final = 100_000
+LIFE: Final = "X-Life"  # the header in which a life says which it is: no clock is as sure
+SAYS: Final = ContextVar("SAYS", default=0)
+DELIVERING: Final = 20.0  # seconds that a delivery may take
 HANGING: Final = 30.0  # seconds
 LATE: Final = 0.3  # seconds after which an update that was taken comes once more, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Something the bot said, taken by the platform at `at` (seconds of the loop's clock)."""
+    """Something the bot said, taken by the platform at `at` (seconds of the loop's clock), from its so manieth life; 0
+    for an answer that rode in the response to an update."""
 
+    life: int
     at: float
     method: str
     text: str
@@ -48,6 +54,7 @@ class Platform(BotApi):
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        SAYS.set(int(request.headers.get(LIFE, "0")))
         how = await self._mood(method, request)
         if method == "getUpdates":
             return await self._struck(how, request) if how != "fair" else await super()._serve(request)
@@ -87,7 +94,9 @@ class Platform(BotApi):
         done = not isinstance(result, Refusal) or "not modified" in result.description
         if method in WRITES and done:
             now = asyncio.get_running_loop().time()
-            self.accepted.setdefault(int(fields["chat_id"]), []).append(Accepted(now, method, fields["text"]))
+            self.accepted.setdefault(int(fields["chat_id"]), []).append(
+                Accepted(SAYS.get() if by == "call" else 0, now, method, fields["text"])
+            )
         return result
 
     def acknowledged(self, number: int) -> bool:
@@ -144,7 +153,10 @@ async def serving(platform: Platform) -> AsyncIterator[Platform]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     platform.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with ClientSession() as platform.client, asyncio.TaskGroup() as platform.group:
+    async with (
+        ClientSession(timeout=ClientTimeout(total=DELIVERING)) as platform.client,
+        asyncio.TaskGroup() as platform.group,
+    ):
         try:
             yield platform
         finally:

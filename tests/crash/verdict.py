@@ -15,7 +15,6 @@ from tests.crash.report import Report
 from tests.process import SECRET_KEY
 
 SECRET: Final = SECRET_KEY.encode()
-TAIL: Final = 0.25  # bytes that were in the socket when the process died are accepted a moment later
 STOPPED: Final = "stopped"
 UNMARKED: Final = (
     5.0  # seconds after which what was accepted must be marked, however busy the machine and slow the disk
@@ -24,10 +23,10 @@ UNMARKED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """An end and what it left behind. `taken`: the updates the platform believed to be taken; `point`: where it killed
+    """The end of a life and what it left behind. `taken`: the updates the platform believed to be taken; `point`: where it killed
     itself, with the people whose work was in hand there; `random`: a SIGKILL at any instant; `stopped`: SIGTERM."""
 
-    born: float
+    life: int
     at: float
     books: Books
     taken: tuple[Sent, ...]
@@ -37,14 +36,14 @@ class Death:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known from outside. `spoke`: when those who only waited were made to speak; `patient`: a mark may take
+    """What is known from outside. `spoke`: the life in which those who only waited were made to speak; `patient`: a mark may take
     its time, for the disk was full."""
 
     silent: Sequence[int]
     accepted: Mapping[int, Sequence[Accepted]]
     deaths: Sequence[Death]
     sent: Mapping[int, Sequence[Sent]]
-    spoke: float
+    spoke: int
     now: str
     patient: bool = False
 
@@ -55,13 +54,10 @@ class Verdict:
 
     facts: Facts
     report: Report
-    claimed: dict[str, list[Death]] = field(default_factory=dict)  # by person
+    deaths: dict[int, Death] = field(init=False)  # by life
 
     def __post_init__(self) -> None:
-        for death in self.facts.deaths:
-            for person in death.books.nudges:
-                if death.books.claimed(person):
-                    self.claimed.setdefault(person, []).append(death)
+        self.deaths = {death.life: death for death in self.facts.deaths}
 
     def compare(self) -> None:
         """Every look at the database, then every nudge."""
@@ -84,29 +80,29 @@ class Verdict:
 
     def _ahead(self, chat: int, death: Death) -> Iterator[str]:
         """Nothing is said before it is stored, and nothing that was said long ago is unmarked."""
-        said = [one.at for one in self.facts.accepted.get(chat, ()) if one.at < death.at]
+        said = [one for one in self.facts.accepted.get(chat, ()) if 0 < one.life <= death.life]
         hashed = books.address(SECRET, chat)
         if said and hashed not in death.books.answered:
             yield f"chat {chat} was told something that is not stored"
-        if self.facts.patient or not said or said[-1] < death.born or not death.books.claimed(hashed[:16]):
+        if self.facts.patient or not said or said[-1].life < death.life or not death.books.claimed(hashed[:16]):
             return
-        if death.point == STOPPED or said[-1] < death.at - UNMARKED:
-            yield f"chat {chat} was told something {death.at - said[-1]:.1f} s before the end that is not marked"
+        if death.point == STOPPED or said[-1].at < death.at - UNMARKED:
+            yield f"chat {chat} was told something {death.at - said[-1].at:.1f} s before the end that is not marked"
 
     def _nudge(self, chat: int, final: Books) -> None:
         """One nudge: accepted at least once or shown at the next contact, again only where a death explains it."""
         person = books.address(SECRET, chat)[:16]
         everything = self.facts.accepted.get(chat, ())
-        said = [one for one in everything if one.at < self.facts.spoke]
+        said = sorted((one for one in everything if 0 < one.life < self.facts.spoke), key=lambda one: one.life)
         states = [row["state"] for row in books.firsts(final.nudges.get(person, ()))]
         if "held" in states:
-            self._shown(chat, [one for one in everything if one.at >= self.facts.spoke])
+            self._shown(chat, [one for one in everything if one not in said])
         elif not said:
             self.report.lost.append(f"chat {chat} never heard it, its row says {states}")
         if len({one.text for one in said}) > 1:
             self.report.wrong.append(f"chat {chat} heard two different texts")
         if len(said) > 1:
-            self._again(chat, said, self.claimed.get(person, ()))
+            self._again(chat, person, said)
 
     def _shown(self, chat: int, answers: Sequence[Accepted]) -> None:
         """What nobody knew to have arrived stands in the answer to their next words."""
@@ -114,16 +110,17 @@ class Verdict:
         if not any(f"退我{chat}-0元" in answer.text for answer in answers):
             self.report.lost.append(f"chat {chat} was held and not shown when they spoke")
 
-    def _again(self, chat: int, said: Sequence[Accepted], claimed: Sequence[Death]) -> None:
-        """Said twice: each time a death lies between, that found it accepted and not marked."""
+    def _again(self, chat: int, person: str, said: Sequence[Accepted]) -> None:
+        """Said twice: each time by another life, and the one before died with the nudge in hand, accepted, not marked."""
         self.report.twice += 1
-        person = books.address(SECRET, chat)[:16]
         explained = True
         for first, second in pairwise(said):
-            between = [death for death in claimed if first.at - TAIL <= death.at <= second.at]
-            own = [death.point for death in between if person in death.people]
-            explained &= bool(between) and (not own or bool({*own} & (WINDOW | AFTER_ALL)))
-            self.report.fell.update(own)
+            death = self.deaths[first.life]
+            own = person in death.people
+            explained &= first.life < second.life and death.books.claimed(person)
+            explained &= not own or death.point in WINDOW | AFTER_ALL
+            self.report.fell[death.point] += own
         self.report.window += explained
         if not explained:
-            self.report.wrong.append(f"chat {chat} heard it twice and no death explains it")
+            lives = [(one.life, round(one.at, 2), self.deaths[one.life].point) for one in said]
+            self.report.wrong.append(f"chat {chat} heard it twice and no death explains it: {lives}")
