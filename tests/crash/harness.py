@@ -240,9 +240,8 @@ class Lane:
     async def report(self) -> Report:
         """The platform's books beside the database's."""
         ours = [death for death in self.deaths if death.point != STOPPED]
-        report = Report(
-            len(ours), len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong
-        )
+        killed = sum(not death.point.startswith(ENDED) for death in ours)
+        report = Report(killed, len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong)
         report.refused = sum(status == 503 for _, status in self.platform.deliveries)
         report.deaths.update(death.point for death in ours)
         report.weather += self.platform.weather.seen

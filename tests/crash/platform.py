@@ -113,6 +113,11 @@ class Platform(BotApi):
         tapped = {"id": query, "from": person, "message": place, "chat_instance": "1", "data": code}
         return await self.update(callback_query=tapped)
 
+    def _queue(self, raw: Fields) -> None:
+        """Every life sets the webhook anew; what waits already is not queued again, or it would come as a flood."""
+        if not any(raw is waiting for queue in self.queues.values() for waiting in queue):
+            super()._queue(raw)
+
     async def _deliver(self, key: str) -> None:
         """As the stand-in does, but knocking at a dead door all the time: no life is too short for an update.
 
