@@ -34,7 +34,9 @@ from tests.standin.bot_api_chats import TOKEN
 from tests.waiting import plant
 
 FIRST_TALKER: Final = 200
-UNHURRIED: Final = 0.06  # seconds between a talker's updates: no process lives long enough for a flood of twenty
+UNHURRIED: Final = (
+    0.3  # seconds between a talker's steps: no process lives long enough for a flood of twenty, some of them twice
+)
 OVERSLEPT: Final = 8  # every so many deaths the machine was off for so long that what waits for another try is due
 ENDED: Final = "ended with"
 QUICK: Final = 0.2  # seconds of a start when nothing else runs
