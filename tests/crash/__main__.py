@@ -80,7 +80,7 @@ def page(report: Report) -> str:
     """The line for docs/performance.md."""
     where = machine().partition(" · 量完时")[0]
     return (
-        f"{where}：在随机时刻和 {len(report.deaths) - ('random' in report.deaths)} 个指名的地方杀了 {report.kills:,} 次；"
+        f"{where}：在随机时刻和 {len(report.points)} 个指名的地方杀了 {report.kills:,} 次；"
         f"{report.nudges:,} 条提醒、{report.updates:,} 个更新，丢 {len(report.lost)}，做一半的 {len(report.wrong)}，"
         f"说了两遍的 {report.twice:,} 条，其中 {report.window:,} 条死在“平台收了、还没记下”之间；"
         f"{report.unsure:,} 条不知道到没到，没有再推，那人一开口都先说了。"

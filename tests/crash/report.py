@@ -46,6 +46,11 @@ class Report:
         )
 
     @property
+    def points(self) -> set[str]:
+        """The named points at which it died."""
+        return {point for point in self.deaths if point != "random" and " " not in point}
+
+    @property
     def details(self) -> str:
         """Where it died, what the platform did, what became of the unknown."""
         deaths = "\n".join(
