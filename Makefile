@@ -14,7 +14,7 @@ RUN := .venv/.requirements.txt-$(shell $(call fingerprint,requirements.txt))
 DEV := .venv/.requirements-dev.txt-$(shell $(call fingerprint,requirements-dev.txt))
 BENCH := .venv/.requirements-bench.txt-$(shell $(call fingerprint,requirements-bench.txt))
 
-.PHONY: help run chat preview test check learn fix bench day lock clean
+.PHONY: help run chat preview test torture check learn fix bench day lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo '  make chat    在终端里聊（/wait 3d 把时间往后拨；自己的数据库，不动真的提醒）'
 	@echo '  make preview 把每一屏写进 preview.html，用浏览器打开，校对用'
 	@echo '  make test    装好并跑全部测试            make test ARGS="-k nudge -x"'
+	@echo '  make torture 把机器人杀一千次，看有没有丢提醒        make torture ARGS="--kills 200"'
 	@echo '  make check   格式、ruff、mypy、import-linter、内容检查'
 	@echo '  make learn   改了问法、近义词以后，重新学一遍（写进 content/learnt.bin）'
 	@echo '  make fix     自动改格式和能自动改的毛病'
@@ -45,6 +46,9 @@ preview: $(RUN)
 
 test: $(DEV)
 	@$(PY) -m pytest $(ARGS)
+
+torture: $(DEV)
+	@$(PY) -m tests.crash $(ARGS)
 
 # One line per step, so that `make -k check` shows everything that is wrong, not only the first.
 check: check-format check-ruff check-mypy check-imports check-content

@@ -81,6 +81,7 @@ class Inbox:
     zone: str = "Asia/Shanghai"
     flood: Flood = field(default_factory=Flood)
     watched_until: float = float("-inf")
+    begun: set[str] = field(default_factory=set)
     passive: Mapping[str, Leaves] = field(default_factory=dict)
     reach: Mapping[str, Reach] = field(default_factory=dict)
 
@@ -109,11 +110,15 @@ class Inbox:
         if self.steady() > self.watched_until:
             return False
         key, now = hashes.of_update(self.secret, update.key), self.now()
+        if key in self.begun:  # refused by the disk, or joined by its own retry: nobody died of it
+            return False
         try:
             harmless = await self.database.run(lambda tx: attempts.count(tx, key, now))
         except Unavailable as reason:
             raise StorageDown(str(reason)) from reason
-        if not harmless:
+        if harmless:
+            self.begun.add(key)
+        else:
             parked("update")
             log.error("update parked", key=update.key, reference=self._reference(update))
         return not harmless

@@ -18,7 +18,8 @@ from typing import Any, Final
 import pytest
 from aiohttp import ClientError, ClientSession, ClientTimeout, CookieJar
 
-from tests.bench.storage import shim
+from tests import preload
+from tests.bench.storage import SOURCE as SLOW_FSYNC
 from tests.journalled import DAMAGES, filled, flipped, people_of
 from tests.process import PATIENCE, SECRET_KEY, Bot, command, pause, started, surroundings, until
 
@@ -204,7 +205,7 @@ async def test_a_lock_that_is_held(tmp_path: Path) -> None:
 
 async def test_killed_in_a_commit(tmp_path: Path) -> None:
     """kill -9 while the disk is still writing: the next start is whole, and all that was acknowledged is there."""
-    slow = shim(tmp_path)
+    slow = preload.library(SLOW_FSYNC, tmp_path)
     if slow is None:
         pytest.skip("no C compiler: a commit cannot be made slow")
     bot = Bot(tmp_path, {**surroundings(tmp_path), "LD_PRELOAD": str(slow), "SLOW_FSYNC_MS": "150"})

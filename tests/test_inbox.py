@@ -236,6 +236,16 @@ async def test_an_update_that_kills_the_process_is_parked(desk: Desk) -> None:
     assert await desk.count_rows("receipts") == 1
 
 
+async def test_an_update_that_is_refused_again_and_again_is_no_danger(desk: Desk) -> None:
+    """Redelivered ten times to one process, because the disk is full: nobody died, so it is counted once."""
+    update = Said(ME, desk.key(), "菜单")
+    broken = replace(desk.inbox, watched_until=desk.seconds + 1e6)
+    for _ in range(10):
+        desk.seconds += 30
+        await broken.answer(replace(update, sender=Address("telegram", str(desk.seconds))))
+    assert list(await desk.database.read(attempts.parked)) == []
+
+
 async def test_updates_are_counted_only_for_a_while(desk: Desk) -> None:
     """After the first minutes, and after an end in good order, nothing is written down beforehand."""
     desk.inbox = replace(desk.inbox, watched_until=100.0)

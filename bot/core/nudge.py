@@ -110,9 +110,10 @@ def served(at: datetime, calendar: Calendar) -> datetime:
 
 
 def apart(person: Person, now: datetime, host: Host) -> datetime:
-    """Now, or half an hour after the last nudge that waits for an answer; now where that would be at night."""
+    """Now, or half an hour after the last nudge that waits for an answer; now where that would be at night, or where
+    the last one lies in the future: the clock was wrong then."""
     last = person.nudged_at
-    if last is None or last + GAP <= now:
+    if last is None or not last <= now < last + GAP:
         return now
     return last + GAP if awake(last + GAP, person.zone, host) == last + GAP else now
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 from tests.bench.processes import environment, worked
 from tests.bench.report import Row, amount, faster, numbers
+from tests.preload import NO_LIBRARY, library
 
 SECONDS: Final = 2.0
 TASKS: Final = (1, 16, 64)
@@ -21,16 +19,6 @@ SOURCE: Final = Path(__file__).with_name("slow_fsync.c")
 
 Taken = dict[tuple[str, int], tuple[list[float], list[float]]]
 """Rates and p99s of each side at each number of tasks."""
-
-
-def shim(folder: Path) -> Path | None:
-    """The slow fsync, compiled; None where there is no C compiler or no LD_PRELOAD."""
-    compiler = shutil.which("cc")
-    if compiler is None or not sys.platform.startswith("linux"):
-        return None
-    library = folder / "slow_fsync.so"
-    command = [compiler, "-shared", "-fPIC", "-O2", "-o", str(library), str(SOURCE), "-ldl"]
-    return library if subprocess.run(command, check=False).returncode == 0 else None
 
 
 def compared(folder: Path, rounds: int, tasks: tuple[int, ...], env: dict[str, str]) -> Taken:
@@ -50,10 +38,10 @@ def measure(folder: Path, rounds: int) -> list[Row]:
     """On this disk, then with every fsync 4 ms longer."""
     taken = compared(folder, rounds, TASKS, environment())
     out = [_row(taken, many, f"持久小事务/秒（FULL），{many} 个任务", GOALS.get(many)) for many in TASKS]
-    library = shim(folder)
-    if library is None:
-        return [*out, Row(f"同上，fsync 慢 {SLOW_MS} ms", "跳过：没有 C 编译器，或不是 Linux")]
-    slow = environment(LD_PRELOAD=str(library), SLOW_FSYNC_MS=str(SLOW_MS))
+    slowing = library(SOURCE, folder)
+    if slowing is None:
+        return [*out, Row(f"同上，fsync 慢 {SLOW_MS} ms", f"跳过：{NO_LIBRARY}")]
+    slow = environment(LD_PRELOAD=str(slowing), SLOW_FSYNC_MS=str(SLOW_MS))
     return [*out, _row(compared(folder, rounds, (64,), slow), 64, f"同上，64 个任务，fsync 慢 {SLOW_MS} ms", SLOW_GOAL)]
 
 

@@ -156,6 +156,7 @@ def test_advice_to_call_waits_for_service_hours(now: str, then: str) -> None:
     [
         (None, "11-20 10:00", "11-20 10:00"), ("11-20 09:50", "11-20 10:00", "11-20 10:20"), ("11-20 09:30", "11-20 10:00", "11-20 10:00"),
         ("11-20 21:10", "11-20 21:20", "11-20 21:20"),  # rather now than tomorrow
+        ("11-21 09:50", "11-20 10:00", "11-20 10:00"),  # the clock was a day ahead when it rang
     ],
 )  # fmt: skip
 def test_two_nudges_keep_a_distance(last: str | None, now: str, then: str) -> None:

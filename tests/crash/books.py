@@ -1,23 +1,23 @@
-"""What the bot's database holds at the moment of a kill, and whether it fits what the platform knows."""
+"""What the bot's database holds at the moment of a death, and whether it fits what the platform knows."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from bot.core.updates import Address
 from bot.storage import hashes, journal
+from bot.storage.database import Row
 from bot.storage.sqlite import SqliteTransaction
 from tests.standin.bot_api_chats import TOKEN
 
 BOT: Final = TOKEN.partition(":")[0]
-Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,18 @@ def address(secret: bytes, chat: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """One look at the database: receipts (hashed key → instant), who has which (hashed address → instants by key), the
-    states of each person's nudges but for the repetitions that are to come, the instants in each person's journal, and
-    whatever is damaged."""
+    """One look at the database: receipts (hashed key → instant), the instants of each address's receipts, each person's
+    nudges in their order, the instants in each person's journal by address, and whatever is damaged."""
 
     receipts: Mapping[str, str]
-    answered: Mapping[str, Mapping[str, str]]
-    states: Mapping[str, tuple[str, ...]]
+    answered: Mapping[str, frozenset[str]]
+    nudges: Mapping[str, Sequence[Row]]
     entries: Mapping[str, frozenset[str]]
     damage: tuple[str, ...]
+
+    def claimed(self, person: str) -> bool:
+        """Whether one of their nudges was in hand."""
+        return any(row["state"] == "claimed" for row in self.nudges.get(person, ()))
 
 
 def copied(database: Path, target: Path) -> Path:
@@ -57,55 +60,47 @@ def copied(database: Path, target: Path) -> Path:
     return target / database.name
 
 
-# A nudge that is said plans one later asking about the same thing; that one is neither lost nor said until it is due.
-REPEATED: Final = (
-    "n.state = 'pending' AND n.claims = 0 AND EXISTS (SELECT 1 FROM nudges o WHERE o.person = n.person"
-    " AND o.kind = n.kind AND o.subject = n.subject AND o.id < n.id AND o.due_at < n.due_at)"
-)
-STATES: Final = f"SELECT person, state FROM nudges n WHERE NOT ({REPEATED}) ORDER BY person, id"  # noqa: S608 - a constant
-TWICE: Final = f"SELECT person FROM nudges n WHERE {REPEATED} GROUP BY person, kind, subject HAVING COUNT(*) > 1"  # noqa: S608
-TALKERS: Final = "SELECT person FROM journal GROUP BY person HAVING COUNT(*) > 1"
+RECEIPTS: Final = "SELECT key, at, address FROM receipts"
+NUDGES: Final = "SELECT person, id, kind, subject, state, due_at, times, problem FROM nudges ORDER BY person, id"
+ENTRIES: Final = "SELECT p.address, j.at FROM journal j JOIN people p ON p.id = j.person"
+TALKERS: Final = "SELECT person FROM journal GROUP BY person HAVING COUNT(*) > :least"
+OF_SOME, OF_ALL = 2, 0  # entries beyond which somebody's journal is read through
 
 
-def read(database: Path, secret: bytes) -> Books:
+def read(database: Path, secret: bytes, beyond: int = OF_SOME) -> Books:
     """The books of a database that nobody has open."""
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
         tx = SqliteTransaction(connection)
-        receipts = tx.rows("SELECT key, at, address FROM receipts")
+        receipts = tx.rows(RECEIPTS)
+        nudges: dict[str, list[Row]] = {}
+        for row in tx.rows(NUDGES):
+            nudges.setdefault(row["person"], []).append(row)
         return Books(
             {row["key"]: row["at"] for row in receipts},
-            _by_address(receipts),
-            _gathered(tx, STATES, tuple),
-            _gathered(tx, "SELECT person, at FROM journal", frozenset),
-            tuple(_damage(tx, secret)),
+            _instants(receipts),
+            nudges,
+            _instants(tx.rows(ENTRIES)),
+            tuple(_damage(tx, secret, beyond)),
         )
 
 
-def _gathered(tx: SqliteTransaction, sql: str, kind: Callable[[list[str]], Kept]) -> dict[str, Kept]:
-    """The second column by the first."""
-    found: dict[str, list[str]] = {}
-    for person, value in map(tuple, tx.rows(sql)):
-        found.setdefault(person, []).append(value)
-    return {person: kind(values) for person, values in found.items()}
+def _instants(rows: Sequence[Row]) -> dict[str, frozenset[str]]:
+    """The instants by address."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["address"], set()).add(row["at"])
+    return {address: frozenset(instants) for address, instants in found.items()}
 
 
-def _by_address(receipts: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for row in receipts:
-        found.setdefault(row["address"], {})[row["key"]] = row["at"]
-    return found
-
-
-def _damage(tx: SqliteTransaction, secret: bytes) -> Iterator[str]:
+def _damage(tx: SqliteTransaction, secret: bytes, beyond: int) -> Iterator[str]:
     yield from (
         f"integrity: {row['integrity_check']}"
         for row in tx.rows("PRAGMA integrity_check")
         if row["integrity_check"] != "ok"
     )
     yield from ("a row without its person" for _ in tx.rows("PRAGMA foreign_key_check"))
-    yield from (f"{row['person']}: the next asking was planned twice" for row in tx.rows(TWICE))
-    for row in tx.rows(TALKERS):
+    for row in tx.rows(TALKERS, {"least": beyond}):
         person = row["person"]
         if (at := journal.broken_at(tx, secret, person)) is not None:
             yield f"journal of {person} broken at {at}"
@@ -130,19 +125,55 @@ def _kept(tx: SqliteTransaction, person: str) -> Counter[str]:
 
 
 def halves(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
-    """Every update of one chat, the first one first, has its receipt and its effect, or neither: what does not fit."""
-    keys = [hashes.of_update(secret, f"telegram:{BOT}:{sent.number}") for sent in updates]
+    """Every update of one chat has its receipt and its effect, or neither: what does not fit."""
+    chat, hashed = updates[0].chat, address(secret, updates[0].chat)
+    keys = [_key(secret, sent) for sent in updates]
     due = {
         books.receipts[key] for key, sent in zip(keys, updates, strict=True) if sent.lasting and key in books.receipts
     }
-    nudged = {at for key, at in books.answered.get(address(secret, updates[0].chat), {}).items() if key not in keys}
-    noted = books.entries.get(keys[0][:16], frozenset()) - nudged
-    yield from (f"chat {updates[0].chat}: a receipt of {at} without its effect" for at in due - noted)
-    yield from (f"chat {updates[0].chat}: an effect of {at} without its receipt" for at in noted - due)
+    noted = books.entries.get(hashed, frozenset())
+    yield from (f"chat {chat}: a receipt of {at} without its effect" for at in due - noted)
+    yield from (f"chat {chat}: an effect of {at} without its receipt" for at in noted - _answered(books, hashed))
+
+
+def unasked(books: Books, secret: bytes, chat: int) -> Iterator[str]:
+    """What was noted about somebody who only waits comes from a nudge with a receipt; the first entry was planted."""
+    hashed = address(secret, chat)
+    noted = sorted(books.entries.get(hashed, ()))[1:]
+    yield from (
+        f"chat {chat}: an effect of {at} without its receipt" for at in noted if at not in _answered(books, hashed)
+    )
+
+
+def _answered(books: Books, hashed: str) -> frozenset[str]:
+    return books.answered.get(hashed, frozenset())
+
+
+def _key(secret: bytes, sent: Sent) -> str:
+    return hashes.of_update(secret, f"telegram:{BOT}:{sent.number}")
 
 
 def forgotten(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
     """Updates the platform was told are taken, and that are not stored: what was lost."""
     for sent in updates:
-        if hashes.of_update(secret, f"telegram:{BOT}:{sent.number}") not in books.receipts:
+        if _key(secret, sent) not in books.receipts:
             yield f"update {sent.number} of chat {sent.chat} was taken and is not stored"
+
+
+def firsts(rows: Sequence[Row]) -> list[Row]:
+    """Of one person's nudges those that are no reminder of an earlier one about the same thing."""
+    found: dict[tuple[str, int], Row] = {}
+    for row in rows:
+        found.setdefault((row["kind"], row["subject"]), row)
+    return list(found.values())
+
+
+def open_ends(rows: Sequence[Row], now: str) -> Iterator[str]:
+    """What one person's rows say in the end: said or held, and a reminder of one said before waits for its own day."""
+    begun = [row["id"] for row in firsts(rows)]
+    for row in rows:
+        waits = row["state"] == "pending" and row["due_at"] > now
+        if row["id"] in begun and row["state"] not in {"sent", "held"}:
+            yield f"nudge {row['id']} is {row['state']} {row['problem']}"
+        if row["id"] not in begun and not waits and row["state"] != "stopped":
+            yield f"nudge {row['id']}, a later reminder, is {row['state']} {row['problem']}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
-from collections.abc import Iterator
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count, pairwise
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from bot.app import now
 from bot.core.updates import Address
@@ -20,77 +22,46 @@ from bot.storage.sqlite import opened
 from bot.storage.times import text
 from tests.crash import books
 from tests.crash.books import Books, Sent
-from tests.crash.lives import Forked
-from tests.crash.platform import Platform, serving
-from tests.process import SECRET_KEY, free_port, pause, surroundings, until
+from tests.crash.disk import Disk, disk
+from tests.crash.lives import Forked, Nursery, quiet_port
+from tests.crash.plan import Plan, script
+from tests.crash.platform import FIRST_SILENT, Platform, serving
+from tests.crash.report import Report
+from tests.crash.verdict import SECRET, STOPPED, Death, Facts, Verdict
+from tests.crash.weather import Weather
+from tests.process import pause, surroundings, until
 from tests.standin.bot_api_chats import TOKEN
 from tests.waiting import plant
 
-SECRET: Final = SECRET_KEY.encode()
-FIRST_SILENT: Final = 100_000
 FIRST_TALKER: Final = 200
-UNHURRIED: Final = 0.06  # seconds between a talker's updates: no process lives long enough for a flood of twenty
-TAIL: Final = 0.25  # bytes that were in the socket when the process died are accepted a moment later
-ITEMS: Final = ("pen", "quiet", "order", "wish")
-LONG_AGO: Final = "2020-01-01T00:00:00.000000Z"
+UNHURRIED: Final = (
+    0.3  # seconds between a talker's steps: no process lives long enough for a flood of twenty, some of them twice
+)
+OVERSLEPT: Final = 8  # every so many deaths the machine was off for so long that what waits for another try is due
+ENDED: Final = "ended with"
+QUICK: Final = 0.2  # seconds of a start when nothing else runs
+SLOWEST: Final = 3.0
+TRAPPED: Final = 1.5  # seconds after which a point that was not passed often enough is given up
+PATIENCE: Final = 120.0
+DUE_AGAIN: Final = "UPDATE nudges SET try_at = due_at WHERE state = 'pending' AND attempt > 0"
+# Whoever was in hand at five deaths one after the other is put aside, and the operator has it tried again.
+PARKED: Final = "SELECT person FROM nudges WHERE state = 'failed' AND problem LIKE 'parked%'"
+TRIED_AGAIN: Final = """
+UPDATE nudges SET state = 'pending', try_at = due_at, attempt = attempt + 1, claims = 0
+WHERE state = 'failed' AND problem LIKE 'parked%'
+"""
+# As if it were tomorrow for what was promised, but not for reminders of what was said already.
+TOMORROW: Final = """
+UPDATE nudges SET due_at = :at, try_at = :at WHERE state = 'pending' AND id =
+  (SELECT MIN(n.id) FROM nudges n WHERE n.person = nudges.person AND n.kind = nudges.kind AND n.subject = nudges.subject)
+"""
+LEFT: Final = "SELECT 1 FROM nudges WHERE state = 'claimed' OR (state = 'pending' AND try_at <= ?) LIMIT 1"
+HELD: Final = "SELECT a.id FROM nudges n JOIN people p ON p.id = n.person JOIN addresses a ON a.hash = p.address WHERE n.state = 'held'"
+Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a lane does. `spread` is how many seconds the nudges' due times are strewn over."""
-
-    seed: int
-    kills: int
-    mode: Literal["webhook", "polling"]
-    nudges: int
-    spread: float
-    talkers: int = 0
-    early: bool = False
-    delay: tuple[float, float] = (0.001, 0.015)
-
-
-@dataclass(frozen=True, slots=True)
-class Kill:
-    """A death and what it left behind. `taken`: the updates the platform believed to be taken."""
-
-    at: float
-    books: Books
-    taken: tuple[Sent, ...]
-
-
-@dataclass(slots=True)
-class Report:
-    """The books compared. `twice`: pushed a second time; `window`: found accepted but not marked at a kill."""
-
-    kills: int = 0
-    nudges: int = 0
-    updates: int = 0
-    lost: list[str] = field(default_factory=list)
-    twice: int = 0
-    window: int = 0
-    wrong: list[str] = field(default_factory=list)
-
-    def __add__(self, other: Report) -> Report:
-        return Report(
-            self.kills + other.kills, self.nudges + other.nudges, self.updates + other.updates,
-            self.lost + other.lost, self.twice + other.twice, self.window + other.window, self.wrong + other.wrong,
-        )  # fmt: skip
-
-    def __str__(self) -> str:
-        return (
-            f"{self.kills} kills, {self.nudges} nudges and {self.updates} updates: {len(self.lost)} lost, "
-            f"{self.twice} of {self.nudges} nudges said twice ({self.window} were accepted and not yet marked at a kill), "
-            f"{len(self.wrong)} wrong"
-        )
-
-
-def script() -> Iterator[tuple[str, bool]]:
-    """What a talker types and taps (with a colon), and whether it must leave an entry in the journal."""
-    yield from (("/start", False), ("consent:yes:matter:refund-hard", True))
-    for promise in count(1):  # the case is 1, the first promise 2, its nudge 3, the next promise 4
-        yield f"mark:1:{ITEMS[promise % 4]}:{promise // 4 % 2}", True
-        yield from (("promise:1", False), (f"退我{promise}元", False), ("due:1:1d", False), ("sure:1", True))
-        yield "3021", True
+def silently(_: str) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass
@@ -101,12 +72,17 @@ class Lane:
     folder: Path
     platform: Platform
     bot: Forked
+    disk: Disk
     chance: Random
+    tell: Tell = silently
     sent: dict[int, list[Sent]] = field(default_factory=dict)  # by chat
-    killed: list[Kill] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     over: bool = False
     promised: int = 0
+    spoke: int = 0
+    parked: int = 0
+    held: frozenset[int] = frozenset()
 
     @property
     def silent(self) -> range:
@@ -133,139 +109,204 @@ class Lane:
     # ── people who talk ─────────────────────────────────────────────────────────────────────────
 
     async def talk(self, chat: int) -> None:
-        """From hello to one promise after the other, until it is over; each step waits for its answer."""
-        for words, lasting in script():
-            said = self.platform.tap if ":" in words else self.platform.say
-            await self._step(chat, await said(chat, words), lasting)
-            self.promised += words.startswith("sure:")
+        """From hello to one promise after the other, until it is over; each step waits for its answers."""
+        for step in script():
+            begun = asyncio.get_running_loop().time()
+            numbers = [await self._say(chat, words, lasting) for words, lasting in step]
+            if not await self._taken(numbers):
+                self.wrong.append(f"update {numbers} of chat {chat} was not taken in {PATIENCE:.0f} s of peace")
+                return
+            if not any(said.at >= begun for said in self.platform.accepted.get(chat, ())):
+                self.wrong.append(f"update {numbers} of chat {chat} was taken and never answered")
+            await pause(UNHURRIED * self.chance.uniform(0.5, 1.5))
+            self.promised += any(words.startswith("sure:") for words, _ in step)
             if self.over:
                 return
 
-    async def _step(self, chat: int, number: int, lasting: bool) -> None:
-        """An update is done when the platform believes that it was taken; by then its answer must have come."""
-        begun = asyncio.get_running_loop().time()
-        self.sent.setdefault(chat, []).append(Sent(number, chat, lasting, begun))
-        await self.platform.until(lambda: self.platform.acknowledged(number), 60)
-        if not any(said.at >= begun for said in self.platform.accepted.get(chat, ())):
-            self.wrong.append(f"update {number} of chat {chat} was taken and never answered")
-        await pause(UNHURRIED * self.chance.uniform(0.5, 1.5))
+    async def _taken(self, numbers: Sequence[int]) -> bool:
+        """Whether they are taken in the end: while it is killed all the time one may have to wait for long."""
+        while True:
+            peace = self.over
+            try:
+                await self.platform.until(partial(self._all_taken, numbers), PATIENCE)
+            except TimeoutError:
+                if peace:
+                    return False
+            else:
+                return True
+
+    def _all_taken(self, numbers: Sequence[int]) -> bool:
+        return all(map(self.platform.acknowledged, numbers))
+
+    async def _say(self, chat: int, words: str, lasting: bool) -> int:
+        said = self.platform.tap if ":" in words else self.platform.say
+        at = asyncio.get_running_loop().time()
+        number = await said(chat, words)
+        self.sent.setdefault(chat, []).append(Sent(number, chat, lasting, at))
+        return number
 
     # ── killing ─────────────────────────────────────────────────────────────────────────────────
 
     async def kill_again_and_again(self) -> None:
-        """Most deaths come while it works, some while it starts."""
-        for _ in range(self.plan.kills):
+        """At a named point, or at any instant: mostly while it works, sometimes while it starts."""
+        while (number := len(self._killed())) < self.plan.kills:
+            await self._live_and_die()
+            if number % OVERSLEPT == 0:
+                self.bot.change(DUE_AGAIN)
+            if number % 25 == 24:
+                self.tell(f"{number + 1} of {self.plan.kills} kills")
+
+    def _killed(self) -> list[Death]:
+        """The deaths by SIGKILL, not those that the full disk caused at the start."""
+        return [death for death in self.deaths if not death.point.startswith(ENDED)]
+
+    async def _live_and_die(self) -> None:
+        if self.chance.random() < self.plan.named:
+            await self.bot.spawn(*self.plan.point(self.chance))
+            await self.bot.ends_within(TRAPPED)
+        else:
+            begun = asyncio.get_running_loop().time()
             await self.bot.spawn()
-            if self.chance.random() < 0.15:
-                await pause(self.chance.uniform(0.0, 0.1))
-            else:
-                await self.bot.listening()
-                await pause(self.chance.uniform(0.0, 0.7))
-            await self._kill()
+            if self.chance.random() >= 0.15:
+                await self.bot.hears()
+            slow = (asyncio.get_running_loop().time() - begun) / QUICK  # a busy machine needs more time for the same
+            await self.bot.ends_within(self.chance.uniform(*self.plan.life) * min(max(slow, 1.0), SLOWEST))
+        await self._kill()
 
     async def _kill(self) -> None:
-        taken = tuple(sent for sent in self._all_sent() if self.platform.acknowledged(sent.number))
-        self.bot.signal(9)
+        """The end of a life: by its own hand at a point, by ours, or because the full disk let it not even start."""
+        await self.bot.kill()
+        point, people = self.bot.fell
+        if self.bot.code != -signal.SIGKILL:
+            point = f"{ENDED} {self.bot.code}"
+            if not self.disk.times:
+                self.wrong.append(f"{point} by itself")
+        await self._look(point or "random", people)
+
+    async def _look(self, point: str, people: tuple[str, ...] = ()) -> None:
+        """What the dead one left."""
         at = asyncio.get_running_loop().time()
-        await self.bot.ended()
-        copy = books.copied(self.bot.database, self.folder / f"kill-{len(self.killed)}")
-        found = await asyncio.to_thread(books.read, copy, SECRET)
+        taken = tuple(sent for sent in self._all_sent() if self.platform.acknowledged(sent.number))
+        found = await self._read(f"death-{len(self.deaths)}")
+        self.deaths.append(Death(self.bot.generations, at, found, taken, point, people))
+
+    async def _read(self, name: str, beyond: int = books.OF_SOME) -> Books:
+        copy = books.copied(self.bot.database, self.folder / name)
+        found = await asyncio.to_thread(books.read, copy, SECRET, beyond)
         shutil.rmtree(copy.parent)
-        self.killed.append(Kill(at, found, taken))
+        return found
 
     def _all_sent(self) -> Iterator[Sent]:
         for updates in self.sent.values():
             yield from updates
 
+    async def suspend_again_and_again(self) -> None:
+        """The machine sleeps and wakes; nobody is killed."""
+        await self.bot.start()
+        for seconds in self.plan.naps:
+            await pause(self.chance.uniform(0.1, 0.5))
+            self.bot.signal(signal.SIGSTOP)
+            await pause(seconds)
+            self.bot.signal(signal.SIGCONT)
+        await self.stop()
+
     # ── the end ─────────────────────────────────────────────────────────────────────────────────
 
     async def settle(self) -> None:
-        """Without further kills everything that is due goes out; then, as if it were tomorrow, the talkers' promises."""
-        await until(lambda: all(chat in self.platform.accepted for chat in self.silent) or self._idle())
-        await until(lambda: not self.platform.pending)
-        self._code(await self.bot.stop())
-        due = f"UPDATE nudges AS n SET due_at = ?, try_at = ? WHERE n.state = 'pending' AND NOT ({books.REPEATED})"  # noqa: S608
-        self.bot.change(due, LONG_AGO, LONG_AGO)
-        self.bot.change("UPDATE people SET spoke_at = ?", LONG_AGO)
+        """In fair weather and without kills everything that is due goes out; then, as if it were tomorrow, what the
+        talkers were promised; then those with a nudge of unknown outcome speak."""
+        self.parked = len(self.bot.rows(PARKED))
+        self.bot.change(TRIED_AGAIN)
+        self.bot.change(DUE_AGAIN)
+        await self._work_off()
+        self.bot.change(TOMORROW.replace(":at", f"'{text(now() - timedelta(minutes=1))}'"))
+        self.bot.change("UPDATE people SET spoke_at = ?", text(now() - timedelta(hours=1)))
+        await self._work_off()
         await self.bot.start()
-        await until(self._idle)
-        self._code(await self.bot.stop())
+        self.spoke = self.bot.generations
+        self.held = frozenset(int(row["id"]) for row in self.bot.rows(HELD))
+        numbers = [await self.platform.say(chat, "菜单") for chat in sorted(self.held)]
+        await until(partial(self._all_taken, numbers), PATIENCE)
+        await self.stop()
+
+    async def _work_off(self) -> None:
+        await self.bot.start()
+        with contextlib.suppress(TimeoutError):  # the books will say what is left
+            await until(self._idle, self.plan.patience)
+        await until(lambda: not self.platform.pending)
+        await self.stop()
 
     def _idle(self) -> bool:
         """Whether the rows say that nothing is left to do: what was not accepted by then never will be."""
-        left = "SELECT 1 FROM nudges WHERE state = 'claimed' OR (state = 'pending' AND try_at <= ?) LIMIT 1"
-        return not self.bot.rows(left, text(now()))
+        return not self.bot.rows(LEFT, text(now()))
 
-    def _code(self, code: int) -> None:
+    async def stop(self) -> None:
+        """SIGTERM, and a look."""
+        code = await self.bot.stop()
         if code != 0:
             self.wrong.append(f"ended with {code}")
+        await self._look(STOPPED)
 
     # ── the books compared ──────────────────────────────────────────────────────────────────────
 
-    def report(self) -> Report:
+    async def report(self) -> Report:
         """The platform's books beside the database's."""
-        final = books.read(books.copied(self.bot.database, self.folder / "end"), SECRET)
-        report = Report(len(self.killed), len(self.silent) + self.promised, sum(map(len, self.sent.values())))
-        report.wrong += self.wrong
-        for number, kill in enumerate([*self.killed, Kill(float("inf"), final, tuple(self._all_sent()))]):
-            report.wrong += [f"kill {number}: {what}" for what in self._found_wrong(kill)]
-        for chat in self.silent:
-            self._compare(chat, final, report)
-        for person, states in final.states.items():
-            report.lost += [f"{person} has a nudge {state}" for state in states if state != "sent"]
+        ours = [death for death in self.deaths if death.point != STOPPED]
+        killed = sum(not death.point.startswith(ENDED) for death in ours)
+        report = Report(killed, len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong)
+        report.refused = sum(status == 503 for _, status in self.platform.deliveries)
+        report.deaths.update(death.point for death in ours)
+        report.weather += self.platform.weather.seen
+        report.parked = self.parked
+        final = await self._read("end", books.OF_ALL)
+        end = Death(self.bot.generations + 1, float("inf"), final, tuple(self._all_sent()), "the end")
+        accepted, full = self.platform.accepted, self.plan.disk == "full"
+        deaths = [*self.deaths, end]
+        facts = Facts(self.silent, accepted, deaths, self.sent, self.spoke, text(now()), full, self.held)
+        await asyncio.to_thread(Verdict(facts, report).compare)
         if TOKEN in self.bot.errors:
             report.wrong.append("the token stands in the log")
         return report
 
-    def _found_wrong(self, kill: Kill) -> Iterator[str]:
-        yield from kill.books.damage
-        yield from books.forgotten(kill.books, SECRET, kill.taken)
-        for updates in self.sent.values():
-            yield from books.halves(kill.books, SECRET, updates)
-        for chat in self.silent:
-            early = any(said.at < kill.at for said in self.platform.accepted.get(chat, ()))
-            if early and books.address(SECRET, chat) not in kill.books.answered:
-                yield f"chat {chat} was told something that is not stored"
 
-    def _compare(self, chat: int, final: Books, report: Report) -> None:
-        """One nudge: accepted at least once, again only where a kill found it accepted and not marked."""
-        said = self.platform.accepted.get(chat, [])
-        person = books.address(SECRET, chat)[:16]
-        if not said:
-            report.lost.append(f"chat {chat} never heard it, its row says {final.states.get(person)}")
-        claimed = [kill.at for kill in self.killed if "claimed" in kill.books.states.get(person, ())]
-        report.window += any(one.at <= at + TAIL for one in said for at in claimed)
-        report.twice += len(said) > 1
-        if len({one.text for one in said}) > 1:
-            report.wrong.append(f"chat {chat} heard two different texts")
-        for first, second in pairwise(said):
-            if not any(first.at - TAIL <= at <= second.at for at in claimed):
-                report.wrong.append(f"chat {chat} heard it twice and no kill explains it")
-
-
-async def drive(plan: Plan, folder: Path) -> Report:
-    """Run a lane from the first start to the comparison."""
+@contextlib.asynccontextmanager
+async def lane(home: Nursery, plan: Plan, folder: Path, tell: Tell = silently) -> AsyncIterator[Lane]:
+    """A bot that was not started yet, with its platform and its disk."""
     folder.mkdir(parents=True)
-    port, chance = free_port(), Random(plan.seed)
-    async with serving(Platform(TOKEN, chance=Random(plan.seed + 1), delay=plan.delay)) as platform:
+    port, chance = quiet_port(), Random(plan.seed)
+    weather = Weather(Random(plan.seed + 2), plan.storm)
+    async with serving(Platform(TOKEN, chance=Random(plan.seed + 1), delay=plan.delay, weather=weather)) as platform:
+        under = disk(plan.disk, folder)
         settings = surroundings(
             folder, port=port, public_url=f"http://127.0.0.1:{port}", log_level="warning",
             telegram_token=TOKEN, telegram_api_base=platform.base, telegram_mode=plan.mode, telegram_poll_timeout=1,
+            telegram_per_second=500, telegram_per_chat_seconds=0,
         )  # fmt: skip
-        lane = Lane(plan, folder, platform, Forked(folder, settings, port, early=plan.early), chance)
+        bot = Forked(folder, {**settings, **under.environment}, port, home=home, sabotage=plan.sabotage)
         try:
-            await _run(lane)
+            yield Lane(plan, folder, platform, bot, under, chance, tell)
         finally:
-            await lane.bot.close()
-    return lane.report()
+            await bot.kill()
+
+
+async def drive(home: Nursery, plan: Plan, folder: Path, tell: Tell = silently) -> Report:
+    """Run a lane from the first start to the comparison."""
+    async with lane(home, plan, folder, tell) as found:
+        await _run(found)
+    return await found.report()
 
 
 async def _run(lane: Lane) -> None:
     await lane.sow()
     async with asyncio.TaskGroup() as group:
         talking = [group.create_task(lane.talk(chat)) for chat in lane.talkers]
-        await lane.kill_again_and_again()
+        filling = group.create_task(lane.disk.fill_and_empty(Random(lane.plan.seed + 3)))
+        await (lane.suspend_again_and_again() if lane.plan.naps else lane.kill_again_and_again())
+        filling.cancel()
+        lane.disk.empty()
+        lane.platform.weather.clear()
         lane.over = True
         await lane.bot.start()
         await asyncio.gather(*talking)
+        await lane.stop()
     await lane.settle()

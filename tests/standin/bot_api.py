@@ -275,7 +275,7 @@ def _reply(answer: object) -> web.Response:
 async def _fields(request: web.Request) -> tuple[Fields, Files]:
     """Parameters and files, from JSON, a form or the address."""
     if request.content_type == "application/json":
-        found = await request.json() if request.can_read_body else {}
+        found = await request.json() if request.body_exists else {}
         return _decoded({**request.query, **found}), {}
     form = await request.post()
     files = {name: _file(part) for name, part in form.items() if isinstance(part, web.FileField)}
