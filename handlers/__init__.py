@@ -306,7 +306,7 @@ def _fits(handler: TapHandler, args: Sequence[str]) -> bool:
 
 def _said(turn: Turn, text: str) -> Outcome | Need:
     """Safety first, then the words that always work, the options on the screen, the question, and free talk."""
-    urgent = safety.first(turn, text)
+    urgent = None if call.dialled(turn, text) else safety.first(turn, text)
     if urgent is not None:
         return urgent
     wish = _wished(turn, text)
