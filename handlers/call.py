@@ -7,7 +7,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.core.changes import CallEnded, CallStarted, CaseOpened, Change, Contacted, NudgeAnswered, NudgePlanned
+from bot.core.changes import (
+    CallEnded,
+    CallStarted,
+    CaseOpened,
+    Change,
+    ContactDetailed,
+    Contacted,
+    LenderNamed,
+    NudgeAnswered,
+    NudgePlanned,
+)
+from bot.core.dangers import heard
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
 from bot.core.nudge import awake, next_service, waiting
@@ -19,6 +30,7 @@ from handlers import arrival, frauds, lenders, matters, menu, safety, talks
 from handlers.parts import door, find_case, next_number, open_cases, option, say, short_name, show, when
 
 ASK_AFTER: Final = timedelta(hours=2)
+FRAUDS: Final = frozenset({"about-to-pay", "money-sent"})  # dangers after which a call is over
 QUESTIONS: Final = 3  # on the card: more is not read with a phone at the ear
 BEGUN: Final = re.compile(
     r"(?:我|俺|咱)?(?:现在|这会儿?|已经|刚|正)*(?:正?在)(?:和|跟|给)?(?:他们?|她们?|对方|客服|平台)?"
@@ -123,9 +135,11 @@ def called(turn: Turn, number: str, word: str) -> Outcome:
     if case is None or not case.open:
         return arrival.stale(turn)
     ended = CallEnded(case.id, word)
+    known = talks.called(turn.person, case) or talks.open_talk(turn.person, case, turn.now)
+    known = known if known is not None and known.way == "call" else None
     if word == "failed":
-        return _try_again(turn, case, (ended, *over(turn, case)))
-    known = talks.called(turn.person, case)
+        tried = (ContactDetailed(known.id, reply="unreached"),) if known is not None and not known.reply else ()
+        return _try_again(turn, case, (ended, *tried, *over(turn, case)))
     talk = known or Contact(next_number(turn.person), case.id, "call", case.called_at or turn.now)
     begun_now = () if case.called_at else (CallStarted(case.id, turn.now),)
     return talks.what_came(
@@ -161,8 +175,30 @@ def odd(turn: Turn, number: str) -> Outcome:
     """Something is wrong on the phone."""
     return show(
         say(turn, "call.odd"),
-        option(turn, "odd-money", "paid", "no", style="danger"),
-        option(turn, "just-paid", "paid", "yes", style="danger"),
+        option(turn, "odd-money", "tricked", number, style="danger"),
+        option(turn, "just-paid", "tricked", number, "paid", style="danger"),
         option(turn, "odd-wechat", "topic", "app-entry"),
         door(turn, "case", number),
     )
+
+
+def tricked(turn: Turn, number: str, word: str = "") -> Outcome:
+    """They want money or a code: the call is over, its question too, and nobody is called about this any more."""
+    aid = safety.paid(turn, "yes") if word == "paid" else menu.topic(turn, "scam-stoploss")
+    case = find_case(turn.person, number)
+    return replace(aid, changes=(*aid.changes, *hung_up(turn, case)))
+
+
+def hung_up(turn: Turn, case: Case | None) -> tuple[Change, ...]:
+    """The end of a call that is a fraud, where one is on."""
+    if case is None or not case.open:
+        return ()
+    return (*over(turn, case), LenderNamed(case.id, case.lender, "refused"))
+
+
+def heard_fraud(turn: Turn, text: str) -> tuple[Change, ...]:
+    """The same where it is typed while a call is on: 她让我把验证码念给她."""
+    calls = [it for it in turn.person.nudges if it.kind == "call" and it.state != "answered"]
+    case = find_case(turn.person, str(calls[-1].case_id)) if calls else None
+    rule = heard(text, turn.guide) if case else None
+    return hung_up(turn, case) if rule is not None and rule.id in FRAUDS else ()

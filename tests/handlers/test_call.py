@@ -13,6 +13,7 @@ from bot.core.changes import (
     CallStarted,
     CaseOpened,
     Contacted,
+    LenderNamed,
     NudgeAnswered,
     NudgePlanned,
 )
@@ -131,7 +132,18 @@ def test_not_reached_is_tried_again_when_somebody_answers() -> None:
 def test_something_odd_on_the_phone() -> None:
     """Hang up first; App's own chat is fine."""
     assert "挂断" in text(tap("odd:1", somebody())).split("\n")[0]
-    assert {"paid:no", "paid:yes"} < set(codes(tap("odd:1", somebody())))
+    assert {"tricked:1", "tricked:1:paid"} < set(codes(tap("odd:1", somebody())))
+
+
+@pytest.mark.parametrize("code", ["tricked:1", "tricked:1:paid"])
+def test_money_or_a_code_asked_for_ends_the_call(code: str) -> None:
+    """First aid with 110 before anything; nobody asks later whether it got through, and nobody is called again."""
+    plan = Nudge(3, "call", 1, 1, NOW + timedelta(hours=2))
+    found = tap(code, somebody(cases=(replace(CASE, called_at=NOW),), nudges=(plan,)))
+    assert "110" in text(found)
+    assert only(found, NudgeAnswered).nudge_id == 3
+    assert only(found, LenderNamed) == LenderNamed(1, "某某", "refused")
+    assert every(tap("tricked:9", somebody()), LenderNamed) == []
 
 
 @pytest.mark.parametrize(
