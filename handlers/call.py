@@ -50,7 +50,8 @@ def begun(turn: Turn, text: str) -> Tap | None:
         return tap("calling", case.id) if case is not None else tap("calling")
     if case is None or not ENDED.fullmatch(words):
         return None
-    return tap("called", case.id, "done") if case.called_at is not None else tap("log", case.id, "call")
+    known = case.called_at is not None or _logged(turn, case) is not None
+    return tap("called", case.id, "done") if known else tap("log", case.id, "call")
 
 
 def dialled(turn: Turn, text: str) -> bool:
@@ -135,16 +136,21 @@ def called(turn: Turn, number: str, word: str) -> Outcome:
     if case is None or not case.open:
         return arrival.stale(turn)
     ended = CallEnded(case.id, word)
-    known = talks.called(turn.person, case) or talks.open_talk(turn.person, case, turn.now)
-    known = known if known is not None and known.way == "call" else None
+    known = talks.called(turn.person, case) or _logged(turn, case)
     if word == "failed":
         tried = (ContactDetailed(known.id, reply="unreached"),) if known is not None and not known.reply else ()
         return _try_again(turn, case, (ended, *tried, *over(turn, case)))
     talk = known or Contact(next_number(turn.person), case.id, "call", case.called_at or turn.now)
-    begun_now = () if case.called_at else (CallStarted(case.id, turn.now),)
+    begun_now = () if case.called_at or known else (CallStarted(case.id, turn.now),)
     return talks.what_came(
         turn, case, talk, ended, *begun_now, *(() if known else (Contacted(talk),)), *_heard(turn, case)
     )
+
+
+def _logged(turn: Turn, case: Case) -> Contact | None:
+    """A call that was logged without having been begun here, of which nothing is noted yet."""
+    talk = talks.open_talk(turn.person, case, turn.now) if case.called_at is None else None
+    return talk if talk is not None and talk.way == "call" else None
 
 
 def over(turn: Turn, case: Case) -> tuple[NudgeAnswered, ...]:

@@ -11,7 +11,7 @@ from bot.core.foreseen import foreseen
 from bot.core.person import Asking, Case, Contact, Reply
 from bot.core.stances import FIRST, STANCES, Stance, stance
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, call, replies, talks
+from handlers import arrival, call, ladder, replies, talks
 from handlers.drafts import UNOPENED, WHO_LENGTH, asked_case, case_of, clean, gist, way_back
 from handlers.notes import taken_apart
 from handlers.parts import label, next_number, option, say, show
@@ -56,7 +56,12 @@ def read_back(turn: Turn, case: Case, kind: Stance, words: str, who: str, refere
     """It is no promise: said so, and one tap keeps it as what it is."""
     asked = Asked(Asking("note", (str(case.id), kind, words, who, reference)))
     blocks = (
-        *say(turn, f"note.{'done' if kind == 'done' else 'read-back'}", kind=label(turn, _name(kind)), words=words),
+        *say(
+            turn,
+            f"note.{'done' if kind == 'done' else 'read-back'}",
+            kind=label(turn, _name(turn, case, kind)),
+            words=words,
+        ),
         *(say(turn, "promise.read-back-who", who=who) if who else ()),
         *(say(turn, "note.number", number=reference) if reference else ()),
     )
@@ -75,8 +80,12 @@ def read_back(turn: Turn, case: Case, kind: Stance, words: str, who: str, refere
     )
 
 
-def _name(kind: Stance) -> str:
-    return f"label.reply.{'nothing' if kind == 'done' else kind}"
+def _name(turn: Turn, case: Case, kind: Stance) -> str:
+    """The words for a kind of answer; a letter is not answered yet, a call was not put through."""
+    talk = talks.open_talk(turn.person, case, turn.now)
+    if kind == "unreached" and (talk is None or talk.way != "call"):
+        return "label.reply.unanswered"
+    return f"label.reply.{kind}"
 
 
 def again(turn: Turn, number: str, kind: str, words: str, who: str, reference: str) -> Outcome:
@@ -104,9 +113,13 @@ def heard(turn: Turn, number: str, kind: str) -> Outcome:
 
 
 def _kept(turn: Turn, talk: Contact, kind: str) -> Outcome:
-    if kind == "unreached" and talk.way == "call":
+    if kind != "unreached":
+        return replies.reply(turn, str(talk.case_id), str(talk.id), kind)
+    if talk.way == "call":
         return call.called(turn, str(talk.case_id), "failed")
-    return replies.reply(turn, str(talk.case_id), str(talk.id), "nothing" if kind == "unreached" else kind)
+    told = ContactDetailed(talk.id, reply="unreached")  # what was written is on its way: the next step, and a wait
+    outcome = ladder.next_step(replace(turn, person=foreseen(turn.person, [told])), str(talk.case_id))
+    return replace(outcome, changes=(told, *outcome.changes))
 
 
 def _talk(turn: Turn, case: Case, words: str, who: str, reference: str) -> tuple[tuple[Change, ...], Contact]:

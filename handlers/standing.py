@@ -55,7 +55,8 @@ def facts(turn: Turn, case: Case) -> Facts:
 
 def _talked(person: Person, case: Case) -> bool:
     promised = any(it.case_id == case.id and it.state != "withdrawn" for it in person.promises)
-    reached = any(it.case_id == case.id and it.reply != "unreached" for it in person.contacts)
+    tried = (it for it in person.contacts if it.case_id == case.id)
+    reached = any(it.way != "call" or it.reply != "unreached" for it in tried)
     return case.called_at is not None or promised or reached
 
 

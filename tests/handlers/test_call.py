@@ -12,6 +12,7 @@ from bot.core.changes import (
     CallEnded,
     CallStarted,
     CaseOpened,
+    ContactDetailed,
     Contacted,
     LenderNamed,
     NudgeAnswered,
@@ -221,8 +222,19 @@ def test_a_call_ends_by_word(said: str) -> None:
     begun = somebody(cases=(replace(CASE, called_at=NOW),), asking=Asking("promise-what", ("1",)))
     assert only(say(said, begun), CallEnded).result == "done"
     logged = say(said, somebody())
-    assert only(logged, Contacted).contact.way == "call"
-    assert every(logged, CallEnded) == []
+    talk = only(logged, Contacted).contact
+    assert talk.way == "call"
+    twice = say(said, somebody(contacts=(talk,)))
+    assert every(twice, Contacted) + every(twice, CallStarted) == []
+
+
+def test_an_earlier_call_was_no_failed_one() -> None:
+    """没打通 is said of the call that was begun last."""
+    earlier = Contact(7, 1, "call", NOW - timedelta(hours=2))
+    calling = somebody(cases=(replace(CASE, called_at=NOW),), contacts=(earlier,))
+    assert every(tap("called:1:failed", calling), ContactDetailed) == []
+    this = replace(calling, contacts=(replace(earlier, at=NOW),))
+    assert only(tap("called:1:failed", this), ContactDetailed) == ContactDetailed(7, reply="unreached")
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,15 @@ def test_not_reached_is_called_again() -> None:
     assert "没打通很常见" in text(done)
 
 
+def test_a_letter_that_is_not_answered_yet_waits() -> None:
+    """寄出了，还没回: it was sent, so they were in touch; nobody is called again."""
+    sent = replace(TOLD, cases=(CASE,), contacts=(replace(TALK, way="letter"),))
+    assert "还没回复" in text(say("寄出了，还没回", sent))
+    done = tap("heard:1:unreached", kept("寄出了，还没回", sent))
+    assert ContactDetailed(7, reply="unreached") in done.changes
+    assert "联系过了" in text(done)
+
+
 def test_done_they_say_is_not_yet_there() -> None:
     """已经退了 is looked at first: it came, or it did not."""
     found = say("她说已经退了", TOLD)
