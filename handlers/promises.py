@@ -342,7 +342,7 @@ def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
     told = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise)) if lead else ()
     body = (
         say(turn, "promise.saved")
-        if promise.written == "yes"
+        if _is_written(turn, promise)
         else (*say(turn, "promise.ask-writing"), Block((text,), "quote"))
     )
     return show(
@@ -356,7 +356,13 @@ def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
     )
 
 
+def _is_written(turn: Turn, promise: Promise) -> bool:
+    """Told so, or made in a chat, a mail or a letter."""
+    written = promise.written == "yes"
+    return written or any(it.id == promise.talk and it.way in talks.WRITTEN for it in turn.person.contacts)
+
+
 def _in_writing(turn: Turn, promise: Promise, text: str) -> tuple[Button, ...]:
-    if promise.written == "yes":
+    if _is_written(turn, promise):
         return ()
     return (Button(label(turn, "label.copy"), copy=text), option(turn, "written", "written", promise.id, "yes"))

@@ -16,6 +16,7 @@ from handlers.parts import door, find_case, label, name_of, next_number, open_ca
 
 SAME_TALK: Final = timedelta(hours=12)  # what was noted so soon after a talk was said in it
 WAYS: Final[dict[str, Way]] = {way: way for way in get_args(Way) if way != "answer"}
+WRITTEN: Final = frozenset({"chat", "mail", "letter"})  # what was said there can be shown
 ANSWERS: Final = ("solved", "partly", "refused", "final", "withdraw", "shuffled", "nothing")
 
 
@@ -46,7 +47,7 @@ def what_came(turn: Turn, case: Case, talk: Contact, *changes: Change, lead: tup
     """One line says it all, or one tap; the line is taken apart and read back."""
     failed = (option(turn, "call-failed", "called", case.id, "failed"),) if talk.way == "call" else ()
     return show(
-        (*lead, *say(turn, "call.done")),
+        (*lead, *say(turn, "call.done-written" if talk.way in WRITTEN else "call.done")),
         option(turn, "they-promised", "promise", case.id, style="good"),
         option(turn, "no-promise", "reply", case.id, talk.id, "nothing"),
         option(turn, "solved", "close", case.id, "solved"),
