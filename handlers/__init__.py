@@ -8,7 +8,7 @@ from inspect import CO_VARARGS
 from typing import Final
 
 from bot.core import plaintext
-from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
+from bot.core.changes import Asked, Change, ConsentGiven, ConsentRefused, Misunderstood
 from bot.core.drafts import bare, older
 from bot.core.messages import Message, options
 from bot.core.person import Asking
@@ -32,6 +32,7 @@ from handlers import (
     deadlines,
     details,
     followups,
+    heard,
     helpful,
     ladder,
     lenders,
@@ -114,6 +115,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "verify": contacts.verify,
     "judged": contacts.judged,
     "odd": call.odd,
+    "tricked": call.tricked,
     "receipt": call_receipt.receipt,
     "list": checklist.view,
     "mark": checklist.mark,
@@ -151,6 +153,8 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "counted": readback.counted,
     "sure": promises.sure,
     "who": promises.who,
+    "noted": promises.noted,
+    "heard": heard.heard,
     "written": promises.written,
     "pledges": pledges.listed,
     "pledge": pledges.view,
@@ -177,6 +181,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "verify": contacts.said,
     "told": answers.said_instead,
     "promise-what": promises.said_what,
+    "note": promises.said_what,
     "promise-when": deadlines.said_when,
     "promise-doubt": deadlines.said_when,
     "promise-event": deadlines.said_event,
@@ -198,6 +203,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "verify": contacts.ask_again,
     "told": answers.told_again,
     "promise-what": promises.begin,
+    "note": heard.again,
     "promise-when": deadlines.when_again,
     "promise-doubt": deadlines.doubt_again,
     "promise-event": deadlines.event_again,
@@ -302,9 +308,9 @@ def _fits(handler: TapHandler, args: Sequence[str]) -> bool:
 
 def _said(turn: Turn, text: str) -> Outcome | Need:
     """Safety first, then the words that always work, the options on the screen, the question, and free talk."""
-    urgent = safety.first(turn, text)
+    urgent = None if call.dialled(turn, text) else safety.first(turn, text)
     if urgent is not None:
-        return urgent
+        return replace(urgent, changes=(*urgent.changes, *_beside_danger(turn, text)))
     wish = _wished(turn, text)
     if wish is not None:
         return _tapped(turn, wish)
@@ -313,6 +319,11 @@ def _said(turn: Turn, text: str) -> Outcome | Need:
     if turn.person.asking is not None:
         return _answered(turn, turn.person.asking, text)
     return _talked(turn, text)
+
+
+def _beside_danger(turn: Turn, text: str) -> tuple[Change, ...]:
+    """What is noted of a danger without a word: a call that is a fraud is over, a threat in a note is kept."""
+    return (*call.heard_fraud(turn, text), *heard.threatened(turn, text))
 
 
 def _wished(turn: Turn, text: str) -> Tap | None:
@@ -346,9 +357,10 @@ def _numbered(turn: Turn, text: str) -> Tap | None:
 
 def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
     """An answer to the pending question, unless it is a cry for help or a question back."""
-    urgent = None if checklist.claims(turn, text) else safety.likely(turn, text)  # 备注1 在抽屉里 is just that
+    told = checklist.claims(turn, text) or heard.expected(turn, text)  # 备注1 在抽屉里 is just that
+    urgent = None if told else safety.likely(turn, text)
     if urgent is not None:
-        return urgent
+        return replace(urgent, changes=(*urgent.changes, *_beside_danger(turn, text)))
     aside = asides.answered(turn, asking, text)
     if aside is not None:
         return aside

@@ -10,7 +10,7 @@ from bot.core.changes import Change, Misunderstood
 from bot.core.person import Asking
 from bot.core.safety import ringing
 from bot.core.turn import Outcome, Turn
-from handlers import answers, checklist, contacts
+from handlers import answers, checklist, contacts, heard
 from handlers.parts import option
 
 QUESTION: Final = re.compile(r"怎么|怎样|什么|哪|吗|呢|咋|为啥|多少|能不能|要不要|可不可以|有没有|[?？]")
@@ -22,6 +22,8 @@ def answered(turn: Turn, asking: Asking, text: str) -> Outcome | None:
     if asking.question == "checklist":  # it reads what is about it; anything else is answered as anywhere
         outcome = None if checklist.claims(turn, text) else answers.talk(turn, text)
         return None if outcome is None else _with_way_back(turn, outcome)
+    if heard.undated(asking, text):
+        return None
     awaited = asking.question == "verify"  # a number: it is never a question, however often one is asked
     if (turn.person.misses and not awaited) or asking.question in WHOLE:
         return None

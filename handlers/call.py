@@ -2,28 +2,61 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.core.changes import CallEnded, CallStarted, Change, Contacted, NudgeAnswered, NudgePlanned
-from bot.core.messages import Block
+from bot.core.changes import (
+    CallEnded,
+    CallStarted,
+    CaseOpened,
+    Change,
+    ContactDetailed,
+    Contacted,
+    LenderNamed,
+    NudgeAnswered,
+    NudgePlanned,
+)
+from bot.core.dangers import heard
+from bot.core.foreseen import foreseen
+from bot.core.messages import Block, Button
 from bot.core.nudge import awake, next_service, waiting
 from bot.core.person import Case, Contact, Nudge
 from bot.core.plaintext import folded
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, frauds, lenders, matters, menu, safety, talks
-from handlers.parts import door, find_case, next_number, option, say, show, when
+from handlers.parts import door, find_case, next_number, open_cases, option, say, short_name, show, when
 
 ASK_AFTER: Final = timedelta(hours=2)
+FRAUDS: Final = frozenset({"about-to-pay", "money-sent"})  # dangers after which a call is over
 QUESTIONS: Final = 3  # on the card: more is not read with a phone at the ear
-BEGUN: Final = frozenset({"我在打", "我在打了", "在打了", "我现在打", "现在打", "开始打", "开始打了", "我要打了"})
+BEGUN: Final = re.compile(
+    r"(?:我|俺|咱)?(?:现在|这会儿?|已经|刚|正)*(?:正?在)(?:和|跟|给)?(?:他们?|她们?|对方|客服|平台)?"
+    r"(?:打着?|通着?话|打着?(?:客服)?的?电话|讲着?电话|通电话)(?:了|中|呢|着)*"
+    r"|(?:我)?(?:现在打|开始打|开始打了|要打了|现在打了|这就打|这就打过去)"
+    r"|(?:我)?(?:已经|刚)?(?:电话)?[打拨]过去了|(?:电话)?接通了|我?正?在线上(?:等着|等)?"
+)
+ENDED: Final = re.compile(
+    r"(?:我)?(?:刚|已经|和客服|跟客服)*(?:电话)?(?:打|说|聊|讲|通)完(?:了)?(?:客服)?(?:电话|话)?了?"
+)
 
 
 def begun(turn: Turn, text: str) -> Tap | None:
-    """我在打, typed where no button says so."""
-    case = turn.person.case
-    return tap("calling", case.id) if case is not None and folded(text) in BEGUN else None
+    """我在打电话 and 打完了, typed where no button says so."""
+    case, words = turn.person.case, folded(text)
+    if BEGUN.fullmatch(words):
+        return tap("calling", case.id) if case is not None else tap("calling")
+    if case is None or not ENDED.fullmatch(words):
+        return None
+    known = case.called_at is not None or _logged(turn, case) is not None
+    return tap("called", case.id, "done") if known else tap("log", case.id, "call")
+
+
+def dialled(turn: Turn, text: str) -> bool:
+    """Whether 我打过去了 is the call that the screen offers: anywhere else it may be money."""
+    return BEGUN.fullmatch(folded(text)) is not None and any(wish.verb == "calling" for _, wish in turn.person.screen)
 
 
 def prepare(turn: Turn) -> Outcome:
@@ -47,11 +80,33 @@ def triage(turn: Turn, word: str) -> Outcome:
     return matters.matters(turn)
 
 
-def calling(turn: Turn, number: str) -> Outcome:
+def calling(turn: Turn, number: str = "") -> Outcome:
     """The phone is at the ear: say little, ask later. Nobody is called where it is not safe."""
+    if not number:
+        return _about(turn)
     case = find_case(turn.person, number)
     if case is None or not case.open:
         return arrival.stale(turn)
+    return _card(turn, case)
+
+
+def _about(turn: Turn) -> Outcome:
+    """Which case the call is about; where there is none it begins one, for there is no time to ask."""
+    if not turn.person.remembered:
+        return arrival.ask_consent(turn, tap("calling"))
+    found = open_cases(turn.person)
+    if len(found) > 1:
+        buttons = (Button(short_name(turn, each), tap("calling", each.id)) for each in found)
+        return show(say(turn, "call.which"), *buttons, door(turn))
+    if found:
+        return _card(turn, found[0])
+    case = Case(next_number(turn.person), "general", turn.now)
+    opened = CaseOpened(case)
+    outcome = _card(replace(turn, person=foreseen(turn.person, [opened])), case)
+    return replace(outcome, changes=(opened, *outcome.changes))
+
+
+def _card(turn: Turn, case: Case) -> Outcome:
     if case.unsafe:
         return lenders.stop(turn, case)
     barred = frauds.barred(turn, case)
@@ -81,14 +136,21 @@ def called(turn: Turn, number: str, word: str) -> Outcome:
     if case is None or not case.open:
         return arrival.stale(turn)
     ended = CallEnded(case.id, word)
+    known = talks.called(turn.person, case) or _logged(turn, case)
     if word == "failed":
-        return _try_again(turn, case, (ended, *over(turn, case)))
-    known = talks.called(turn.person, case)
+        tried = (ContactDetailed(known.id, reply="unreached"),) if known is not None and not known.reply else ()
+        return _try_again(turn, case, (ended, *tried, *over(turn, case)))
     talk = known or Contact(next_number(turn.person), case.id, "call", case.called_at or turn.now)
-    begun_now = () if case.called_at else (CallStarted(case.id, turn.now),)
+    begun_now = () if case.called_at or known else (CallStarted(case.id, turn.now),)
     return talks.what_came(
         turn, case, talk, ended, *begun_now, *(() if known else (Contacted(talk),)), *_heard(turn, case)
     )
+
+
+def _logged(turn: Turn, case: Case) -> Contact | None:
+    """A call that was logged without having been begun here, of which nothing is noted yet."""
+    talk = talks.open_talk(turn.person, case, turn.now) if case.called_at is None else None
+    return talk if talk is not None and talk.way == "call" else None
 
 
 def over(turn: Turn, case: Case) -> tuple[NudgeAnswered, ...]:
@@ -119,8 +181,30 @@ def odd(turn: Turn, number: str) -> Outcome:
     """Something is wrong on the phone."""
     return show(
         say(turn, "call.odd"),
-        option(turn, "odd-money", "paid", "no", style="danger"),
-        option(turn, "just-paid", "paid", "yes", style="danger"),
+        option(turn, "odd-money", "tricked", number, style="danger"),
+        option(turn, "just-paid", "tricked", number, "paid", style="danger"),
         option(turn, "odd-wechat", "topic", "app-entry"),
         door(turn, "case", number),
     )
+
+
+def tricked(turn: Turn, number: str, word: str = "") -> Outcome:
+    """They want money or a code: the call is over, its question too, and nobody is called about this any more."""
+    aid = safety.paid(turn, "yes") if word == "paid" else menu.topic(turn, "scam-stoploss")
+    case = find_case(turn.person, number)
+    return replace(aid, changes=(*aid.changes, *hung_up(turn, case)))
+
+
+def hung_up(turn: Turn, case: Case | None) -> tuple[Change, ...]:
+    """The end of a call that is a fraud, where one is on."""
+    if case is None or not case.open:
+        return ()
+    return (*over(turn, case), LenderNamed(case.id, case.lender, "refused"))
+
+
+def heard_fraud(turn: Turn, text: str) -> tuple[Change, ...]:
+    """The same where it is typed while a call is on: 她让我把验证码念给她."""
+    calls = [it for it in turn.person.nudges if it.kind == "call" and it.state != "answered"]
+    case = find_case(turn.person, str(calls[-1].case_id)) if calls else None
+    rule = heard(text, turn.guide) if case else None
+    return hung_up(turn, case) if rule is not None and rule.id in FRAUDS else ()

@@ -1,23 +1,26 @@
-"""Notes of a call as a text for the lender's own written channel: only what is on record, blanks stay blanks."""
+"""Notes of a talk as a text for the lender's own written channel: only what is on record, blanks stay blanks."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Final
 
 from bot.core.messages import Block, Button
-from bot.core.person import Case, Promise
+from bot.core.person import Case, Contact, Promise
 from bot.core.turn import Outcome, Turn
-from handlers import arrival
-from handlers.parts import by, door, find_case, label, option, say, show, until, when
+from handlers import arrival, talks
+from handlers.parts import by_name, door, due_of, find_case, label, option, say, show, when
 from handlers.talks import SAME_TALK
+
+DESKS: Final = frozenset({"call", "chat", "counter", "social"})  # somebody answers there who has a staff number
 
 
 def receipt(turn: Turn, number: str) -> Outcome:
     """Short, to paste into the App's chat, and long, for a mail; both to copy."""
     case = find_case(turn.person, number)
-    if case is None or not case.open or case.called_at is None:
+    talk = talks.latest(turn.person, case) if case else None
+    if case is None or not case.open or talk is None:
         return arrival.stale(turn)
-    short, long = texts(turn, case)
+    short, long = texts(turn, case, talk)
     return show(
         (
             *say(turn, "receipt.short"),
@@ -33,47 +36,43 @@ def receipt(turn: Turn, number: str) -> Outcome:
     )
 
 
-def texts(turn: Turn, case: Case) -> tuple[str, str]:
-    """The short and the long text."""
-    promises = said_in(turn, case)
-    called = case.called_at
-    assert called is not None
+def texts(turn: Turn, case: Case, talk: Contact) -> tuple[str, str]:
+    """The short and the long text about one talk, in the words of its way."""
+    promises = [it for it in talks.promised_in(turn.person, talk) if it.state == "pending"]
     facts = {
-        "day": when(called).text,
+        "day": when(talk.at).text,
+        "way": label(turn, f"log.way.{talk.way}"),
         "lender": case.lender or label(turn, "receipt.your-company"),
-        "who": next(
-            (label(turn, "receipt.who", who=by(turn, it)) for it in promises if it.who), label(turn, "receipt.nobody")
-        ),
+        "who": _who(turn, talk, promises),
         "matter": turn.guide.matters[case.matter].label if case.matter in turn.guide.matters else "",
+        "answers": "；".join(label(turn, "receipt.answer", what=it.what, due=due_of(turn, it)) for it in promises),
+        "came": _came(turn, talk),
     }
-    if not promises:
-        return label(turn, "receipt.short-none", **facts), label(turn, "receipt.long-none", **facts)
-    answers = "；".join(label(turn, "receipt.answer", what=it.what, due=_due(turn, it)) for it in promises)
+    kind = "text" if promises else "none"
+    number = talk.reference or label(turn, "receipt.number")
+    please = label(turn, f"receipt.please.{kind}{'-numbered' if talk.reference else ''}", number=number)
     return (
-        label(turn, "receipt.short-text", answers=answers, **facts),
-        label(turn, "receipt.long-text", answers=answers, **facts),
+        label(turn, f"receipt.short-{kind}", please=please, **facts),
+        label(turn, f"receipt.long-{kind}", number=number, **facts),
     )
 
 
-def said_in(turn: Turn, case: Case) -> tuple[Promise, ...]:
-    """The promises of the last call that are still waited for."""
-    called = case.called_at
-    return tuple(
-        it
-        for it in turn.person.promises
-        if it.case_id == case.id
-        and it.state == "pending"
-        and called is not None
-        and timedelta() <= it.made_at - called < SAME_TALK
-    )
+def _came(turn: Turn, talk: Contact) -> str:
+    """What it came to where nothing was promised."""
+    name = f"receipt.came.{talk.reply}"
+    return label(turn, name if talk.reply and turn.guide.texts.has(name) else "receipt.came.none")
+
+
+def _who(turn: Turn, talk: Contact, promises: list[Promise]) -> str:
+    """With whom; a blank to fill in where somebody must have had a number."""
+    who = talk.who or next((it.who for it in promises if it.who), "")
+    if who:
+        return by_name(turn, who)
+    return label(turn, "receipt.nobody") if talk.way in DESKS else ""
 
 
 def offered(turn: Turn, case: Case | None) -> tuple[Button, ...]:
-    """The way to it, after a call that was just held."""
-    called = case.called_at if case else None
-    fresh = called is not None and turn.now - called < SAME_TALK
+    """The way to it, after a talk that was just held."""
+    talk = talks.latest(turn.person, case) if case else None
+    fresh = talk is not None and turn.now - talk.at < SAME_TALK
     return (option(turn, "receipt", "receipt", case.id),) if case is not None and fresh else ()
-
-
-def _due(turn: Turn, promise: Promise) -> str:
-    return until(turn, promise.due_at, promise.grain).text

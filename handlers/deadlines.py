@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -16,10 +17,26 @@ from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Case, Origin
 from bot.core.plaintext import folded
 from bot.core.reread import NOON, event_day, from_event
+from bot.core.stances import Stance, stance
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, followups
-from handlers.drafts import PAUSE, WORDS_LENGTH, Draft, asked_case, case_of, drafted, lost, way_back
+from handlers import arrival, followups, heard
+from handlers.corrections import Correction, corrected
+from handlers.drafts import (
+    PAUSE,
+    WHO_LENGTH,
+    WORDS_LENGTH,
+    Draft,
+    asked_case,
+    case_of,
+    clean,
+    drafted,
+    gist,
+    lost,
+    pending,
+    way_back,
+)
+from handlers.notes import taken_apart
 from handlers.parts import day, door, label, option, say, show
 from handlers.readback import confirm
 
@@ -42,7 +59,7 @@ def ask_when(turn: Turn, case: Case, what: str, *lead: Block) -> Outcome:
     texts, asking = (*lead, *say(turn, "promise.when", what=what)), _asking(case, what)
     return show(
         texts,
-        *(_due(turn, asking, f"due.{choice}", choice) for choice in (*CHOICES, "other")),
+        *(_due(turn, asking, f"due.{choice}", choice) for choice in (*CHOICES, "none")),
         door(turn, "promise", case.id),
         changes=(Asked(asking),),
     )
@@ -93,24 +110,60 @@ def nothing_promised(turn: Turn, case: Case, what: str, why: str = "none") -> Ou
 
 
 def said_when(turn: Turn, text: str) -> Outcome:
-    """The time in their words; also the answer to "right?" and to what made it doubtful."""
+    """The time in their words; also the answer to "right?" and to what made it doubtful, and what they put right."""
     case = asked_case(turn)
     asking = turn.person.asking
     if case is None or asking is None:
         return arrival.stale(turn)
+    draft = pending(turn)
     if NO_DATE.fullmatch(folded(text)):
         return nothing_promised(turn, case, asking.args[1])
-    return understood(turn, case, asking.args[1], text)
+    fixed = corrected(turn, text, asking.args[1], whole=draft is not None)
+    if draft is not None and not fixed.timed and (fixed.who or fixed.what) and not stance(text):
+        return confirm(turn, replace(draft, who=fixed.who or draft.who, what=fixed.what or draft.what))
+    kind = heard.kind_of(text, understand(text, turn.now, turn.guide.calendar))
+    if kind:
+        return _instead(turn, case, kind, text)
+    return _timed(turn, case, fixed, text, draft)
+
+
+def _instead(turn: Turn, case: Case, kind: Stance, text: str) -> Outcome:
+    """It was no promise: what they answered."""
+    note = taken_apart(text)
+    return heard.read_back(turn, case, kind, gist(note.rest), clean(note.who, WHO_LENGTH), note.reference)
+
+
+def _timed(turn: Turn, case: Case, fixed: Correction, text: str, draft: Draft | None) -> Outcome:
+    """Read back with the new time; who said it, and what else the note held, stays as it was."""
+    assert turn.person.asking is not None
+    what, said = fixed.what or turn.person.asking.args[1], fixed.said or text
+    found = understand(said, turn.now, turn.guide.calendar)
+    if not isinstance(found, Resolved):
+        return understood(turn, case, what, said)
+    new = drafted(turn, case, what, found, said, fixed.who or (draft.who if draft else ""))
+    return confirm(turn, replace(new, talk=draft.talk, more=draft.more) if draft else new)
 
 
 def understood(turn: Turn, case: Case, what: str, text: str) -> Outcome:
-    """Read back, asked about, or asked again."""
+    """Read back, asked about, or what else there is to say."""
     found = understand(text, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
         return confirm(turn, drafted(turn, case, what, found, text))
     if isinstance(found, Ask):
         return doubtful(turn, case, what, found, text)
-    return ask_when(turn, case, what, *say(turn, "promise.no-time"))
+    return _no_time(turn, case, what)
+
+
+def _no_time(turn: Turn, case: Case, what: str) -> Outcome:
+    """No time was heard: it is not asked for a second time, there is a way out; a time may still be typed."""
+    asking = _asking(case, what)
+    return show(
+        say(turn, "promise.no-time-yet", what=what),
+        _due(turn, asking, "due.none", "none"),
+        *((option(turn, "no-promise-made", "noted", case.id, "not"),) if case.id else ()),
+        way_back(turn, case),
+        changes=(Asked(asking),),
+    )
 
 
 def doubtful(turn: Turn, case: Case, what: str, found: Ask, text: str) -> Outcome:

@@ -16,10 +16,11 @@ from bot.core.plaintext import folded
 from bot.core.reread import in_workdays, read
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival
+from handlers import arrival, talks
 from handlers.notes import LEAD
 from handlers.parts import door, find_case, name_of, say, show
 
+OLD: Final = ("", "hand", "", "", "")  # what the question of an older program did not know
 UNOPENED: Final = 0  # stands for a case that does not exist yet
 WHAT_LENGTH: Final = 30
 WHO_LENGTH: Final = 12
@@ -27,8 +28,14 @@ WORDS_LENGTH: Final = 120
 PAUSE: Final = re.compile(r"[,，。;；!！]")
 SHORTEST: Final = 6  # characters of a part that still says what was promised
 LEAST: Final = 2  # characters that still name something
+DEEDS: Final = frozenset("退还办减免")  # and one that does
 LEFT: Final = re.compile(r"^(?:[之以]?[前内后]|左右|会|就|能|可以|给我|我?的)+")  # what a time leaves behind
+BEFORE: Final = re.compile(r"(?:最[晚迟]|在|于|会|将|就|说|是)+$")  # what one leaves before it
 EDGES: Final = " ,，。;；!！、"
+COUNTING: Final = frozenset("0123456789零一二两三四五六七八九十几半")
+UNITS: Final = COUNTING | frozenset("号日月年点时分天个周小到至-~—或、")
+BOUND: Final = frozenset("下这本上每大后前今明当最第近再过月年到至-~—或、周号日点时天个")
+UNIT: Final = re.compile(r"(?<=[0-9])(?:元|块钱?)")
 MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 
 
@@ -49,23 +56,63 @@ def gist(text: str) -> str:
     return words[: pauses[-1]] if pauses else f"{words[: WHAT_LENGTH - 1]}…"
 
 
-def subject(turn: Turn, words: str, due: datetime) -> str:
-    """The promise without its time, which stands beside it and may change: 周三前退180 is 退180."""
-    cuts = range(1, len(words))
-    after = (words[cut:] for cut in cuts if _says(turn, words[:cut], due) and _timeless(turn, words[cut:]))
-    before = (words[:cut] for cut in cuts if _timeless(turn, words[:cut]) and _says(turn, words[cut:], due))
-    bare = next(after, "") or next(before, "")
-    bare = LEFT.sub("", bare.strip(EDGES))
-    return bare if len(bare) >= LEAST else words
+def subject(turn: Turn, words: str) -> str:
+    """The promise without its time, which stands beside it and may change: 周三前退180 is 退180.
+
+    What stands before the time stays: 减免200，30号前到账 is 减免200，到账.
+    """
+    mark = _mark(turn, words)
+    if mark is None or mark[1] == "event":
+        return words
+    ends = (cut for cut in range(1, len(words) + 1) if _whole(words, cut) and _mark(turn, words[:cut]) == mark)
+    end = next((cut for cut in ends if _mark(turn, words[cut:]) is None), 0)
+    begins = (cut for cut in range(end - 1, -1, -1) if _opens(words, cut) and _mark(turn, words[cut:end]) == mark)
+    begin = next((cut for cut in begins if _mark(turn, words[:cut]) is None), 0)
+    return _joined(words, begin, end) if end else words
 
 
-def _says(turn: Turn, words: str, due: datetime) -> bool:
+def _joined(words: str, begin: int, end: int) -> str:
+    """What is left around a time."""
+    head, tail = words[:begin], words[end:]
+    paused = (head[-1:] or " ") in EDGES or (tail[:1] or " ") in EDGES
+    kept, rest = BEFORE.sub("", head.strip(EDGES)).strip(EDGES), LEFT.sub("", tail.strip(EDGES)).strip(EDGES)
+    bare = ("，" if paused else "").join(filter(None, (kept, rest if len(rest) >= LEAST or not kept else "")))
+    return bare if len(bare) >= LEAST or bare in DEEDS else words
+
+
+def _mark(turn: Turn, words: str) -> tuple[datetime | None, str] | None:
+    """Which time some words name; None where they name none."""
     found = understand(words, turn.now, turn.guide.calendar)
-    return isinstance(found, Resolved) and found.due == due
+    if isinstance(found, Resolved):
+        return found.due, found.grain
+    return (found.suggestion, found.reason) if isinstance(found, Ask) else None
 
 
-def _timeless(turn: Turn, words: str) -> bool:
-    return isinstance(understand(words, turn.now, turn.guide.calendar), Nothing)
+def _whole(words: str, cut: int) -> bool:
+    """Whether a time may end here: not between 10 and 号."""
+    return not (words[cut - 1] in COUNTING and words[cut : cut + 1] and words[cut] in UNITS)
+
+
+def _opens(words: str, cut: int) -> bool:
+    """Whether a time may begin here: not between 下 and 周三."""
+    return cut == 0 or (words[cut - 1] not in BOUND and _whole(words, cut))
+
+
+def parted(turn: Turn, said: str) -> tuple[str, ...]:
+    """The promises of a sentence that names several times; one of them all where they cannot be told apart."""
+    groups: list[str] = []
+    times: list[tuple[datetime | None, str]] = []
+    for clause in filter(None, (part.strip(EDGES) for part in PAUSE.split(said))):
+        mark = _mark(turn, clause)
+        if mark is not None and times:
+            groups.append(clause)
+        elif groups:
+            groups[-1] = f"{groups[-1]}，{clause}"
+        else:
+            groups.append(clause)
+        times += [] if mark is None else [mark]
+    apart = len(set(times)) == len(groups) > 1 and all(subject(turn, it) != it for it in groups)
+    return tuple(groups) if apart else (said,)
 
 
 def new_case(turn: Turn) -> Case:
@@ -106,9 +153,14 @@ def ask_what(turn: Turn, case: Case | None) -> Outcome:
 
 def earlier(person: Person, case: Case, what: str) -> Promise | None:
     """The promise of the same thing that a new one takes the place of."""
-    same = (it for it in person.promises if it.case_id == case.id and folded(it.what) == folded(what))
+    same = (it for it in person.promises if it.case_id == case.id and _plain(it.what) == _plain(what))
     found = [it for it in same if it.state in {"pending", "broken", "partly"}]
     return found[-1] if found else None
+
+
+def _plain(what: str) -> str:
+    """For comparing: 退180元 is 退180."""
+    return UNIT.sub("", folded(what))
 
 
 def lost(turn: Turn, case: Case | None) -> Outcome:
@@ -120,7 +172,8 @@ def lost(turn: Turn, case: Case | None) -> Outcome:
 class Draft:
     """What is read back. `words` are the time as it was said at (or, after an event, counted from) `since`.
 
-    `who` said it, where that was told in the same breath.
+    `who` said it, where that was told in the same breath; `talk` is the contact in which it was said, 0 where that is
+    not known; `more` are the promises of the same note that come after it, a line each.
     """
 
     case: Case
@@ -131,6 +184,8 @@ class Draft:
     since: datetime
     origin: Origin = "words"
     who: str = ""
+    talk: int = 0
+    more: str = ""
 
     def named(self, verb: str) -> str:
         """What a button about it carries."""
@@ -148,6 +203,8 @@ class Draft:
             self.since.isoformat(),
             self.origin,
             self.who,
+            str(self.talk),
+            self.more,
         )
         return Asked(Asking("promise-sure", (str(self.case.id), *parts)))
 
@@ -165,7 +222,9 @@ class Draft:
 
 def drafted(turn: Turn, case: Case, what: str, found: Resolved, words: str, who: str = "") -> Draft:
     """What was just understood; where only a part of the words is kept that part must say the same."""
+    talk = talks.open_talk(turn.person, case, turn.now)
     draft = Draft(case, what, found.due, found.grain, words[:WORDS_LENGTH], turn.now, who=who)
+    draft = replace(draft, talk=talk.id, who=who or talk.who) if talk else draft
     again = draft.found(turn)
     same = isinstance(again, Resolved) and again.due == found.due
     return draft if same else replace(draft, origin="hand")
@@ -183,9 +242,11 @@ def pending(turn: Turn) -> Draft | None:
 def restored(turn: Turn, case: Case, what: str, at: str, *rest: str) -> Draft:
     """A draft from its question; one asked by an older program has neither `since` nor `origin`."""
     grain, words, *basis = rest
-    since, origin, *who = basis if len(basis) > 1 else (turn.now.isoformat(), "hand")
-    at_, since_ = datetime.fromisoformat(at), datetime.fromisoformat(since)
-    return Draft(case, what, at_, grain, words, since_, cast(Origin, origin), *who[:1])
+    since, origin, who, talk, more, *_ = (*basis, *("", "", "", "", "")[len(basis) :]) if len(basis) > 1 else OLD
+    at_, since_ = datetime.fromisoformat(at), datetime.fromisoformat(since) if since else turn.now
+    return Draft(
+        case, what, at_, grain, words, since_, cast(Origin, origin), who, int(talk) if talk.isdecimal() else 0, more
+    )
 
 
 def by_workdays(turn: Turn, draft: Draft) -> bool:

@@ -10,8 +10,9 @@ THEY: Final = (
 )
 LEAD: Final = re.compile(
     rf"^(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我)*记录?(?:一下|下来|着)[,，:：\s]*)?"
-    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|承诺|说好|保证|说)了?[,，:：\s]*"
-    rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*)?"
+    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|同意|承诺|说好|保证|说)了?[,，:：\s]*"
+    rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*"
+    r"|(?:答应|承诺|保证|说好|说)了?[,，:：\s]*)?"
 )
 TITLE: Final = r"(?:经理|主管|主任|组长|专员|客服|女士|先生|小姐|老师)"
 SURNAME: Final = r"[^\W\d_他她它找问跟和让叫个的这那给对打我你您按是有去说了着人工线话方家台司行]"
@@ -22,6 +23,16 @@ STAFF: Final = (
 ROLE: Final = r"(?:客服|坐席|专员|业务员|工作人员)\s*"  # 客服小刘, not 找客服
 SAYS: Final = r"(?:说|讲|答应|承诺|保证|回复|答复|告诉我|[跟和对]我[说讲])(?:了|好了?|我|的)?"
 LEADING: Final = re.compile(rf"^\s*(?:{ROLE})?(?:{STAFF})\s*[,，:：]?\s*{SAYS}[,，:：\s]*(?P<rest>.+)$", re.DOTALL)
+DESK: Final = r"(?:客服)?(?:工号|员工号|坐席号?)(?:是|为)?\s*[:：]?\s*(?P<number>[0-9A-Za-z]{2,10})\s*号?"
+CALLED: Final = rf"(?P<name>(?:姓{SURNAME}的?|小{SURNAME}|{SURNAME}){TITLE}|小{SURNAME}|姓{SURNAME}的)"
+BETWEEN: Final = r"[\s,，、（(]*(?:叫|是)?[\s]*"
+BOTH: Final = tuple(
+    re.compile(
+        rf"^\s*(?:{ROLE})?{first}{BETWEEN}{second}[)）]?[\s,，:：]*(?:{SAYS})?[,，:：\s]*(?P<rest>.+)$", re.DOTALL
+    )
+    for first, second in ((DESK, CALLED), (CALLED, DESK))
+)  # 工号3021 王女士 说…, 王女士（工号3021）说…
+DESKED: Final = re.compile(rf"^\s*{DESK}[\s,，;；。:：]+(?P<rest>.+)$", re.DOTALL)  # 工号3021，下周三前退180
 TRAILING: Final = re.compile(
     r"^(?P<rest>.+?)[,，。;；\s]*(?:客服)?(?:工号|员工号)\s*(?:是|为|[:：])?\s*(?P<number>[0-9A-Za-z]{2,10})\s*$",
     re.DOTALL,
@@ -35,22 +46,65 @@ NAMED: Final = re.compile(
     re.DOTALL,
 )
 DIGIT: Final = re.compile(r"[0-9]")
+REFERENCE: Final = re.compile(
+    r"[,，。;；\s]*(?:受理|投诉|登记|工单|反馈)?(?:编号|流水号?|工单号?|受理号|单号|投诉号)(?:是|为)?\s*[:：]?\s*"
+    r"(?P<number>[0-9A-Za-z-]{4,24})(?![0-9A-Za-z])[,，。;；\s]*"
+)
+UNKNOWN: Final = re.compile(  # 工号没记住: nothing that anybody said
+    r"(?:工号|名字|姓名|编号)(?:也|我|都)?(?:没|忘)[^,，。;；]{0,5}[,，。;；\s]*|(?:没|忘)(?:了)?[^,，。;；]{0,3}(?:工号|名字|姓名|编号)[^,，。;；]{0,2}[,，。;；\s]*"
+)
+UNDATED: Final = re.compile(
+    r"[,，。;；\s]*(?:但是?|不过|可是?|就是)?(?:他|她|对方)?(?:没|忘)(?:有)?(?:了)?(?:说|讲|给|问|定)(?:具体)?(?:是)?"
+    r"(?:时间|日期|日子|几点|哪天|几号|期限|什么时候|啥时候|多久)[了啊呢吧]?[,，。;；\s]*"
+)
+SPOKEN: Final = re.compile(
+    rf"\s*(?:不[对是][,，\s]*)?(?:说的人)?(?:是|为)?(?:(?:{DESK})(?:[\s,，]*{CALLED})?(?:说的?|讲的?|答应的?)?"
+    rf"|(?:客服)?(?P<other>(?:姓{SURNAME}的?|小{SURNAME}|{SURNAME}){TITLE}|小{SURNAME})(?:说的|讲的|答应的)"
+    r"|(?:客服)?(?P<bare>[0-9]{2,10})号?(?:说的|讲的|答应的))[。!！]?\s*"
+)
 
 
 class Note(NamedTuple):
-    """Who said it (a staff number, or how they called themselves; empty where it is not told), and what."""
+    """Who said it (a staff number, or how they called themselves; empty where it is not told), what, and the number
+    that was given to it. `undated`: it was said that no time was named."""
 
     who: str
     rest: str
+    reference: str = ""
+    undated: bool = False
 
 
 def taken_apart(text: str) -> Note:
     """`3021说周五前退180` and `周五前退180，工号3021` are 周五前退180, said by 3021."""
-    for pattern in (LEADING, TRAILING, BEHIND, NAMED):
+    found = REFERENCE.search(text)
+    reference = found["number"] if found and DIGIT.search(found["number"]) else ""
+    rest = _without(REFERENCE, text) if reference else text
+    known = UNKNOWN.sub("", rest) if UNKNOWN.search(rest) else rest
+    who, said = _speaker(known)
+    undated = UNDATED.search(said) is not None
+    return Note(who, _without(UNDATED, said).strip() if undated else said, reference, undated)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """The rest, with a pause where something stood in the middle."""
+    return pattern.sub(lambda at: "，" if at.start() and at.end() < len(text) else "", text)
+
+
+def _speaker(text: str) -> tuple[str, str]:
+    for pattern in (*BOTH, LEADING, TRAILING, BEHIND, NAMED, DESKED):
         match = pattern.match(text)
         if match is not None:
             found = match.groupdict()
-            number = found.get("number") or ""
-            if found.get("name") or DIGIT.search(number):
-                return Note(number or found["name"], found["rest"].strip())
-    return Note("", text)
+            number, name = found.get("number") or "", found.get("name") or ""
+            if name or DIGIT.search(number):
+                return " ".join(filter(None, (number, name))), found["rest"].strip()
+    return "", text
+
+
+def speaker_alone(text: str) -> str:
+    """Who it was, where a line tells nothing else: 是3022说的, 工号3022, 王女士说的."""
+    match = SPOKEN.fullmatch(text)
+    if match is None:
+        return ""
+    found = [it for it in match.groups() if it]
+    return " ".join(found)

@@ -71,6 +71,12 @@ def until(turn: Turn, at: datetime, grain: str) -> When:
     return When(at, spoken(at, grain, turn.now))
 
 
+def due_of(turn: Turn, promise: Promise) -> str:
+    """By when something was promised, as it was said: where no date was named there is none to tell."""
+    undated = label(turn, "promise.no-date")
+    return undated if promise.words == undated else until(turn, promise.due_at, promise.grain).text
+
+
 def day(at: datetime) -> str:
     """The day of a moment: `11月19日 周四`."""
     return moment(at).rsplit(" ", 1)[0]
@@ -89,9 +95,14 @@ def short(words: str) -> str:
 
 def by(turn: Turn, promise: Promise) -> str:
     """Who promised it, in brackets; empty when nobody knows."""
-    if not promise.who:
+    return by_name(turn, promise.who)
+
+
+def by_name(turn: Turn, who: str) -> str:
+    """Somebody of theirs in brackets: a staff number, a name, or both."""
+    if not who:
         return ""
-    return label(turn, "promise.by-number" if promise.who.isdecimal() else "promise.by-name", who=promise.who)
+    return label(turn, "promise.by-number" if who[:1].isdecimal() else "promise.by-name", who=who)
 
 
 def local(at: datetime, zone: str) -> datetime:

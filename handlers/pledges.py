@@ -6,17 +6,39 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core import nudge as times
-from bot.core.changes import Asked, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
-from bot.core.dates import Ask, Resolved, understand
+from bot.core.changes import (
+    Asked,
+    NudgePlanned,
+    NudgeStopped,
+    PromiseDetailed,
+    PromiseMoved,
+    PromiseSettled,
+)
+from bot.core.dates import Ask, Nothing, Resolved, understand
 from bot.core.due import SHANGHAI
+from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
 from bot.core.person import Asking, Nudge, NudgeKind, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, cases
+from handlers.corrections import corrected
 from handlers.deadlines import reason
 from handlers.drafts import drafted
-from handlers.parts import by, digits, door, find_case, find_promise, label, next_number, option, say, show, until
+from handlers.parts import (
+    by,
+    digits,
+    door,
+    due_of,
+    find_case,
+    find_promise,
+    label,
+    next_number,
+    option,
+    say,
+    show,
+    until,
+)
 from handlers.parts import short as cut
 from handlers.readback import ask_time, asking_at, short
 from handlers.status import ledger
@@ -59,14 +81,14 @@ def view(turn: Turn, number: str) -> Outcome:
             turn,
             "promise.one",
             what=promise.what,
-            due=until(turn, promise.due_at, promise.grain),
+            due=due_of(turn, promise),
             state=state,
             who=who_said,
         ),
         option(turn, "kept", "kept", promise.id, style="good"),
         option(turn, "partly", "part", promise.id),
         option(turn, "broken", "broken", promise.id),
-        option(turn, "change-time", "move", promise.id),
+        option(turn, "fix", "move", promise.id),
         option(turn, "withdraw", "withdraw", promise.id),
         door(turn, "pledges", promise.case_id),
     )
@@ -94,9 +116,34 @@ def said_move(turn: Turn, text: str) -> Outcome:
     promise = find_promise(turn.person, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
-    found = understand(text, turn.now, turn.guide.calendar)
+    fixed = corrected(turn, text, promise.what, whole=True)
+    detail = PromiseDetailed(promise.id, who=fixed.who, what=fixed.what)
+    told = (detail,) if fixed.who or fixed.what else ()
+    person = foreseen(turn.person, told)
+    known = find_promise(person, str(promise.id)) or promise
+    said = fixed.said or text
+    found = understand(said, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
-        return _moved(turn, promise, found, text)
+        outcome = _moved(replace(turn, person=person), known, found, said)
+    elif told and not fixed.timed:
+        outcome = _righted(turn, known)
+    else:
+        return _unmoved(turn, promise, found)
+    return replace(outcome, changes=(*told, *outcome.changes))
+
+
+def _righted(turn: Turn, promise: Promise) -> Outcome:
+    """What or who was put right; the time stays."""
+    return show(
+        say(turn, "promise.righted", what=promise.what, due=due_of(turn, promise), who=by(turn, promise)),
+        option(turn, "fix", "move", promise.id),
+        option(turn, "view-case", "case", promise.case_id),
+        option(turn, "home", "start"),
+    )
+
+
+def _unmoved(turn: Turn, promise: Promise, found: Ask | Nothing | Resolved) -> Outcome:
+    """Nothing that could be put right was heard: asked again, with the reason."""
     outcome = move(turn, str(promise.id))
     assert outcome.message is not None
     lead = reason(turn, found) if isinstance(found, Ask) else say(turn, "promise.no-time")

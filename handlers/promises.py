@@ -20,14 +20,16 @@ from bot.core.changes import (
 from bot.core.dates import Ask, Resolved, understand
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
-from bot.core.person import Asking, Case, Nudge, Promise
+from bot.core.person import Asking, Case, Contact, Nudge, Promise
+from bot.core.stances import without
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, call, call_receipt, deadlines, replies, talks
+from handlers import arrival, call, call_receipt, deadlines, heard, replies, talks
 from handlers.drafts import (
     UNOPENED,
     WHAT_LENGTH,
     WHO_LENGTH,
+    WORDS_LENGTH,
     Draft,
     ask_what,
     asked_case,
@@ -37,15 +39,17 @@ from handlers.drafts import (
     earlier,
     gist,
     lost,
+    parted,
     pending,
     subject,
 )
-from handlers.notes import taken_apart
+from handlers.notes import Note, speaker_alone, taken_apart
 from handlers.parts import (
     by,
     day,
     digits,
     door,
+    due_of,
     find_case,
     find_promise,
     label,
@@ -55,10 +59,8 @@ from handlers.parts import (
     say,
     short_name,
     show,
-    until,
 )
 from handlers.readback import ask_time, asking_at, confirm
-from handlers.talks import SAME_TALK
 
 __all__ = [
     "UNOPENED", "WHAT_LENGTH", "ask_time", "asking_at", "begin", "clean", "confirm", "request", "said_what", "said_who",
@@ -96,29 +98,84 @@ def what(turn: Turn, number: str, choice: str) -> Outcome:
 
 
 def said_what(turn: Turn, text: str) -> Outcome:
-    """What was promised in their own words; a time in it is understood at once."""
+    """What came of the talk in their own words: taken apart, and a promise told from any other answer."""
     case = asked_case(turn)
     if case is None:
         return arrival.stale(turn)
-    kind, talk = talks.answer(turn, text), talks.fresh(turn.person, case, turn.now)
+    kind, talk = talks.answer(turn, text), talks.open_talk(turn.person, case, turn.now)
     if kind and talk is not None:
         return replies.reply(turn, str(case.id), str(talk.id), kind)
-    who_said, said = taken_apart(text)
-    words = gist(said)
+    note = taken_apart(text)
+    words, who_said = gist(note.rest), clean(note.who, WHO_LENGTH)
+    kept = talks.noted(turn, case, who_said, words, note.reference)
     if not words:
-        return ask_what(turn, case)
-    outcome = _what_when(turn, case, words, said, clean(who_said, WHO_LENGTH))
-    return replace(outcome, changes=(*talks.noted(turn, case, clean(who_said, WHO_LENGTH), words), *outcome.changes))
+        outcome = ask_what(turn, case)
+        lead = say(turn, "note.numbered", number=note.reference) if kept else ()
+        return _led(replace(outcome, changes=(*kept, *outcome.changes)), lead)
+    if note.reference and not kept:  # no talk to keep it with: it stays in the words
+        words = clean(f"{words} {note.reference}", WORDS_LENGTH)
+    later = replace(turn, person=foreseen(turn.person, kept))
+    outcome = _told(later, case, note._replace(who=who_said), words)
+    return replace(outcome, changes=(*kept, *outcome.changes))
 
 
-def _what_when(turn: Turn, case: Case, words: str, said: str, who_said: str) -> Outcome:
+def _led(outcome: Outcome, lead: tuple[Block, ...]) -> Outcome:
+    assert outcome.message is not None
+    return replace(outcome, message=replace(outcome.message, blocks=(*lead, *outcome.message.blocks)))
+
+
+def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
+    """A promise, or what they answered instead of one."""
+    found = understand(note.rest, turn.now, turn.guide.calendar)
+    kind = heard.kind_of(note.rest, found)
+    if kind:
+        return heard.read_back(turn, case, kind, words, note.who, note.reference)
+    return _promised(turn, case, without(words), note)
+
+
+def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
     """Read back with the time that was told in the same breath, or asked for it."""
+    said = without(note.rest)
+    first, *more = parted(turn, said)
+    if more:
+        return _first_of(turn, case, (first, *more), note.who)
     found = understand(said, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
-        return confirm(turn, drafted(turn, case, subject(turn, words, found.due), found, said, who_said))
-    if isinstance(found, Ask) and (found.reason in deadlines.UNFINISHED or found.suggestion):
-        return deadlines.doubtful(turn, case, words, found, said)
+        return confirm(turn, drafted(turn, case, subject(turn, words), found, said, note.who))
+    if isinstance(found, Ask) and (found.reason in ("past", *deadlines.UNFINISHED) or found.suggestion):
+        return deadlines.doubtful(turn, case, subject(turn, words), found, said)
+    if note.undated:
+        return deadlines.nothing_promised(turn, case, words)
     return deadlines.ask_when(turn, case, words)
+
+
+def _first_of(turn: Turn, case: Case, parts: tuple[str, ...], who_said: str, *lead: Block, talk: int = 0) -> Outcome:
+    """One of several promises of a note is read back; the others wait with it."""
+    said, *more = parts
+    words, found = gist(said), understand(said, turn.now, turn.guide.calendar)
+    if not isinstance(found, Resolved):
+        rest = say(turn, "note.more", more="；".join(more)) if more else ()
+        what_ = subject(turn, words)
+        outcome = (
+            deadlines.doubtful(turn, case, what_, found, said)
+            if isinstance(found, Ask)
+            else deadlines.ask_when(turn, case, what_)
+        )
+        return _led(outcome, (*lead, *rest))
+    draft = drafted(turn, case, subject(turn, words), found, said, who_said)
+    return confirm(turn, replace(draft, more="\n".join(more), talk=draft.talk or talk), *lead)
+
+
+def noted(turn: Turn, number: str, word: str = "") -> Outcome:
+    """What was heard as an answer is a promise after all; or with `not`, what was heard as a promise is none."""
+    case, asking = asked_case(turn), turn.person.asking
+    if case is None or asking is None or str(case.id) != number:
+        return arrival.stale(turn)
+    if word == "not" and asking.question == "promise-when":
+        return heard.read_back(turn, case, "nothing", asking.args[1], talks.speaker(turn, case))
+    if asking.question != "note":
+        return arrival.stale(turn)
+    return deadlines.ask_when(turn, case, subject(turn, asking.args[2]))
 
 
 def renew(turn: Turn, number: str) -> Outcome:
@@ -134,7 +191,7 @@ def rest(turn: Turn, number: str) -> Outcome:
     talk = talks.unfinished(turn.person, case) if case else None
     if case is None or talk is None or not talk.said:
         return begin(turn, number)
-    return deadlines.ask_when(turn, case, talk.said[:WHAT_LENGTH])
+    return deadlines.ask_when(turn, case, subject(turn, talk.said[:WHAT_LENGTH]))
 
 
 def who_again(turn: Turn, number: str) -> Outcome:
@@ -156,12 +213,27 @@ def sure(turn: Turn, number: str) -> Outcome:
         case = replace(case, id=next_number(turn.person))
         opened = (CaseOpened(case),)
     old = earlier(turn.person, case, draft.what)
+    draft = _in_talk(turn, draft)
     promise = replace(_promise(turn, replace(draft, case=case), 1 + len(opened)), replaces=old.id if old else 0)
     plan = Nudge(promise.id + 1, "promise", case.id, promise.id, ask_time(turn, draft.due_at, draft.grain))
     changes = (*opened, *_replaced(turn, old), PromiseMade(promise), NudgePlanned(plan), *call.over(turn, case))
     later = replace(turn, person=foreseen(turn.person, changes))
-    question = _noted(later, promise, lead=True) if promise.who else _ask_who(later, promise)
+    question = _after(later, case, promise, draft.more)
     return replace(question, changes=(*changes, *question.changes))
+
+
+def _after(turn: Turn, case: Case, promise: Promise, more: str) -> Outcome:
+    """The next promise of the same note; else who said it, where that is not known."""
+    if more:
+        lead = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise))
+        return _first_of(turn, case, tuple(more.split("\n")), promise.who, *lead, talk=promise.talk)
+    return _noted(turn, promise, lead=True) if promise.who else _ask_who(turn, promise)
+
+
+def _in_talk(turn: Turn, draft: Draft) -> Draft:
+    """What is told while nothing is noted of the talk just held was promised in it, by whom it was held with."""
+    talk = talks.open_talk(turn.person, draft.case, turn.now)
+    return draft if talk is None else replace(draft, talk=talk.id, who=draft.who or talk.who)
 
 
 def _replaced(turn: Turn, old: Promise | None) -> tuple[Change, ...]:
@@ -181,26 +253,34 @@ def _promise(turn: Turn, draft: Draft, ahead: int) -> Promise:
         draft.grain,
         draft.words,
         turn.now,
-        who=draft.who or _heard_from(turn, draft.case),
+        who=draft.who,
         basis=draft.basis(turn),
+        talk=draft.talk,
     )
-
-
-def _heard_from(turn: Turn, case: Case) -> str:
-    """Who it was, where that was told with the talk in which it was promised."""
-    talk = talks.fresh(turn.person, case, turn.now)
-    return talk.who if talk else ""
 
 
 def _ask_who(turn: Turn, promise: Promise) -> Outcome:
     return digits(
         show(
-            say(turn, "promise.who", what=promise.what, due=until(turn, promise.due_at, promise.grain)),
+            say(turn, "promise.who", what=promise.what, due=due_of(turn, promise)),
+            *_same_talk(turn, promise),
             option(turn, "skip", "who", promise.id),
             option(turn, "home", "start"),
             changes=(Asked(Asking("promise-who", (str(promise.id),))),),
         )
     )
+
+
+def _same_talk(turn: Turn, promise: Promise) -> tuple[Button, ...]:
+    """A promise noted by itself soon after a talk may have been made in it: that is theirs to say."""
+    talk = _recent(turn, promise)
+    return () if talk is None or promise.talk else (option(turn, "same-talk", "who", promise.id, "same"),)
+
+
+def _recent(turn: Turn, promise: Promise) -> Contact | None:
+    case = find_case(turn.person, str(promise.case_id))
+    talk = talks.fresh(turn.person, case, turn.now) if case else None
+    return None if talk is None or talk.way == "answer" or talk.reply == "unreached" else talk
 
 
 def said_who(turn: Turn, text: str) -> Outcome:
@@ -209,14 +289,27 @@ def said_who(turn: Turn, text: str) -> Outcome:
     promise = find_promise(turn.person, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
-    detail = PromiseDetailed(promise.id, who=clean(NUMBER_WORD.sub("", text), WHO_LENGTH))
-    return _detailed(turn, promise, detail)
+    said = clean(speaker_alone(text) or NUMBER_WORD.sub("", text), WHO_LENGTH)
+    others = (it for it in turn.person.promises if _same_note(it, promise))
+    outcome = _detailed(turn, promise, PromiseDetailed(promise.id, who=said))
+    return replace(outcome, changes=(*(PromiseDetailed(it.id, who=said) for it in others), *outcome.changes))
 
 
-def who(turn: Turn, number: str) -> Outcome:
-    """They do not know who it was."""
+def _same_note(one: Promise, other: Promise) -> bool:
+    """Whether two promises were told in one line: one answer says who made them."""
+    told = one.basis.since is not None and one.basis.since == other.basis.since
+    return told and one.id != other.id and one.case_id == other.case_id and not one.who
+
+
+def who(turn: Turn, number: str, word: str = "") -> Outcome:
+    """They do not know who it was; or it was said in the talk just held."""
     promise = find_promise(turn.person, number)
-    return arrival.stale(turn) if promise is None else _noted(turn, promise)
+    if promise is None:
+        return arrival.stale(turn)
+    talk = _recent(turn, promise) if word == "same" else None
+    if talk is None:
+        return _noted(turn, promise)
+    return _detailed(turn, promise, PromiseDetailed(promise.id, who=talk.who, talk=talk.id))
 
 
 def written(turn: Turn, number: str, word: str) -> Outcome:
@@ -236,22 +329,20 @@ def _detailed(turn: Turn, promise: Promise, detail: PromiseDetailed) -> Outcome:
 
 def request(turn: Turn, promise: Promise) -> str:
     """The sentence to send to the lender's own chat."""
-    due_words = until(turn, promise.due_at, promise.grain).text
-    case = find_case(turn.person, str(promise.case_id))
-    called = case.called_at if case else None
-    said = (
-        day(called) if called is not None and promise.made_at - called < SAME_TALK else label(turn, "promise.some-day")
+    talk = next((it for it in turn.person.contacts if it.id == promise.talk), None)
+    said = day(talk.at) if talk is not None else label(turn, "promise.some-day")
+    return label(
+        turn, "promise.request", who=by(turn, promise), what=promise.what, due=due_of(turn, promise), said=said
     )
-    return label(turn, "promise.request", who=by(turn, promise), what=promise.what, due=due_words, said=said)
 
 
 def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
     """It is on record; as long as nothing is in writing, with the sentence that asks for it."""
     text = request(turn, promise)
-    told = say(turn, "promise.noted", what=promise.what, due=until(turn, promise.due_at, promise.grain)) if lead else ()
+    told = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise)) if lead else ()
     body = (
         say(turn, "promise.saved")
-        if promise.written == "yes"
+        if _is_written(turn, promise)
         else (*say(turn, "promise.ask-writing"), Block((text,), "quote"))
     )
     return show(
@@ -265,7 +356,13 @@ def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
     )
 
 
+def _is_written(turn: Turn, promise: Promise) -> bool:
+    """Told so, or made in a chat, a mail or a letter."""
+    written = promise.written == "yes"
+    return written or any(it.id == promise.talk and it.way in talks.WRITTEN for it in turn.person.contacts)
+
+
 def _in_writing(turn: Turn, promise: Promise, text: str) -> tuple[Button, ...]:
-    if promise.written == "yes":
+    if _is_written(turn, promise):
         return ()
     return (Button(label(turn, "label.copy"), copy=text), option(turn, "written", "written", promise.id, "yes"))

@@ -14,7 +14,7 @@ from bot.core.nudge import SHANGHAI
 from bot.core.person import Basis, Origin, Promise
 from bot.core.reread import Tally, in_workdays, read, tally
 from bot.core.turn import Outcome, Turn
-from handlers import arrival
+from handlers import arrival, talks
 from handlers.drafts import Draft, by_workdays, case_of, earlier, lost, pending, restored, way_back
 from handlers.parts import day, door, find_promise, label, local, option, say, show, until, when
 
@@ -53,10 +53,12 @@ def _told(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     counted = found if isinstance(found, Resolved) and found.due == draft.due_at else None
     vague = say(turn, "promise.provisional") if draft.basis(turn).provisional else ()
     in_short = short(turn, counted, draft.since) if counted else ""
-    who = say(turn, "promise.read-back-who", who=draft.who) if draft.who else ()
+    speaker = draft.who or talks.speaker(turn, draft.case)
+    who = say(turn, "promise.read-back-who", who=speaker) if speaker else ()
+    more = say(turn, "note.more", more=draft.more.replace("\n", "；")) if draft.more else ()
     old = earlier(turn.person, draft.case, draft.what)
     was = say(turn, "promise.read-back-old", due=until(turn, old.due_at, old.grain)) if old else ()
-    return (*say(turn, "promise.read-back", what=draft.what, due=shown, how=in_short), *who, *was, *vague)
+    return (*say(turn, "promise.read-back", what=draft.what, due=shown, how=in_short), *who, *more, *was, *vague)
 
 
 def short(turn: Turn, found: Resolved, since: datetime) -> str:

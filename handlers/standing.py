@@ -55,13 +55,19 @@ def facts(turn: Turn, case: Case) -> Facts:
 
 def _talked(person: Person, case: Case) -> bool:
     promised = any(it.case_id == case.id and it.state != "withdrawn" for it in person.promises)
-    return case.called_at is not None or promised or any(it.case_id == case.id for it in person.contacts)
+    tried = (it for it in person.contacts if it.case_id == case.id)
+    reached = any(it.way != "call" or it.reply != "unreached" for it in tried)
+    return case.called_at is not None or promised or reached
 
 
 def _came_to(person: Person, case: Case, since: datetime | None) -> CameTo:
     """What the last call or promise came to, after the last thing that was filed or answered."""
     events: list[tuple[datetime, CameTo]] = [
-        *((it.at, it.reply) for it in person.contacts if it.case_id == case.id and it.reply),
+        *(
+            (it.at, it.reply)
+            for it in person.contacts
+            if it.case_id == case.id and it.reply and it.reply != "unreached"
+        ),
         *(
             (it.settled_at, TURNS[it.state])
             for it in person.promises

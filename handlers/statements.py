@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from bot.core.ladder import Rung
 from bot.core.person import Case, Complaint, Contact, Promise
 from bot.core.turn import Turn
-from handlers.parts import dated, label, until
+from handlers.parts import by, by_name, dated, due_of, label
 from handlers.standing import filed
-from handlers.talks import SAME_TALK
 
 BLANK: Final = "＿＿"
-OWN: Final = frozenset({"internal", "lender"})  # places that are the lender itself
+OWN: Final = frozenset({"internal"})  # what only the company they dealt with reads
 MOST: Final = 6  # sentences; the latest are what counts
 
 
@@ -30,37 +28,46 @@ def text(turn: Turn, case: Case, rung: Rung) -> str:
 
 
 def _company(turn: Turn, case: Case, rung: Rung) -> str:
-    """How the lender is called: 贵司 to itself, by its name to others."""
-    return label(turn, "statement.you") if set(rung.places) <= OWN else case.lender or label(turn, "statement.they")
+    """How the lender is called: 贵司 where only the one they dealt with reads it, by its name to anybody else."""
+    return label(turn, "statement.you") if set(rung.places) == OWN else case.lender or label(turn, "statement.they")
 
 
 def told(turn: Turn, case: Case, company: str) -> tuple[str, ...]:
     """What happened, a sentence each, oldest first: only what was noted. `company` is how the lender is called."""
-    talks = [it for it in turn.person.contacts if it.case_id == case.id]
+    held = [it for it in turn.person.contacts if it.case_id == case.id]
     promises = [it for it in turn.person.promises if it.case_id == case.id and it.state != "withdrawn"]
-    loose = [it for it in promises if not any(said_in(it, talk) for talk in talks)]
+    known = {talk.id for talk in held}
+    loose = [it for it in promises if it.talk not in known]
     lines = [
-        *((talk.at, _talk(turn, talk, company, [it for it in promises if said_in(it, talk)])) for talk in talks),
-        *((it.made_at, _promise(turn, it, label(turn, "statement.some", day=dated(turn, it.made_at)))) for it in loose),
+        *((talk.at, _talk(turn, talk, company, [it for it in promises if it.talk == talk.id])) for talk in held),
+        *((it.made_at, _loose(turn, it, company)) for it in loose),
         *((it.filed_on, _complaint(turn, it, company)) for it in filed(turn.person, case)),
     ]
     return tuple(line for _, line in sorted(lines) if line)[-MOST:]
 
 
-def said_in(promise: Promise, talk: Contact) -> bool:
-    """Whether a promise was made in this call or chat, as far as its time tells."""
-    return promise.case_id == talk.case_id and timedelta() <= promise.made_at - talk.at < SAME_TALK
-
-
 def _talk(turn: Turn, talk: Contact, company: str, promises: list[Promise]) -> str:
     who = talk.who or next((it.who for it in promises if it.who), "")
-    lead = _lead(turn, talk, company, _by(turn, who))
+    lead = _lead(turn, talk, company, by_name(turn, who))
+    name = _reply(talk)
+    came = label(turn, name, lead=lead) if turn.guide.texts.has(name) else ""
     if promises:
-        return "".join(_promise(turn, it, lead if it is promises[0] else "") for it in promises)
-    if talk.said:
-        return label(turn, "statement.said", lead=lead, said=talk.said)
-    name = f"statement.reply.{talk.reply}"
-    return label(turn, name, lead=lead) if turn.guide.texts.has(name) else label(turn, "statement.only", lead=lead)
+        first, *others = promises
+        said = _also(turn, first, who) if came else _promise(turn, first, lead)
+        return came + said + "".join(_also(turn, it, who) for it in others)
+    if came:
+        return came
+    return (
+        label(turn, "statement.said", lead=lead, said=talk.said)
+        if talk.said
+        else label(turn, "statement.only", lead=lead)
+    )
+
+
+def _reply(talk: Contact) -> str:
+    """The sentence about what it came to; nobody is 打通 by letter."""
+    unanswered = talk.reply == "unreached" and talk.way != "call"
+    return "statement.reply.unanswered" if unanswered else f"statement.reply.{talk.reply}"
 
 
 def _lead(turn: Turn, talk: Contact, company: str, who: str) -> str:
@@ -70,17 +77,26 @@ def _lead(turn: Turn, talk: Contact, company: str, who: str) -> str:
     return label(turn, "statement.talk", day=dated(turn, talk.at), way=way, company=company, who=who)
 
 
-def _by(turn: Turn, who: str) -> str:
-    if not who:
-        return ""
-    return label(turn, "promise.by-number" if who.isdecimal() else "promise.by-name", who=who)
-
-
 def _promise(turn: Turn, promise: Promise, lead: str) -> str:
-    due = until(turn, promise.due_at, promise.grain).text
-    over = promise.state == "pending" and promise.due_at < turn.now
+    return label(turn, "statement.promise", lead=lead, **_terms(turn, promise))
+
+
+def _also(turn: Turn, promise: Promise, who: str) -> str:
+    """One more of the same talk; named where it was somebody else."""
+    other = by(turn, promise) if promise.who and promise.who != who else ""
+    return label(turn, "statement.also", who=other, **_terms(turn, promise))
+
+
+def _loose(turn: Turn, promise: Promise, company: str) -> str:
+    """A promise of which nobody said in which talk it was made: its day is theirs to fill in."""
+    day = label(turn, "promise.some-day")
+    return label(turn, "statement.loose", day=day, company=company, who=by(turn, promise), **_terms(turn, promise))
+
+
+def _terms(turn: Turn, promise: Promise) -> dict[str, str]:
+    over = promise.state == "pending" and promise.due_at < turn.now and promise.words != label(turn, "promise.no-date")
     state = label(turn, f"statement.state.{'over' if over else promise.state}")
-    return label(turn, "statement.promise", lead=lead, what=promise.what, due=due, state=state)
+    return {"what": promise.what, "due": due_of(turn, promise), "state": state}
 
 
 def _complaint(turn: Turn, one: Complaint, company: str) -> str:

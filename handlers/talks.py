@@ -7,7 +7,7 @@ from typing import Final, get_args
 
 from bot.core.changes import Asked, Change, ContactDetailed, Contacted
 from bot.core.messages import Block, Button
-from bot.core.person import Asking, Case, Contact, Person, Way
+from bot.core.person import Asking, Case, Contact, Person, Promise, Way
 from bot.core.plaintext import folded
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
@@ -16,6 +16,7 @@ from handlers.parts import door, find_case, label, name_of, next_number, open_ca
 
 SAME_TALK: Final = timedelta(hours=12)  # what was noted so soon after a talk was said in it
 WAYS: Final[dict[str, Way]] = {way: way for way in get_args(Way) if way != "answer"}
+WRITTEN: Final = frozenset({"chat", "mail", "letter"})  # what was said there can be shown
 ANSWERS: Final = ("solved", "partly", "refused", "final", "withdraw", "shuffled", "nothing")
 
 
@@ -46,7 +47,7 @@ def what_came(turn: Turn, case: Case, talk: Contact, *changes: Change, lead: tup
     """One line says it all, or one tap; the line is taken apart and read back."""
     failed = (option(turn, "call-failed", "called", case.id, "failed"),) if talk.way == "call" else ()
     return show(
-        (*lead, *say(turn, "call.done")),
+        (*lead, *say(turn, "call.done-written" if talk.way in WRITTEN else "call.done")),
         option(turn, "they-promised", "promise", case.id, style="good"),
         option(turn, "no-promise", "reply", case.id, talk.id, "nothing"),
         option(turn, "solved", "close", case.id, "solved"),
@@ -78,10 +79,44 @@ def unfinished(person: Person, case: Case) -> Contact | None:
     return None if noted else talk
 
 
-def noted(turn: Turn, case: Case, who: str, said: str) -> tuple[Change, ...]:
+def open_talk(person: Person, case: Case, now: datetime) -> Contact | None:
+    """The talk that was just held and of which nothing is noted yet: what is told now was said in it."""
+    talk = fresh(person, case, now)
+    if talk is None or talk.reply or any(it.talk == talk.id for it in person.promises):
+        return None
+    return talk
+
+
+def speaker(turn: Turn, case: Case) -> str:
+    """Who it was, where that was told with the talk of which is told now."""
+    talk = open_talk(turn.person, case, turn.now)
+    return talk.who if talk else ""
+
+
+def latest(person: Person, case: Case) -> Contact | None:
+    """The last talk in which somebody was reached; a call that was begun is one before it is logged."""
+    reached = [it for it in person.contacts if it.case_id == case.id and it.reply != "unreached" and it.way != "answer"]
+    begun = case.called_at
+    if begun is not None and all(it.at < begun for it in reached):
+        return Contact(0, case.id, "call", begun)
+    return max(reached, key=lambda it: it.at, default=None)
+
+
+def promised_in(person: Person, talk: Contact) -> tuple[Promise, ...]:
+    """What was promised in a talk; in a call that is not logged yet, what was noted since it began."""
+    own = (it for it in person.promises if it.case_id == talk.case_id and it.state != "withdrawn")
+    if talk.id:
+        return tuple(it for it in own if it.talk == talk.id)
+    return tuple(it for it in own if not it.talk and timedelta() <= it.made_at - talk.at < SAME_TALK)
+
+
+def noted(turn: Turn, case: Case, who: str, said: str, reference: str = "") -> tuple[Change, ...]:
     """Their words go into the talk at once: who stops half way loses nothing."""
-    talk = fresh(turn.person, case, turn.now)
-    return (ContactDetailed(talk.id, who=who, said=said),) if talk is not None and said else ()
+    talk = open_talk(turn.person, case, turn.now)
+    if talk is not None and (said or reference):
+        return (ContactDetailed(talk.id, who=who, said=said, reference=reference),)
+    last = fresh(turn.person, case, turn.now)
+    return (ContactDetailed(last.id, reference=reference),) if last is not None and reference else ()
 
 
 def answer(turn: Turn, text: str) -> str:

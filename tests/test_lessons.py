@@ -222,7 +222,7 @@ async def test_a_text_for_the_lender_keeps_its_language_and_the_facts_of_the_cas
         letters.append(await talk.go("> 3021", "* 发给对方确认"))
         await talk.go("> 设置", "* 改时区", "> London", *TO_CALL)
     assert len({re.sub(r" \d\d:\d\d", "", letter) for letter in letters}) == 1  # but for the minute of the call
-    assert "您好。11月20日 周五 10:44，我就“利息太高”致电某某银行，由客服（工号 3021）接听" in letters[1]
+    assert "您好。11月20日 周五 10:44，我就“利息太高”致电某某银行客服（工号 3021）。对方答复：refund 180" in letters[1]
     assert "refund 180，11月25日 周三 24:00 前" in letters[1]
     assert set(re.findall(r"[A-Za-z]+", letters[1])) == {"refund", "App"}
 

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.core.person import Asking, Basis, Case, Complaint, Contact, LenderState, Nudge, Promise, PromiseState, Reply
+from bot.core.person import (
+    Asking,
+    Basis,
+    CameTo,
+    Case,
+    Complaint,
+    Contact,
+    LenderState,
+    Nudge,
+    Promise,
+    PromiseState,
+    Reply,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +106,13 @@ class Contacted:
 
 @dataclass(frozen=True, slots=True)
 class ContactDetailed:
-    """With whom, what was said, what it came to. An empty value changes nothing."""
+    """With whom, what was said, what it came to, under which number. An empty value changes nothing."""
 
     contact_id: int
     who: str = ""
     said: str = ""
-    reply: Reply = ""
+    reply: CameTo = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +191,13 @@ class PromiseMade:
 
 @dataclass(frozen=True, slots=True)
 class PromiseDetailed:
-    """Who promised it, or whether it is in writing. An empty value changes nothing."""
+    """Who promised it, whether it is in writing, what it is, in which talk. An empty value changes nothing."""
 
     promise_id: int
     who: str = ""
     written: str = ""
+    what: str = ""
+    talk: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def foreseen(person: Person, changes: Iterable[Change]) -> Person:
     return person
 
 
-def _after(person: Person, change: Change) -> Person:  # noqa: C901, PLR0911 - one case a change
+def _after(person: Person, change: Change) -> Person:  # noqa: C901, PLR0911, PLR0912 - one case a change
     match change:
         case c.CaseOpened(case):
             return replace(person, cases=(*person.cases, case), counter=max(person.counter, case.id))
@@ -41,16 +41,19 @@ def _after(person: Person, change: Change) -> Person:  # noqa: C901, PLR0911 - o
             return replace(person, cases=_with(person.cases, id_, org=org))
         case c.GoalSet(id_, goal):
             return replace(person, cases=_with(person.cases, id_, goal=goal))
-        case c.ContactDetailed(id_, who, said, reply):
-            told = {name: value for name, value in (("who", who), ("said", said), ("reply", reply)) if value}
-            return replace(person, contacts=_with(person.contacts, id_, **told))
+        case c.ContactDetailed():
+            told = _told(change, "who", "said", "reply", "reference")
+            return replace(person, contacts=_with(person.contacts, change.contact_id, **told))
         case c.PromiseSettled(id_, state, at):
             return replace(
                 person, promises=tuple(settled(it, state, at) if it.id == id_ else it for it in person.promises)
             )
-        case c.PromiseDetailed(id_, who, written):
-            told = {name: value for name, value in (("who", who), ("written", written)) if value}
-            return replace(person, promises=_with(person.promises, id_, **told))
+        case c.PromiseDetailed():
+            told = _told(change, "who", "written", "what", "talk")
+            return replace(person, promises=_with(person.promises, change.promise_id, **told))
+        case c.PromiseMoved(id_, due_at, grain, words, basis):
+            moved = {"due_at": due_at, "grain": grain, "words": words, "basis": basis}
+            return replace(person, promises=_with(person.promises, id_, **moved))
         case c.ComplaintAnswered(id_, at, reply):
             known = {"answered_at": at, **({"reply": reply} if reply else {})}
             return replace(person, complaints=_with(person.complaints, id_, **known))
@@ -64,6 +67,11 @@ def settled(promise: Promise, state: PromiseState, at: datetime) -> Promise:
     """A promise with what became of it; that it was once broken stays known."""
     broken = promise.broken_at or (at if state in {"broken", "partly"} else None)
     return replace(promise, state=state, settled_at=at, broken_at=broken)
+
+
+def _told(change: Change, *names: str) -> dict[str, object]:
+    """What a change says; a blank says nothing."""
+    return {name: getattr(change, name) for name in names if getattr(change, name)}
 
 
 def _with(things: tuple[Kind, ...], number: int, **told: object) -> tuple[Kind, ...]:

@@ -35,6 +35,7 @@ Reply = Literal[
     "nothing",  # they answered, and promised nothing
     "threat",
 ]
+CameTo = Reply | Literal["unreached"]  # nobody answered: they tried
 Origin = Literal[
     "",  # noted before origins were kept
     "words",  # read from the words
@@ -99,7 +100,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One call, chat or letter: when, with whom, and in a few words what was said. `reply` is what it came to."""
+    """One call, chat or letter: when, with whom, and in a few words what was said. `reply` is what it came to.
+
+    `reference` is the number that the lender gave to it.
+    """
 
     id: int
     case_id: int
@@ -107,7 +111,8 @@ class Contact:
     at: datetime
     who: str = ""
     said: str = ""
-    reply: Reply = ""
+    reply: CameTo = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ class Promise:
     """What a lender promised. `words` are the time as typed; `was_due_at` is the date before a calendar moved it.
 
     `replaces` is the earlier promise of the same thing, 0 where there is none; `settled_at` is when its state was told,
-    `broken_at` when it was first told to be broken, whatever came later.
+    `broken_at` when it was first told to be broken, whatever came later. `talk` is the contact in which it was made, 0
+    where nobody said: then only the day it was noted is known.
     """
 
     id: int
@@ -147,6 +153,7 @@ class Promise:
     replaces: int = 0
     settled_at: datetime | None = None
     broken_at: datetime | None = None
+    talk: int = 0
 
 
 @dataclass(frozen=True, slots=True)

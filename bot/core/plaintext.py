@@ -20,6 +20,7 @@ HOTLINE: Final = 5  # digits: 12378 is the option 12378总局, 3021 is a staff n
 EXACT: Final = frozenset({"delete", "consent"})  # never by half a word
 DOUBT: Final = re.compile(r"[吗呢么]|会|不|但|没|怎")
 AMOUNT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万]+(?:多|来)?(?:元|块钱?)?")
+DEED: Final = frozenset("了过咗付转交给退还")  # how words end that an amount may follow
 KEYCAP: Final = re.compile("[\ufe0f\u20e3]")
 
 NUMERALS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -62,10 +63,11 @@ def chosen(text: str, screen: Screen, digits: bool = False, heard: Heard = NOTHI
 
 
 def _heard(words: str, heard: frozenset[str] | None) -> bool:
-    """Other words for a label; 付了599 is 付了."""
+    """Other words for a label; 付了599 is 付了, but 是150 is no 是: it puts an amount right."""
     if not heard:
         return False
-    return words in heard or any(words.startswith(it) and AMOUNT.fullmatch(words[len(it) :]) for it in heard)
+    deeds = (it for it in heard if it[-1] in DEED)
+    return words in heard or any(words.startswith(it) and AMOUNT.fullmatch(words[len(it) :]) for it in deeds)
 
 
 def _part(words: str, label: str, tap: Tap) -> bool:

@@ -173,20 +173,21 @@ def _open_case(tx: Transaction, person: str, case: Case) -> None:
 
 
 CONTACT = """
-INSERT INTO contacts (person, id, case_id, way, at, who, said, reply)
-VALUES (:person, :id, :case_id, :way, :at, :who, :said, :reply)
+INSERT INTO contacts (person, id, case_id, way, at, who, said, reply, reference)
+VALUES (:person, :id, :case_id, :way, :at, :who, :said, :reply, :reference)
 """
 CONTACT_WHO = "UPDATE contacts SET who = :value WHERE person = :person AND id = :id"
 SAID = "UPDATE contacts SET said = :value WHERE person = :person AND id = :id"
 REPLY = "UPDATE contacts SET reply = :value WHERE person = :person AND id = :id"
+NUMBERED = "UPDATE contacts SET reference = :value WHERE person = :person AND id = :id"
 
 
 def _save_contact(tx: Transaction, person: str, change: c.Contacted | c.ContactDetailed) -> None:
     match change:
         case c.Contacted(contact):
             _add_contact(tx, person, contact)
-        case c.ContactDetailed(id_, who, said, reply):
-            for sql, value in ((CONTACT_WHO, who), (SAID, said), (REPLY, reply)):
+        case c.ContactDetailed(id_, who, said, reply, reference):
+            for sql, value in ((CONTACT_WHO, who), (SAID, said), (REPLY, reply), (NUMBERED, reference)):
                 if value:  # a blank never erases what is known
                     tx.execute(sql, {"person": person, "id": id_, "value": value})
         case _:
@@ -194,7 +195,7 @@ def _save_contact(tx: Transaction, person: str, change: c.Contacted | c.ContactD
 
 
 def _add_contact(tx: Transaction, person: str, contact: Contact) -> None:
-    fields = ("id", "case_id", "way", "who", "said", "reply")
+    fields = ("id", "case_id", "way", "who", "said", "reply", "reference")
     row = {"person": person, **{name: getattr(contact, name) for name in fields}}
     tx.execute(CONTACT, {**row, "at": text(contact.at)})
     _count(tx, person, contact.id)
@@ -202,15 +203,15 @@ def _add_contact(tx: Transaction, person: str, contact: Contact) -> None:
 
 PROMISE = """
 INSERT INTO promises (person, id, case_id, what, due_at, grain, words, made_at, who, written, state,
-                      since, origin, grammar, calendar, provisional, replaces)
+                      since, origin, grammar, calendar, provisional, replaces, talk)
 VALUES (:person, :id, :case_id, :what, :due_at, :grain, :words, :made_at, :who, :written, :state,
-        :since, :origin, :grammar, :calendar, :provisional, :replaces)
+        :since, :origin, :grammar, :calendar, :provisional, :replaces, :talk)
 """
 
 
 def _add_promise(tx: Transaction, person: str, promise: Promise) -> None:
     times = {"due_at": text(promise.due_at), "made_at": text(promise.made_at)}
-    fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state", "replaces")
+    fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state", "replaces", "talk")
     row = {"person": person, **{name: getattr(promise, name) for name in fields}}
     tx.execute(PROMISE, {**row, **times, **_basis(promise.basis)})
     _count(tx, person, promise.id)
@@ -250,6 +251,8 @@ def _add_complaint(tx: Transaction, person: str, complaint: Complaint) -> None:
 
 WHO = "UPDATE promises SET who = :value WHERE person = :person AND id = :id"
 WRITTEN = "UPDATE promises SET written = :value WHERE person = :person AND id = :id"
+WHAT = "UPDATE promises SET what = :value WHERE person = :person AND id = :id"
+TALK = "UPDATE promises SET talk = :value WHERE person = :person AND id = :id"
 MOVE_PROMISE = """
 UPDATE promises SET due_at = :due_at, grain = :grain, words = :words, since = :since, origin = :origin,
     grammar = :grammar, calendar = :calendar, provisional = :provisional, was_due_at = NULL,
@@ -273,8 +276,8 @@ RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseRecounted | c.Promi
 
 def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
     match change:
-        case c.PromiseDetailed(id_, who, written):
-            for sql, value in ((WHO, who), (WRITTEN, written)):
+        case c.PromiseDetailed(id_, who, written, what, talk):
+            for sql, value in ((WHO, who), (WRITTEN, written), (WHAT, what), (TALK, talk)):
                 if value:  # a blank never erases what is known
                     tx.execute(sql, {"person": person, "id": id_, "value": value})
         case c.PromiseMoved(id_, due_at, grain, words, basis):

@@ -178,6 +178,7 @@ def _contact(row: Row) -> Contact:
         who=row["who"],
         said=row["said"],
         reply=row["reply"],
+        reference=row["reference"],
     )
 
 
@@ -200,6 +201,7 @@ def _promise(row: Row) -> Promise:
         replaces=row["replaces"],
         settled_at=maybe_instant(row["settled_at"]),
         broken_at=maybe_instant(row["broken_at"]),
+        talk=row["talk"],
     )
 
 

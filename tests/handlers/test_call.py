@@ -11,12 +11,16 @@ from bot.core.changes import (
     Asked,
     CallEnded,
     CallStarted,
+    CaseOpened,
+    ContactDetailed,
     Contacted,
+    LenderNamed,
     NudgeAnswered,
     NudgePlanned,
 )
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Contact, Nudge
+from bot.core.taps import Tap
 from tests.turns import (
     CASE,
     GUIDE,
@@ -129,7 +133,18 @@ def test_not_reached_is_tried_again_when_somebody_answers() -> None:
 def test_something_odd_on_the_phone() -> None:
     """Hang up first; App's own chat is fine."""
     assert "挂断" in text(tap("odd:1", somebody())).split("\n")[0]
-    assert {"paid:no", "paid:yes"} < set(codes(tap("odd:1", somebody())))
+    assert {"tricked:1", "tricked:1:paid"} < set(codes(tap("odd:1", somebody())))
+
+
+@pytest.mark.parametrize("code", ["tricked:1", "tricked:1:paid"])
+def test_money_or_a_code_asked_for_ends_the_call(code: str) -> None:
+    """First aid with 110 before anything; nobody asks later whether it got through, and nobody is called again."""
+    plan = Nudge(3, "call", 1, 1, NOW + timedelta(hours=2))
+    found = tap(code, somebody(cases=(replace(CASE, called_at=NOW),), nudges=(plan,)))
+    assert "110" in text(found)
+    assert only(found, NudgeAnswered).nudge_id == 3
+    assert only(found, LenderNamed) == LenderNamed(1, "某某", "refused")
+    assert every(tap("tricked:9", somebody()), LenderNamed) == []
 
 
 @pytest.mark.parametrize(
@@ -168,12 +183,58 @@ def test_what_is_offered_after_the_call_has_labels() -> None:
     assert len(labels(tap("called:1:done", somebody()))) == 6
 
 
-@pytest.mark.parametrize("said", ["我在打", "我现在打", "开始打了"])
+@pytest.mark.parametrize(
+    "said",
+    ["我在打", "我现在打", "开始打了", "我在打电话", "在打电话", "正在通话", "我正在打客服电话", "接通了"],
+)
 def test_a_call_begins_by_word(said: str) -> None:
-    """From the list, or anywhere with a case at hand; without one there is nothing to call about."""
-    for person in (somebody(), somebody(asking=Asking("checklist", ("1",)))):
+    """From the list, or anywhere: a stranger is asked first whether we may keep it."""
+    for person in (somebody(), somebody(asking=Asking("checklist", ("1",))), somebody(current=0)):
         assert only(say(said, person), CallStarted).case_id == 1
-    assert every(say(said, STRANGER), CallStarted) == []
+    assert codes(say(said, STRANGER))[0] == "consent:yes:calling"
+
+
+def test_gone_through_is_a_call_only_where_one_is_offered() -> None:
+    """我打过去了 beside the button 我在打 is the call; anywhere else it may be money, and that comes first."""
+    offered = somebody(screen=(("我在打", Tap("calling", ("1",))),))
+    assert only(say("我打过去了", offered), CallStarted).case_id == 1
+    assert "110" in text(say("我打过去了", somebody()))
+
+
+def test_a_call_about_nothing_yet_begins_a_case() -> None:
+    """The phone is at the ear: no question before the card; of several cases one is asked for."""
+    found = say("我在打电话", somebody(cases=(), current=0))
+    assert only(found, CaseOpened).case.id == only(found, CallStarted).case_id == 10
+    assert codes(found) == ["called:10:done", "odd:10"]
+    two = somebody(cases=(CASE, replace(CASE, id=2)), current=0)
+    assert codes(say("我在打电话", two)) == ["calling:2", "calling:1", "start"]
+
+
+@pytest.mark.parametrize("said", ["我打电话被骂", "要打客服电话", "不敢打电话", "打电话没用", "他们在打电话骂我"])
+def test_talk_about_calls_is_no_call(said: str) -> None:
+    """It only begins when they say that it does."""
+    assert every(say(said, somebody()), CallStarted) == []
+
+
+@pytest.mark.parametrize("said", ["打完了", "打完电话了", "电话打完了", "刚打完"])
+def test_a_call_ends_by_word(said: str) -> None:
+    """The one that was begun, in whatever question; else it is logged as one of now."""
+    begun = somebody(cases=(replace(CASE, called_at=NOW),), asking=Asking("promise-what", ("1",)))
+    assert only(say(said, begun), CallEnded).result == "done"
+    logged = say(said, somebody())
+    talk = only(logged, Contacted).contact
+    assert talk.way == "call"
+    twice = say(said, somebody(contacts=(talk,)))
+    assert every(twice, Contacted) + every(twice, CallStarted) == []
+
+
+def test_an_earlier_call_was_no_failed_one() -> None:
+    """没打通 is said of the call that was begun last."""
+    earlier = Contact(7, 1, "call", NOW - timedelta(hours=2))
+    calling = somebody(cases=(replace(CASE, called_at=NOW),), contacts=(earlier,))
+    assert every(tap("called:1:failed", calling), ContactDetailed) == []
+    this = replace(calling, contacts=(replace(earlier, at=NOW),))
+    assert only(tap("called:1:failed", this), ContactDetailed) == ContactDetailed(7, reply="unreached")
 
 
 @pytest.mark.parametrize(

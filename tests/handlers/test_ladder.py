@@ -227,4 +227,4 @@ def test_a_text_holds_only_what_is_on_record(lender: str, goal: str, said: str, 
     assert all(part in made for part in frame)
     if "{facts}" in rung.text:
         assert said in made
-        assert re.search(r"11月11日 周三我致电", made)
+        assert re.search(r"11月11日 周三，我致电", made)

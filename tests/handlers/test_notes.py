@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.changes import Asked, PromiseMade
-from handlers.notes import taken_apart
+from handlers.notes import Note, speaker_alone, taken_apart
 from tests.turns import codes, only, say, somebody, tap, text
 
 
@@ -38,14 +38,53 @@ from tests.turns import codes, only, say, somebody, tap, text
 )
 def test_who_said_it_stands_before_or_behind(typed: str, who: str, rest: str) -> None:
     """A staff number or how they called themselves; a bare 客服 is nobody."""
-    assert taken_apart(typed) == (who, rest)
+    assert taken_apart(typed) == (who, rest, "", False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("工号3021 王女士 说下周三前退 180 并且免掉违约金", ("3021 王女士", "下周三前退 180 并且免掉违约金")),
+        ("王女士（工号3021）说下周三前退180", ("3021 王女士", "下周三前退180")),
+        ("工号3021，下周三前退180", ("3021", "下周三前退180")),
+        ("工号没记住，说3到5个工作日", ("", "说3到5个工作日")),
+        ("说3到5个工作日，忘了问工号", ("", "说3到5个工作日，")),
+        ("编号A20261120，说周三退", ("", "说周三退", "A20261120")),
+        ("编号是CS998877", ("", "", "CS998877")),
+        ("3021说周三前退180，受理号 202611201234", ("3021", "周三前退180", "202611201234")),
+        ("流水号：778899，工号8821说明天回电", ("8821", "明天回电", "778899")),
+        ("答应退180,但没说哪天", ("", "答应退180", "", True)),
+        ("3021说退180，没说时间", ("3021", "退180", "", True)),
+    ],
+)
+def test_what_else_stands_in_a_note(typed: str, note: tuple[str, ...]) -> None:
+    """Number and name, the lender's own number, what was not noted, and that no day was named."""
+    assert taken_apart(typed) == Note(*note)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        ("是3022说的", "3022"),
+        ("工号3022", "3022"),
+        ("不对，是王女士说的", "王女士"),
+        ("工号3022 王女士", "3022 王女士"),
+        ("是周三", ""),
+        ("3022", ""),
+        ("150", ""),
+        ("王女士说退150", ""),
+    ],
+)
+def test_a_line_that_only_says_who(typed: str, who: str) -> None:
+    """A bare number is none: it may be an amount."""
+    assert speaker_alone(typed) == who
 
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed(typed: str) -> None:
     """No text is too odd, and what was said is never lost."""
-    note = taken_apart(typed)
-    assert note.rest.strip() in typed
+    left = iter(typed)
+    assert all(sign in left for sign in taken_apart(typed).rest.strip() if sign != "，")
 
 
 def test_one_line_after_the_call_is_enough() -> None:

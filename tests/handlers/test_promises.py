@@ -87,9 +87,9 @@ def test_which_case() -> None:
 
 
 def test_a_usual_promise_asks_by_when() -> None:
-    """Four usual times, or typed as it was said."""
+    """Four usual times, none at all, or typed as it was said."""
     found = tap("promised:1:refund", WHAT)
-    assert codes(found) == ["due:1:1d", "due:1:3wd", "due:1:7d", "due:1:15d", "due:1:other", "promise:1"]
+    assert codes(found) == ["due:1:1d", "due:1:3wd", "due:1:7d", "due:1:15d", "due:1:none", "promise:1"]
     assert asked(found) == Asking("promise-when", ("1", "退款到账"))
 
 

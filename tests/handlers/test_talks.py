@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.changes import Asked, ContactDetailed, Contacted, PromiseMade
-from bot.core.person import Asking, Contact
+from bot.core.person import Asking, Contact, Person, Way
 from tests.turns import CASE, NOW, STRANGER, codes, every, is_stale, labels, only, say, somebody, tap, text
 
 
@@ -65,3 +65,16 @@ def test_who_was_told_with_the_talk_is_not_asked_again() -> None:
     found = tap("sure:1", held)
     assert only(found, PromiseMade).promise.who == "3021"
     assert every(found, Asked) == [] or only(found, Asked).asking is None
+
+
+def test_what_came_in_writing_is_not_asked_for_in_writing() -> None:
+    """A chat shows what was said: a picture of it is enough."""
+    asked = only(say("小张说周三前回复", _held("chat")), Asked).asking
+    assert "截图存好" in text(tap("sure:1", replace(_held("chat"), asking=asked)))
+    assert "口头的容易变" in text(tap("sure:1", replace(_held("counter"), asking=asked)))
+    assert "还没回" in text(tap("log:1:mail", somebody()))
+
+
+def _held(way: Way) -> Person:
+    """Somebody asked what came of a talk."""
+    return somebody(contacts=(Contact(10, 1, way, NOW),), counter=10, asking=Asking("promise-what", ("1",)))

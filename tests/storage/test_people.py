@@ -67,12 +67,25 @@ def test_a_talk_is_kept_and_a_blank_erases_nothing(tx: SqliteTransaction) -> Non
     note(tx, person, NOW, c.Contacted(Contact(2, 1, "mail", NOW)))
     note(tx, person, NOW, c.ContactDetailed(2, who="3021", said="审核中"))
     note(tx, person, NOW, c.ContactDetailed(2, reply="refused"))
+    note(tx, person, NOW, c.ContactDetailed(2, reference="CS1"))
     note(tx, person, NOW, c.ContactDetailed(2))
-    assert again(tx, "42").contacts == (Contact(2, 1, "mail", NOW, "3021", "审核中", "refused"),)
+    assert again(tx, "42").contacts == (Contact(2, 1, "mail", NOW, "3021", "审核中", "refused", "CS1"),)
     assert (again(tx, "42").cases[0].org, again(tx, "42").cases[0].goal) == ("bank", "退钱")
     assert len(personal_data.export(tx, "42")["contacts"]) == 1
     personal_data.forget(tx, "42")
     assert list(tx.rows("SELECT * FROM contacts")) == []
+
+
+def test_what_a_promise_is_may_be_put_right(tx: SqliteTransaction) -> None:
+    """Its thing and the talk it was made in; a blank erases neither."""
+    person = arrive(tx, "42")
+    note(tx, person, NOW, c.PromiseMade(Promise(2, 1, "退180", NOW, "day", "", NOW, talk=7)))
+    note(tx, person, NOW, c.PromiseDetailed(2, what="退150"))
+    note(tx, person, NOW, c.PromiseDetailed(2, who="3021"))
+    [promise] = again(tx, "42").promises
+    assert (promise.what, promise.who, promise.talk) == ("退150", "3021", 7)
+    note(tx, person, NOW, c.PromiseDetailed(2, talk=8))
+    assert again(tx, "42").promises[0].talk == 8
 
 
 def test_every_ending_is_kept(tx: SqliteTransaction) -> None:
