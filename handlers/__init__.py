@@ -22,16 +22,15 @@ from handlers import (
     calendar,
     call,
     call_receipt,
+    case_routes,
     cases,
     checklist,
     complaint_routes,
     complaints,
     contacts,
     deadlines,
-    details,
     followups,
     helpful,
-    ladder,
     lenders,
     matters,
     menu,
@@ -45,11 +44,9 @@ from handlers import (
     recounting,
     reminders,
     repayment,
-    replies,
     routing,
     safety,
-    talks,
-    timeline,
+    threats,
     unknown,
 )
 from handlers.parts import say
@@ -118,22 +115,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "explain": checklist.explain,
     "card": checklist.card,
     "paste": checklist.paste,
-    "records": cases.records,
-    "case": cases.view,
-    "close": cases.close,
-    "reopen": cases.reopen,
-    "closed": cases.closed,
-    "manage": cases.more,
-    "next": ladder.next_step,
-    "rung": ladder.rung,
-    "sides": ladder.sides,
-    "org": details.org,
-    "goal": details.goal,
-    "log": talks.log,
-    "replies": replies.choose,
-    "reply": replies.reply,
-    "timeline": timeline.view,
-    "casefile": timeline.casefile,
+    **case_routes.TAPS,
     "follow": followups.follow,
     "followon": followups.change,
     "promise": promises.begin,
@@ -190,7 +172,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "promise-move": pledges.said_move,
     **complaint_routes.ANSWERS,
     "follow-day": followups.said_day,
-    "goal": details.said_goal,
+    **case_routes.ANSWERS,
     "snooze": nudges.said_snooze,
     "zone": preferences.said_zone,
 }
@@ -211,7 +193,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "promise-move": pledges.move,
     **complaint_routes.RESUME,
     "follow-day": followups.change,
-    "goal": details.goal,
+    **case_routes.RESUME,
     "snooze": nudges.later,
     "zone": preferences.zone,
 }
@@ -308,7 +290,7 @@ def _said(turn: Turn, text: str) -> Outcome | Need:
     """Safety first, then the words that always work, the options on the screen, the question, and free talk."""
     urgent = safety.first(turn, text)
     if urgent is not None:
-        return urgent
+        return threats.noted(turn, text, urgent)
     wish = _wished(turn, text)
     if wish is not None:
         return _tapped(turn, wish)
@@ -328,7 +310,7 @@ def _wished(turn: Turn, text: str) -> Tap | None:
     if checklist.overrides(turn, text):
         return None
     chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
-    chosen = chosen or cases.referred(turn, text) or call.begun(turn, text)
+    chosen = chosen or cases.referred(turn, text) or call.begun(turn, text) or cases.about_this(turn, text)
     return chosen or (None if person.asking else complaints.told(turn, text) or reminders.meant(turn, text))
 
 

@@ -1,0 +1,48 @@
+"""A threat told in the words of a note: help comes first, and the case keeps what was said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.core.changes import Change, ContactDetailed, Contacted
+from bot.core.dangers import heard
+from bot.core.person import Case, Contact
+from bot.core.turn import Outcome, Turn
+from handlers import talks
+from handlers.drafts import clean
+from handlers.parts import find_case, next_number, option, say
+
+RULES: Final = frozenset({"danger-now", "threatened"})  # what others do or say they will do
+QUESTIONS: Final = frozenset({"promise-what", "promise-when", "promise-who"})  # about what somebody said
+SAID_LENGTH: Final = 60
+
+
+def noted(turn: Turn, text: str, outcome: Outcome) -> Outcome:
+    """The same answer; asked what they said, the threat goes on record with their words."""
+    rule, case = heard(text, turn.guide), _asked_about(turn)
+    if rule is None or rule.id not in RULES or case is None or outcome.message is None:
+        return outcome
+    message = replace(
+        outcome.message,
+        blocks=(*outcome.message.blocks, *say(turn, "ladder.threat-noted")),
+        buttons=(*outcome.message.buttons[:-1], option(turn, "next", "next", case.id), outcome.message.buttons[-1]),
+    )
+    return replace(outcome, message=message, changes=(*outcome.changes, *_kept(turn, case, text)))
+
+
+def _asked_about(turn: Turn) -> Case | None:
+    """The open case of the question that waits, where it asks for what somebody said."""
+    asking = turn.person.asking
+    if asking is None or asking.question not in QUESTIONS or not asking.args or not turn.person.remembered:
+        return None
+    case = find_case(turn.person, asking.args[0])
+    return case if case is not None and case.open else None
+
+
+def _kept(turn: Turn, case: Case, text: str) -> tuple[Change, ...]:
+    """In the talk that was just held, or in one of its own."""
+    said, talk = clean(text, SAID_LENGTH), talks.fresh(turn.person, case, turn.now)
+    if talk is not None:
+        return (ContactDetailed(talk.id, said=said, reply="threat"),)
+    return (Contacted(Contact(next_number(turn.person), case.id, "answer", turn.now, said=said, reply="threat")),)
