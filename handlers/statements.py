@@ -55,10 +55,11 @@ def said_in(promise: Promise, talk: Contact) -> bool:
 def _talk(turn: Turn, talk: Contact, company: str, promises: list[Promise]) -> str:
     who = talk.who or next((it.who for it in promises if it.who), "")
     lead = _lead(turn, talk, company, _by(turn, who))
+    threat = label(turn, "statement.threat-too") if talk.reply == "threat" else ""
     if promises:
-        return "".join(_promise(turn, it, lead if it is promises[0] else "") for it in promises)
+        return "".join(_promise(turn, it, lead if it is promises[0] else "") for it in promises) + threat
     if talk.said:
-        return label(turn, "statement.said", lead=lead, said=talk.said)
+        return label(turn, "statement.said", lead=lead, said=talk.said) + threat
     name = f"statement.reply.{talk.reply}"
     return label(turn, name, lead=lead) if turn.guide.texts.has(name) else label(turn, "statement.only", lead=lead)
 
