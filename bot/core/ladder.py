@@ -322,7 +322,7 @@ def _ended(why: Why, facts: Facts, today: date) -> Why:
         return "reopened"
     last = max(facts.filings, key=lambda it: (it.on, it.answered), default=None)
     solved = why == "solved" or (why in {"waiting", "silent"} and last is not None and last.reply == "solved")
-    if not solved:
+    if not solved or facts.reopened:
         return why
     if facts.promised is not None:
         return why if facts.promised >= today else "mixed"

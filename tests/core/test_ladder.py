@@ -247,9 +247,12 @@ def test_there_is_always_a_next_step_or_an_honest_end(ladder: Ladder, facts: Fac
     assert found.here in ladder.rungs
 
 
-@given(ladders, records)
-def test_it_is_called_over_only_when_nothing_pends(ladder: Ladder, facts: Facts) -> None:
+@given(ladders, records, st.booleans(), st.sampled_from(sorted(GUIDE.places)))
+def test_it_is_called_over_only_when_nothing_pends(ladder: Ladder, facts: Facts, now: bool, place: str) -> None:
     """有结果了 needs a word that it is solved, of the last answer or of the talks since; and nobody owes anything."""
+    if now:  # the last answer of all says so
+        solved = Filing(place, day(9), answered=True, reply="solved", on=day(1))
+        facts = replace(facts, filings=(*facts.filings, solved), came_to="")
     found = stand(ladder, facts, TODAY, POLICE)
     if found.why in OVER:
         assert facts.came_to == "solved" or any(filing.reply == "solved" for filing in facts.filings)
@@ -334,6 +337,7 @@ def test_following_the_advice_ends(ladder: Ladder, facts: Facts, answers: list[s
             assert stand(ladder, facts, TODAY, POLICE).why not in OVER
             continue
         if found.next is None:
+            assert untried(ladder, facts) == []
             return
         facts = _done(facts, found, answers[number % len(answers)])
     raise AssertionError(f"{ladder.id} leads in a circle")
