@@ -14,7 +14,7 @@ RUN := .venv/.requirements.txt-$(shell $(call fingerprint,requirements.txt))
 DEV := .venv/.requirements-dev.txt-$(shell $(call fingerprint,requirements-dev.txt))
 BENCH := .venv/.requirements-bench.txt-$(shell $(call fingerprint,requirements-bench.txt))
 
-.PHONY: help run chat preview test check learn fix bench lock clean
+.PHONY: help run chat preview test check learn fix bench day lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo '  make learn   改了问法、近义词以后，重新学一遍（写进 content/learnt.bin）'
 	@echo '  make fix     自动改格式和能自动改的毛病'
 	@echo '  make bench   和同类比速度，写进 docs/performance.md'
+	@echo '  make day     十万人的一天，几分钟过完：每条提醒都要有下落（ARGS="--write" 写进同一页）'
 	@echo '  make lock    改了 pyproject.toml 的依赖之后，重写三份 requirements（要有 uv）'
 	@echo '  make clean   删掉 .venv 和各种缓存（不动 data/ 和 .env）'
 	@echo
@@ -69,6 +70,9 @@ fix: $(DEV)
 
 bench: $(BENCH)
 	@$(PY) -m bot bench $(ARGS)
+
+day: $(DEV)
+	@$(PY) -m tests.bench.day $(ARGS)
 
 # One resolution for all three, so that the bot, its tests and its benchmark run the same versions.
 LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

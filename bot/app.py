@@ -21,24 +21,26 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import handlers
-from bot import log, metrics, wiring
+from bot import backups, log, metrics, wiring
 from bot.channels import Channel
 from bot.core.guide import Guide
 from bot.core.turn import Host
 from bot.edition import Edition
 from bot.files import Documents, Downloads
+from bot.health import Health
 from bot.inbox import Inbox
 from bot.nudger import Nudger
-from bot.schedule import Schedule
+from bot.schedule import Schedule, Tick
 from bot.settings import Settings
-from bot.storage import quota, receipts, tickets, tokens
-from bot.storage.database import Database
+from bot.storage import attempts, journal, quota, receipts, tickets, tokens
+from bot.storage.ballast import MEGABYTE
+from bot.storage.database import Database, Kept, Unavailable, Unsuitable
 from bot.storage.migrate import migrate
-from bot.storage.sqlite import opened
+from bot.storage.sqlite import VERSION, opened
 from handlers import timeline
 
 logger = structlog.get_logger()
-STALLED: Final = 60.0  # seconds without a look at the nudges before /ready says so
+WATCHED: Final = 300.0  # seconds after an unclean end in which updates are counted before they are handled
 
 
 def now() -> datetime:
@@ -48,15 +50,29 @@ def now() -> datetime:
 
 def secret_of(settings: Settings) -> bytes:
     """The signing key: from the settings, else made on the first start and kept beside the database, mode 0600."""
-    if settings.secret_key:
+    file = key_file(settings)
+    if file is None:
         return settings.secret_key.encode()
-    file = Path(settings.sqlite_path).parent / "secret.key"
     file.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as new:
             new.write(secrets.token_hex(32))
     return file.read_text().strip().encode()
+
+
+def key_file(settings: Settings) -> Path | None:
+    """Where the signing key lies; None when the settings hold it."""
+    return None if settings.secret_key else Path(settings.sqlite_path).parent / "secret.key"
+
+
+def known_secret(settings: Settings, beside: Path | None = None) -> bytes:
+    """The key that is there, none is made: of the settings, beside a backup, or beside the database."""
+    file = key_file(settings)
+    if file is None:
+        return settings.secret_key.encode()
+    found = next((one for one in (beside, file) if one is not None and one.exists()), None)
+    return found.read_text().strip().encode() if found else b""
 
 
 def host_of(settings: Settings) -> Host:
@@ -75,12 +91,13 @@ def host_of(settings: Settings) -> Host:
 class Parts:
     """A running bot, taken apart."""
 
-    database: Database
+    database: Kept
     inbox: Inbox
     nudger: Nudger
     channels: Mapping[str, Channel]
     edition: Edition
     documents: Documents
+    health: Health
 
 
 @contextlib.asynccontextmanager
@@ -93,8 +110,14 @@ async def assembled(
 ) -> AsyncIterator[Parts]:
     """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable."""
     secret, edition = secret_of(settings), guide if isinstance(guide, Edition) else Edition(guide)
-    async with opened(Path(settings.sqlite_path), migrate) as database:
+    path, ballast = Path(settings.sqlite_path), settings.ballast_mb * MEGABYTE
+    async with opened(path, migrate, ballast, metrics.committed) as database:
+        if await database.read(lambda tx: journal.foreign(tx, secret)):
+            raise Unsuitable(
+                "密钥不是这个数据库的那一把：把 secret.key（或 HUIYIN_SECRET_KEY）换回来，不然谁也认不出来"
+            )
         chosen = channels(database, secret) if channels else {}
+        clean = await database.run(attempts.begin)
         inbox = Inbox(
             database=database,
             handle=handlers.handle,
@@ -106,11 +129,14 @@ async def assembled(
             zone=settings.timezone,
             passive=wiring.passive(chosen),
             reach=wiring.reach(settings, chosen, wiring.Lent(database, secret, clock)),
+            watched_until=steady() + (0.0 if clean else WATCHED),
         )
-        nudger = Nudger(database, inbox, chosen, clock, owner=secrets.token_hex(8))
+        nudger = Nudger(database, inbox, chosen, clock, secrets.token_hex(8), wiring.pacers(chosen))
         await nudger.recover()
         files = Documents(database, edition, inbox.host, secret, clock, timeline.file_of)
-        yield Parts(database, inbox, nudger, chosen, edition, files)
+        health = Health(database, nudger, chosen, clock, steady, path)
+        yield Parts(database, inbox, nudger, chosen, edition, files, health)
+        await database.run(attempts.end)
 
 
 def channels_of(
@@ -128,9 +154,10 @@ def channels_of(
 async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
     """Everything at work: channels listen, the nudger is woken."""
     edition = Edition(guide)
+    metrics.built(VERSION)
     async with assembled(settings, edition, channels=channels_of(settings, edition)) as parts:
         sweep = parts.edition.sweep if settings.reload == "on" else None
-        schedule = Schedule(parts.nudger.tick, lambda: tidy(parts.database), now, sweep)
+        schedule = Schedule(_patient(parts.nudger.tick), lambda: housekeeping(parts.database, settings), now, sweep)
         async with asyncio.TaskGroup() as group:
             listening = [group.create_task(channel.listen(parts.inbox.answer)) for channel in parts.channels.values()]
             schedule.start()
@@ -146,9 +173,30 @@ async def running(settings: Settings, guide: Guide) -> AsyncIterator[Parts]:
                 await asyncio.gather(*(channel.close() for channel in parts.channels.values()))
 
 
+def _patient(tick: Tick) -> Tick:
+    """A round that the storage did not let happen: the database has told it, and the next one is soon."""
+
+    async def tried() -> datetime | None:
+        with contextlib.suppress(Unavailable):
+            return await tick()
+        return None
+
+    return tried
+
+
+async def housekeeping(database: Kept, settings: Settings) -> None:
+    """Hourly: what has expired goes, the ballast is in its place, and once a night there is a backup."""
+    await database.keep_ballast()
+    with contextlib.suppress(Unavailable):
+        await tidy(database)
+    await backups.tonight(settings, now())
+
+
 async def tidy(database: Database) -> None:
     """Drop what has expired."""
-    gone = await database.run(lambda tx: sum(old.expire(tx, now()) for old in (receipts, quota, tickets, tokens)))
+    gone = await database.run(
+        lambda tx: sum(old.expire(tx, now()) for old in (receipts, quota, tickets, tokens, attempts))
+    )
     if gone:
         logger.info("expired", rows=gone)
 
@@ -160,11 +208,12 @@ def web_app(parts: Parts) -> ASGIApp:
         return JSONResponse({"status": "ok"})
 
     async def ready(_: Request) -> Response:
-        problem = await _problem(parts)
-        return JSONResponse({"status": problem or "ok"}, status_code=503 if problem else 200)
+        problem = await parts.health.problem()
+        disk = {"disk": "nearly full"} if parts.database.low else {}
+        return JSONResponse({"status": problem or "ok", **disk}, status_code=503 if problem else 200)
 
     async def measured(_: Request) -> Response:
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(await parts.health.measure(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     own: list[BaseRoute] = [
         Route("/health", health),
@@ -197,16 +246,6 @@ def hang_up(parts: Parts) -> None:
         end = getattr(channel, "hang_up", None)
         if end is not None:
             end()
-
-
-async def _problem(parts: Parts) -> str:
-    """Why the bot is not ready; empty when it is."""
-    try:
-        await parts.database.read(lambda tx: tx.rows("SELECT 1 AS one"))
-    except Exception as reason:  # noqa: BLE001 - whatever it is, we are not ready
-        return f"database: {reason}"
-    age = (now() - parts.nudger.looked_at).total_seconds() if parts.nudger.looked_at else 0.0
-    return "nudger stands still" if abs(age) > STALLED else ""
 
 
 def start_log(settings: Settings) -> None:

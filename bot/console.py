@@ -39,6 +39,7 @@ def settings() -> Settings:
 @contextlib.contextmanager
 def storage_mistakes() -> Iterator[None]:
     """Exit 3 when another process has the database, 2 when it cannot be used."""
+    from bot.storage.condition import locked  # noqa: PLC0415
     from bot.storage.database import InUse, Unavailable, Unsuitable  # noqa: PLC0415
 
     try:
@@ -46,7 +47,8 @@ def storage_mistakes() -> Iterator[None]:
     except* InUse as group:
         raise leave(IN_USE, str(group.exceptions[0])) from group
     except* (Unsuitable, Unavailable, OSError) as group:
-        raise leave(USAGE, f"数据库用不了：{group.exceptions[0]}") from group
+        [reason, *_] = group.exceptions
+        raise leave(IN_USE if locked(reason) else USAGE, f"数据库用不了：{reason}") from group
 
 
 @contextlib.asynccontextmanager

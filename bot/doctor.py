@@ -5,6 +5,7 @@ It talks to a platform only where it is asked to.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,11 @@ from bot import app
 from bot.channels import PushFailed
 from bot.core.guide import Guide
 from bot.settings import Settings
-from bot.storage import abilities
+from bot.storage import abilities, soundness
 from bot.storage.abilities import Ability
-from bot.storage.database import Unavailable, Unsuitable
+from bot.storage.backup import refuse_half_restored, waiting
+from bot.storage.condition import broken
+from bot.storage.database import InUse, Unavailable, Unsuitable
 from bot.storage.migrate import refuse_newer
 from bot.storage.sqlite import SAFE, VERSION, reading
 
@@ -28,6 +31,7 @@ Line = tuple[bool, str]
 async def diagnosis(settings: Settings, guide: Guide, *, online: bool = False) -> tuple[list[str], bool]:
     """A line for each thing that was looked at; whether anything is wanting. `online` asks the platforms too."""
     operator = bool(settings.operator_name and settings.operator_contact)
+    stored = await asyncio.to_thread(_stored, settings)
     wechat = await _wechat(settings, online=online)
     ways: list[Line] = [
         (settings.web == "on", f"聊天页：{'开' if settings.web == 'on' else '关'}；关着页面收不到提醒"),
@@ -37,11 +41,35 @@ async def diagnosis(settings: Settings, guide: Guide, *, online: bool = False) -
     lines: list[Line] = [
         (True, f"内容：{len(guide.topics)} 个主题，版本 {guide.version}"),
         (True, f"数据库：{settings.database_url}，SQLite {VERSION}{_sqlite_note()}"),
+        *stored,
         (operator, "运营者：" + (settings.operator_name if operator else _missing())),
         *ways,
     ]
-    wanting = not operator or not any(good for good, _ in ways) or _broken(settings, ways)
+    wanting = (
+        not operator
+        or not all(good for good, _ in stored)
+        or not any(good for good, _ in ways)
+        or _broken(settings, ways)
+    )
     return [f"{'✓' if good else '✗'} {text}" for good, text in lines], wanting
+
+
+def _stored(settings: Settings) -> list[Line]:
+    """The file's pages and everybody's journals, also beside a running bot."""
+    path = Path(settings.sqlite_path)
+    if not path.exists():
+        return [(not waiting(path).exists(), "数据库：还没有，启动时会建")]
+    try:
+        refuse_half_restored(path)
+        with soundness.looking(path) as connection:
+            refuse_newer(connection)
+            if finding := soundness.pages(connection):
+                return [(False, f"数据库：{broken(path, finding)}")]
+            found = soundness.journals(connection, app.known_secret(settings))
+    except (InUse, Unsuitable, OSError) as reason:
+        return [(False, f"数据库：{reason}")]
+    whole = (True, f"数据库：每一页都查过，{found.people} 个人的记录都对得上")
+    return [(False, f"数据库：{line}") for line in found.lines] or [whole]
 
 
 def _missing() -> str:

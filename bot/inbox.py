@@ -22,8 +22,8 @@ from bot.core.taps import Tap, tap
 from bot.core.texts import blocks
 from bot.core.turn import Host, Need, Outcome, Prospect, Turn
 from bot.core.updates import UNASKED, Address, Blocked, Due, Missed, Said, Sent, Tapped, Update
-from bot.metrics import answers, updates
-from bot.storage import changes, hashes, journal, people, personal_data, receipts
+from bot.metrics import FAILED, answer_seconds, answers, failed, parked, updates
+from bot.storage import attempts, changes, hashes, journal, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 
 Handle = Callable[[Turn], Outcome | Need]
@@ -67,7 +67,8 @@ class Inbox:
     """Takes updates of all channels. `now` and `steady` are the only clocks; `guide` may be reloaded.
 
     `passive` are the channels whose answer is one reply that may go astray, each with how it parts a long one;
-    `reach` are those that may not always write first.
+    `reach` are those that may not always write first. Until `watched_until`, by the steady clock, updates are counted
+    before they are handled, since one of them may have ended the last process.
     """
 
     database: Database
@@ -79,37 +80,64 @@ class Inbox:
     host: Host = field(default_factory=Host)
     zone: str = "Asia/Shanghai"
     flood: Flood = field(default_factory=Flood)
+    watched_until: float = float("-inf")
     passive: Mapping[str, Leaves] = field(default_factory=dict)
     reach: Mapping[str, Reach] = field(default_factory=dict)
 
     async def answer(self, update: Update) -> Message | None:
         """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
-        updates(update.sender.channel, type(update).__name__).inc()
-        verdict = self.flood.judge(update.sender, self.steady())
+        channel, began = update.sender.channel, self.steady()
+        updates(channel, type(update).__name__).inc()
+        verdict = self.flood.judge(update.sender, began)
         if verdict != "ok":
             return self._plain("flood.slow") if verdict == "warn" else None
         try:
-            answer = await self.receive(update)
+            parked = await self._parked(update)
+            answer = self._sorry(update) if parked else await self.receive(update)
         except StorageDown:
             self.flood.forgive(update.sender)  # it will come again, and that is not their doing
             raise
         except Exception:
-            reference = hashes.of_update(self.secret, update.key)[:6].upper()
-            log.exception("handler failed", key=update.key, reference=reference)
-            return self._plain("sorry.bug", reference=reference)
-        answers(update.sender.channel).inc()
+            log.exception("handler failed", key=update.key, reference=self._reference(update))
+            return self._sorry(update)
+        answers(channel).inc()
+        answer_seconds(channel).observe(self.steady() - began)
         return answer
+
+    async def _parked(self, update: Update) -> bool:
+        """Whether this update was begun too often and never ended; raises StorageDown."""
+        if self.steady() > self.watched_until:
+            return False
+        key, now = hashes.of_update(self.secret, update.key), self.now()
+        try:
+            harmless = await self.database.run(lambda tx: attempts.count(tx, key, now))
+        except Unavailable as reason:
+            raise StorageDown(str(reason)) from reason
+        if not harmless:
+            parked("update")
+            log.error("update parked", key=update.key, reference=self._reference(update))
+        return not harmless
 
     async def receive(self, update: Update) -> Message | None:
         """The answer to an update, after it is durable. Raises StorageDown, or whatever a handler raised."""
         try:
             answer, forgotten = await self.database.run(lambda tx: self._unit(tx, update))
         except Unavailable as reason:
-            log.warning("storage down", key=update.key, reason=str(reason))
+            failed(type(update).__name__, FAILED)
+            log.debug("update not stored", key=update.key, reason=str(reason))  # the database has told it, once
             raise StorageDown(str(reason)) from reason
+        except Exception as bug:
+            failed(type(update).__name__, type(bug).__name__)
+            raise
         if forgotten:
             await self.database.checkpoint()
         return answer
+
+    def _reference(self, update: Update) -> str:
+        return hashes.of_update(self.secret, update.key)[:6].upper()
+
+    def _sorry(self, update: Update) -> Message:
+        return self._plain("sorry.bug", reference=self._reference(update))
 
     def _plain(self, name: str, **values: str) -> Message:
         return Message(blocks(self.guide().texts.sentences[name], **values))

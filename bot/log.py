@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TextIO
 
 import structlog
 
@@ -29,7 +31,7 @@ def start(fmt: Literal["text", "json"], level: str, secrets: Iterable[str] = ())
     structlog.configure(
         processors=[*chain, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]  # it writes and flushes
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -45,6 +47,22 @@ def _text() -> Any:
 
 def _json() -> Any:
     return structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+class Unfailing(io.TextIOBase):
+    """A stream whose full disk or closed end harms nobody: an answer is worth more than a line about it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 class Scrubbing(logging.Formatter):

@@ -1,4 +1,4 @@
-"""Commands on what is stored: migrate, backup, due, stats, export, forget."""
+"""Commands on what is stored: migrate, backup, restore, due, retry, stats, export, forget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot.console import USAGE, WANTING, alone, beside, leave, settings, working
+from bot.console import USAGE, WANTING, alone, beside, leave, settings, storage_mistakes, working
 
 
 def migrate() -> None:
@@ -24,34 +24,93 @@ def migrate() -> None:
 
 
 def backup(file: Annotated[Path, typer.Argument(help="写到哪个新文件")]) -> None:
-    """备份，不用停下正在运行的程序。"""
+    """备份，不用停下正在运行的程序；密钥文件一起抄。"""
+    from bot import app  # noqa: PLC0415
+    from bot.storage import backup as copies  # noqa: PLC0415
+
+    chosen = settings()
+    key = app.key_file(chosen)
 
     async def work() -> None:
         async with beside() as database:
-            await database.backup(str(file))
-            typer.echo(f"备份好了，检查过：{file}")
+            with copies.with_key(key, file):
+                await database.backup(str(file))
 
     working(work)
+    bad = _journals(file, app.known_secret(chosen))
+    if bad:
+        raise leave(WANTING, f"备份写好了：{file}。但是：", *bad)
+    typer.echo(f"备份好了，检查过：{file}")
+    typer.echo(
+        "密钥在 HUIYIN_SECRET_KEY 里，另外收好。" if key is None else f"密钥抄在 {copies.key_of(file)}，两个一起收好。"
+    )
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="哪一份备份")],
+    force: Annotated[bool, typer.Option("--force", help="有人的记录对不上也换")] = False,
+) -> None:
+    """用备份换下现在的数据库；先检查，旧的留着。"""
+    from bot import app  # noqa: PLC0415
+    from bot.storage import backup as copies  # noqa: PLC0415
+    from bot.storage import sole_owner, soundness  # noqa: PLC0415
+
+    chosen = settings()
+    database = Path(chosen.sqlite_path)
+    with storage_mistakes(), sole_owner.claim(database):
+        if not file.is_file() or (database.exists() and file.samefile(database)):
+            raise leave(USAGE, f"没有这份备份：{file}")
+        soundness.refuse_unsound(file)
+        bad = _journals(file, app.known_secret(chosen, copies.key_of(file)))
+        if bad and not force:
+            raise leave(WANTING, *bad, "什么都没动。密钥没错、还是要换，就加 --force。")
+        aside = copies.put_back(file, database, app.key_file(chosen))
+    typer.echo(f"换好了：{database}。启动就行。")
+    if aside is not None:
+        typer.echo(f"原来的在 {aside}；里面有用户的记录，用不着了就删。")
+
+
+def _journals(file: Path, secret: bytes) -> list[str]:
+    """A line for each person whose journal does not fit."""
+    from bot.storage import soundness  # noqa: PLC0415
+
+    with storage_mistakes(), soundness.looking(file) as connection:
+        return soundness.journals(connection, secret).lines
 
 
 def due(
     limit: Annotated[int, typer.Option(help="最多几行")] = 100,
     failed: Annotated[bool, typer.Option("--failed")] = False,
 ) -> None:
-    """等着发的、发不出去的提醒；不含内容。"""
-    from bot.storage import nudges  # noqa: PLC0415
+    """等着发的、发不出去的提醒；不含内容。--failed：只看失败的，还有反复弄垮程序、搁下不理的更新。"""
+    from bot.storage import attempts, nudges  # noqa: PLC0415
 
     async def work() -> None:
         async with beside() as database:
-            rows = await database.read(lambda tx: nudges.listed(tx, limit))
+            rows = await database.read(lambda tx: nudges.listed(tx, limit, "failed" if failed else ""))
+            parked = await database.read(attempts.parked) if failed else ()
         for row in rows:
-            if not failed or row["state"] == "failed":
-                typer.echo(
-                    "\t".join(
-                        str(row[name])
-                        for name in ("due_at", "try_at", "state", "kind", "person", "id", "attempt", "problem")
-                    )
-                )
+            typer.echo("\t".join(str(row[name]) for name in LISTED))
+        for row in parked:
+            typer.echo(f"{row['at']}\tupdate\t{row['key'][:6].upper()}\t{row['tries']}")
+
+    working(work)
+
+
+def retry(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号；不写就是所有人")] = "") -> None:
+    """失败了的提醒再发一次，重新措辞；程序下次启动就发。"""
+    from bot import app  # noqa: PLC0415
+    from bot.storage import nudges  # noqa: PLC0415
+
+    async def work() -> None:
+        async with beside():  # an existing one: nothing failed in a new file
+            pass
+        async with alone() as database:
+            who = await database.read(_named(person)) if person else ""
+            if who is None:
+                raise leave(WANTING, f"没有这个人：{person}")
+            again = await database.run(lambda tx: nudges.try_failed_again(tx, app.now(), who))
+            typer.echo(f"{again} 条会再发。")
 
     working(work)
 
@@ -121,4 +180,5 @@ def _named(name: str) -> Callable[[Any], str | None]:
     return lambda tx: people.named(tx, name, hashed)
 
 
-COMMANDS: Final = (migrate, backup, due, stats, export, forget)
+LISTED: Final = ("due_at", "try_at", "state", "channel", "kind", "person", "id", "attempt", "claims", "problem")
+COMMANDS: Final = (migrate, backup, restore, due, retry, stats, export, forget)

@@ -34,6 +34,9 @@ class Recounting:
         calendar = self.inbox.guide().calendar.version
         if calendar == self.done:
             return
+        if not await self.database.read(lambda tx: promises.behind(tx, calendar)):
+            self.done = calendar
+            return
         whole, after = True, ""
         while found := await self._behind(calendar, after):
             for holder in found:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import app
-from bot.channels import Channel
+from bot.channels import Channel, NotNow
 from bot.core.guide import Guide
 from bot.core.messages import Message
 from bot.core.updates import Address, Update
@@ -50,11 +50,12 @@ async def pass_time(parts: app.Parts, clock: Clock, time: timedelta) -> None:
 
 @dataclass(slots=True)
 class Catch:
-    """A channel that only keeps what is pushed."""
+    """A channel that only keeps what is pushed; nothing while they are `away`."""
 
     name: str
     leaves: Leaves | None = None
     pushed: list[Message] = field(default_factory=list)
+    away: bool = False
 
     def routes(self, receive: object) -> tuple[()]:
         return ()
@@ -63,6 +64,8 @@ class Catch:
         return None
 
     async def push(self, to: Address, message: Message) -> None:
+        if self.away:
+            raise NotNow("away")
         self.pushed.append(message)
 
     async def close(self) -> None:
@@ -114,6 +117,10 @@ class Rehearsal:
             self.settings, self.guide, self.clock.now, lambda database, secret: channels, lambda: self.steady[0]
         )
         self.parts = await self.stack.enter_async_context(bot)
+
+    def leave(self, away: bool) -> None:
+        """Whether pushes find them: not while their page is shut, or WeChat's window closed."""
+        self.catch.away = away
 
     async def arrive(self, calendar: str) -> None:
         """The content with one more calendar, as it is after a reload."""

@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 LONGEST_SLEEP: Final = timedelta(seconds=5)  # so that a jump of the wall clock is noticed
 HOUSEKEEPING: Final = timedelta(hours=1)
+AT_ONCE: Final = 16  # rounds: each but the longest finds nothing left to do on the channel that is busy
 SWEEP: Final = timedelta(seconds=2)
 
 Tick = Callable[[], Awaitable[datetime | None]]
@@ -23,7 +24,8 @@ class Schedule:
     def __init__(self, tick: Tick, tidy: Tidy, now: Callable[[], datetime], sweep: Tidy | None = None) -> None:
         self._tick, self._tidy, self._now, self._sweep = tick, tidy, now, sweep
         # None: late is still right. Coalesce: five missed wakings are one.
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        # Several at once: one channel may be at a long round while another must be woken (see `nudger`).
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": AT_ONCE}
         self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
 
     def start(self) -> None:

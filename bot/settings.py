@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="收消息的方式")
     telegram_secret: Annotated[str, AfterValidator(_secret)] = Field("", description="webhook 的暗号；不填由密钥派生")
     telegram_poll_timeout: Annotated[int, Field(ge=0, le=50)] = Field(30, description="长轮询等多少秒")
+    telegram_per_second: Annotated[float, Field(gt=0, le=1000)] = Field(
+        28.0, description="每秒最多主动发几条（平台的上限是 30；回答不受它限制，只占它的份额）"
+    )
+    telegram_per_chat_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
+        1.05, description="对同一个人，两条之间至少隔几秒"
+    )
     wechat_app_id: Annotated[str, AfterValidator(_app_id)] = Field(
         "", description="公众号的 AppID；和 WECHAT_TOKEN 都填了才开微信"
     )
@@ -117,6 +123,10 @@ class Settings(BaseSettings):
     backup_days: Annotated[int, Field(ge=0)] = Field(
         0, description="备份保留多少天（告诉用户备份何时过期；0 表示没有备份）"
     )
+    backup_dir: str = Field("", description="每天夜里备份到哪个文件夹；填了就要填 BACKUP_DAYS，不填就不自动备份")
+    ballast_mb: Annotated[int, Field(ge=0, le=1024)] = Field(
+        16, description="数据库旁边占着多少 MB，磁盘满了先让出来；0 表示不占"
+    )
     reload: Literal["on", "off"] = Field(
         "off", description="改了内容文件，两秒内自己换上（写内容时用；SIGHUP 总是可以换）"
     )
@@ -127,6 +137,8 @@ class Settings(BaseSettings):
     def _whole(self) -> Settings:
         if self.telegram_token and self.telegram_mode == "webhook" and not self.public_url:
             raise ValueError("TELEGRAM_MODE 是 webhook 时，要填 HUIYIN_PUBLIC_URL")
+        if self.backup_dir and not self.backup_days:
+            raise ValueError("填了 BACKUP_DIR，也要填 HUIYIN_BACKUP_DAYS：备份留多少天，会告诉用户")
         if self.wechat_aes_key_previous and not self.wechat_aes_key:
             raise ValueError("填了 WECHAT_AES_KEY_PREVIOUS，也要填 HUIYIN_WECHAT_AES_KEY")
         return self

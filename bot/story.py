@@ -2,6 +2,7 @@
 
 `>` typed, `*` tapped, `~` waited, `!` something happens (a photo, a block, a restart), `@` the time it begins,
 `<` and `[ ]` what is seen; `< …` passes over any lines. `#` explains.
+`! away`: from then on nothing can be pushed to them (the page is shut, WeChat's window closed), until `! back`.
 `! calendar tests/calendars/2027.yaml` puts that year's days off into the content, as a reload does.
 """
 
@@ -92,6 +93,9 @@ class Stage(Protocol):
 
     async def start(self) -> None:
         """Start it again."""
+
+    def leave(self, away: bool) -> None:
+        """Whether pushes find them."""
 
     async def arrive(self, calendar: str) -> None:
         """A year's calendar file is put into the content, named from the checkout."""
@@ -197,6 +201,9 @@ class Player:
         happening, _, name = what.partition(" ")
         if happening == "calendar":
             await self.stage.arrive(name)
+            return []
+        if what in {"away", "back"}:
+            self.stage.leave(what == "away")
             return []
         if what in {"stop", "restart"}:
             await self.stage.stop()

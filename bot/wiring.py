@@ -18,6 +18,7 @@ from bot.core.person import Nudge, Person
 from bot.core.turn import Prospect, Way
 from bot.core.updates import Address
 from bot.inbox import Leaves, Reach
+from bot.pacing import Pacer
 from bot.settings import Settings
 from bot.storage import abilities, hashes, quota, receipts, tickets, tokens
 from bot.storage.database import Database, Result, Transaction, Unavailable, Unit, Units
@@ -62,6 +63,12 @@ def passive(channels: Mapping[str, Channel]) -> dict[str, Leaves]:
     """The channels that answer in one reply of limited length, each with how it parts a long answer."""
     found = ((name, getattr(channel, "leaves", None)) for name, channel in channels.items())
     return {name: leaves for name, leaves in found if leaves is not None}
+
+
+def pacers(channels: Mapping[str, Channel]) -> dict[str, Pacer]:
+    """The channels that may not be written to as fast as one likes, each with its pace."""
+    found = ((name, getattr(channel, "pace", None)) for name, channel in channels.items())
+    return {name: pace for name, pace in found if isinstance(pace, Pacer)}
 
 
 def reach(settings: Settings, channels: Mapping[str, Channel], lent: Lent) -> dict[str, Reach]:
@@ -157,6 +164,7 @@ def _telegram(settings: Settings, guide: Guide, secret: bytes, fetching: Fetchin
         poll_timeout=settings.telegram_poll_timeout,
         texts=telegram_texts(guide.texts.sentences, TelegramTexts),
         fetch=fetching.fetch,
+        pace=Pacer(settings.telegram_per_second, settings.telegram_per_chat_seconds),
     )
 
 

@@ -10,12 +10,13 @@ from typing import Final
 from bot.core import plaintext
 from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
 from bot.core.drafts import bare, older
-from bot.core.messages import Message
+from bot.core.messages import Message, options
 from bot.core.person import Asking
 from bot.core.taps import Tap, tap
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Arrived, Blocked, CalendarArrived, Due, Returned, Said, Sent, Tapped
 from handlers import (
+    agenda,
     answers,
     arrival,
     asides,
@@ -24,6 +25,7 @@ from handlers import (
     call_receipt,
     case_routes,
     cases,
+    catchup,
     checklist,
     complaint_routes,
     complaints,
@@ -46,11 +48,12 @@ from handlers import (
     repayment,
     routing,
     safety,
+    snooze,
     threats,
     unknown,
 )
 from handlers.parts import say
-from handlers.words import BACK, BACK_LABELS, CANCEL, WORDS
+from handlers.words import BACK, BACK_LABELS, CANCEL, REMINDERS, WORDS
 
 NOTICE: Final = "2026-12"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
@@ -137,16 +140,8 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "withdraw": pledges.withdraw,
     "calendar": calendar.entry,
     **complaint_routes.TAPS,
-    "kept": nudges.kept,
-    "part": nudges.partly,
-    "broken": nudges.broken,
-    "answered": nudges.answered,
-    "entered": nudges.entered,
-    "followed": nudges.followed,
-    "later": nudges.later,
-    "snooze": nudges.snooze,
-    "enough": nudges.enough,
-    "nudge": nudges.view,
+    **nudges.TAPS,
+    **agenda.TAPS,
     "seen": recounting.seen,
     "settings": preferences.view,
     "preview": preferences.preview,
@@ -173,7 +168,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     **complaint_routes.ANSWERS,
     "follow-day": followups.said_day,
     **case_routes.ANSWERS,
-    "snooze": nudges.said_snooze,
+    "snooze": snooze.said,
     "zone": preferences.said_zone,
 }
 
@@ -194,7 +189,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     **complaint_routes.RESUME,
     "follow-day": followups.change,
     **case_routes.RESUME,
-    "snooze": nudges.later,
+    "snooze": snooze.later,
     "zone": preferences.zone,
 }
 
@@ -203,11 +198,12 @@ def handle(turn: Turn) -> Outcome | Need:
     """The one door into the conversation: every update comes through here."""
     if _outdated(turn.person.asking):
         return _forgetting(turn)
-    outcome = _by_kind(turn)
+    decided = _by_kind(turn)
+    outcome = decided if isinstance(decided, Need) else reach.told(turn, decided)
     if isinstance(outcome, Need):
         return outcome
-    led = reminders.with_held(turn, reminders.also_waiting(turn, _with_secret_warning(turn, outcome)))
-    return reach.told(turn, reminders.with_missed(turn, led))
+    led = catchup.with_held(turn, reminders.also_waiting(turn, _with_secret_warning(turn, outcome)))
+    return catchup.with_missed(turn, led)
 
 
 def _outdated(asking: Asking | None) -> bool:
@@ -305,13 +301,29 @@ def _wished(turn: Turn, text: str) -> Tap | None:
     word, person, heard = plaintext.folded(text), turn.person, turn.guide.texts.heard
     if word in BACK:
         return _back(turn)
+    if word in REMINDERS:
+        return REMINDERS[word]
     if word in CANCEL:
         return tap("case", person.case.id) if person.case else tap("start")
     if checklist.overrides(turn, text):
         return None
     chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
     chosen = chosen or cases.referred(turn, text) or call.begun(turn, text) or cases.about_this(turn, text)
-    return chosen or (None if person.asking else complaints.told(turn, text) or reminders.meant(turn, text))
+    return chosen or (_numbered(turn, text) if person.asking else _told(turn, text))
+
+
+def _told(turn: Turn, text: str) -> Tap | None:
+    """News and wishes in their own words, where no question waits for an answer."""
+    return complaints.told(turn, text) or agenda.told(turn, text) or reminders.meant(turn, text)
+
+
+def _numbered(turn: Turn, text: str) -> Tap | None:
+    """A number typed under a nudge that came in the middle of a question answers the question."""
+    if not reminders.interrupting(turn.person):
+        return None
+    outcome = resume(turn)
+    message = None if isinstance(outcome, Need) else outcome.message
+    return None if message is None else plaintext.chosen(text, options(message), message.digits)
 
 
 def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:

@@ -59,11 +59,14 @@ def records(turn: Turn, word: str = "") -> Outcome:
             door(turn),
         )
     lines = tuple(block for case in on_page(found, page) for block in summary(turn, case))
+    planned = any(nudge.state == "pending" for nudge in turn.person.nudges)
+    last = not on_page(found, page + 1)
     return show(
         (*say(turn, "records.title"), *_counted(turn, found, page), *lines),
         *_listed(turn, "records", found, page),
+        *((option(turn, "planned", "planned"),) if planned else ()),
         *ended_door,
-        option(turn, "do.export", "export"),
+        *((option(turn, "do.export", "export"),) if last else ()),
         door(turn, "records", f"p{page - 1}") if page else door(turn),
     )
 

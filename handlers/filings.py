@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.core import nudge as times
 from bot.core.changes import (
     Asked,
     Change,
     ComplaintMoved,
     ComplaintTimed,
     ComplaintWithdrawn,
-    NudgeMoved,
     NudgePlanned,
     NudgeStopped,
 )
@@ -195,10 +195,10 @@ def _day(turn: Turn, word: str) -> datetime | None:
 def asked_then(turn: Turn, complaint: Complaint, due: datetime) -> tuple[Change, ...]:
     """The question about it moves to after that moment, or is planned anew; a looser one next to it is dropped."""
     at = ask_about(turn, due)
-    planned = waiting(turn.person, "complaint", complaint.id)
+    planned = times.moved(turn.person, "complaint", complaint.id, at)
     looser = spare(turn, complaint, at)
     if planned:
-        return (*(NudgeMoved(nudge.id, at) for nudge in planned), *looser)
+        return (*planned, *looser)
     return (NudgePlanned(Nudge(next_number(turn.person), "complaint", complaint.case_id, complaint.id, at)), *looser)
 
 

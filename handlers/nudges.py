@@ -1,45 +1,34 @@
-"""Answers to a nudge: kept, partly, broken, wait, enough."""
+"""Answers to a nudge: kept, partly, broken, answered, paid in."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from bot.core import nudge as times
 from bot.core.changes import (
-    Asked,
     Change,
     ComplaintAnswered,
     Contacted,
     NudgeAnswered,
-    NudgeMoved,
-    NudgeStopped,
     PromiseSettled,
 )
-from bot.core.clocks import Run
-from bot.core.dates import Resolved, understand
 from bot.core.foreseen import foreseen
-from bot.core.messages import Block, Button
-from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
+from bot.core.messages import Button
+from bot.core.person import Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, complaints, ladder, reminders, replies, standing
-from handlers.parts import day, digits, door, find_case, find_promise, fresh, next_number, option, say, show, when
-
-SNOOZES: Final = ("1d", "3wd")
+from handlers.parts import door, find_case, find_promise, fresh, next_number, option, say, show
+from handlers.snooze import find, gone
 
 
 def view(turn: Turn, number: str) -> Outcome:
     """One of several nudges that came together."""
-    found = _find(turn, number)
+    found = find(turn, number)
     if found is None:
-        return arrival.stale(turn)
+        return gone(turn)
     return fresh(show(reminders.question(turn, found), *reminders.replies(turn, found)))
-
-
-def _find(turn: Turn, number: str) -> Nudge | None:
-    return next((nudge for nudge in turn.person.nudges if str(nudge.id) == number), None)
 
 
 def _done(turn: Turn, kind: NudgeKind, subject: int) -> tuple[Change, ...]:
@@ -115,9 +104,9 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
     return show(
         (
             *say(turn, "nudge.complaint-silent", place=place.label if place else complaint.place),
-            *ladder.following(turn, case),
+            *ladder.following(_then(turn, done), case),
         ),
-        *ladder.ways_on(turn, case),
+        *ladder.ways_on(_then(turn, done), case),
         option(turn, "clocks", "clock", complaint.id),
         option(turn, "promise", "promise", case.id),
         door(turn, "case", case.id),
@@ -127,35 +116,34 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
 
 def followed(turn: Turn, number: str, word: str) -> Outcome:
     """Something came back, or nothing: then the next step, and when to ask again."""
-    found = _find(turn, number)
+    found = find(turn, number)
     if found is None:
-        return arrival.stale(turn)
-    case = find_case(turn.person, str(found.case_id))
+        return gone(turn)
+    case, done = find_case(turn.person, str(found.case_id)), _done(turn, "follow", found.subject)
     if word == "yes" and case is not None:
-        return _heard(turn, case, NudgeAnswered(found.id))
-    outcome = ladder.next_step(turn, str(found.case_id))
-    return replace(outcome, changes=(*outcome.changes, NudgeAnswered(found.id)))
+        return _heard(turn, case, *done)
+    outcome = ladder.next_step(_then(turn, done), str(found.case_id))
+    return replace(outcome, changes=(*outcome.changes, *done))
 
 
-def _heard(turn: Turn, case: Case, done: NudgeAnswered) -> Outcome:
+def _heard(turn: Turn, case: Case, *done: Change) -> Outcome:
     """Something came back: a talk of its own, so that what it came to can be noted."""
     talk = Contact(next_number(turn.person), case.id, "answer", turn.now)
-    return replies.ask(turn, case, talk.id, Contacted(talk), done, lead=say(turn, "nudge.complaint-answered"))
+    return replies.ask(turn, case, talk.id, Contacted(talk), *done, lead=say(turn, "nudge.complaint-answered"))
 
 
 def entered(turn: Turn, number: str, word: str) -> Outcome:
     """The instalment shows as paid, or not yet."""
-    found = _find(turn, number)
+    found = find(turn, number)
     if found is None:
-        return arrival.stale(turn)
+        return gone(turn)
     if word == "yes":
-        others = _done(turn, "repay", found.subject)
         return show(
             say(turn, "nudge.entered"),
             option(turn, "close", "close", found.case_id, "solved", style="good"),
             option(turn, "view-case", "case", found.case_id),
             option(turn, "home", "start"),
-            changes=others,
+            changes=_done(turn, "repay", found.subject),
         )
     return show(
         say(turn, "nudge.not-entered"),
@@ -163,82 +151,23 @@ def entered(turn: Turn, number: str, word: str) -> Outcome:
         option(turn, "promise", "promise", found.case_id),
         option(turn, "next", "next", found.case_id),
         door(turn, "case", found.case_id),
-        changes=(NudgeAnswered(found.id),),
+        changes=_unpaid(turn, found),
     )
 
 
-def later(turn: Turn, number: str) -> Outcome:
-    """How long to wait."""
-    found = _find(turn, number)
-    return arrival.stale(turn) if found is None else _how_long(turn, found)
+def _unpaid(turn: Turn, found: Nudge) -> tuple[Change, ...]:
+    """Told in the evening, the morning after still asks; told then, it is known."""
+    case = find_case(turn.person, str(found.case_id))
+    over = case is not None and case.repay_at is not None and turn.now > case.repay_at
+    return _done(turn, "repay", found.subject) if over else (NudgeAnswered(found.id),)
 
 
-def _how_long(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
-    """The usual waits, as far as they do not outlast a limit of one's own; or typed."""
-    usual = (how for how in SNOOZES if not _too_late(turn, found, _usual(turn, how)))
-    return show(
-        (*lead, *say(turn, "nudge.later")),
-        *(option(turn, f"snooze.{how}", "snooze", found.id, how) for how in usual),
-        door(turn, "nudge", found.id),
-        changes=(Asked(Asking("snooze", (str(found.id),))),),
-    )
-
-
-def _usual(turn: Turn, how: str) -> datetime:
-    """The morning after a day or three working days."""
-    today = turn.now.astimezone(times.SHANGHAI).date()
-    day = today + timedelta(days=1) if how == "1d" else turn.guide.calendar.add_workdays(today, 3)
-    at = datetime.combine(day, times.MORNING, ZoneInfo(turn.person.zone)).astimezone(UTC)
-    return times.awake(at, turn.person.zone, turn.host)
-
-
-def _too_late(turn: Turn, found: Nudge, at: datetime) -> Run | None:
-    """The limit of one's own that would be over by then: nobody would be reminded of it any more."""
-    own = reminders.own_limit(turn, found)
-    return own if own is not None and at > own.end else None
-
-
-def snooze(turn: Turn, number: str, how: str) -> Outcome:
-    """Ask again a day or three working days later."""
-    found = _find(turn, number)
-    if found is None or how not in SNOOZES:
-        return arrival.stale(turn)
-    return _snoozed(turn, found, _usual(turn, how))
-
-
-def said_snooze(turn: Turn, text: str) -> Outcome:
-    """Their own time: a clock at that clock, a day in its morning."""
-    assert turn.person.asking is not None
-    found = _find(turn, turn.person.asking.args[0])
-    if found is None:
-        return arrival.stale(turn)
-    understood = understand(text, turn.now, turn.guide.calendar)
-    if not isinstance(understood, Resolved):
-        return digits(_how_long(turn, found, *say(turn, "promise.no-time")))
-    at = understood.due if understood.grain == "minute" else times.morning(understood.due, turn.person.zone)
-    return _snoozed(turn, found, times.awake(max(at, turn.now + timedelta(minutes=1)), turn.person.zone, turn.host))
-
-
-def _snoozed(turn: Turn, found: Nudge, at: datetime) -> Outcome:
-    own = _too_late(turn, found, at)
-    if own is not None:
-        return digits(_how_long(turn, found, *say(turn, "nudge.later-late", end=day(own.end))))
-    return show(
-        say(turn, "nudge.snoozed", at=when(at)),
-        option(turn, "view-case", "case", found.case_id),
-        option(turn, "home", "start"),
-        changes=(NudgeMoved(found.id, at),),
-    )
-
-
-def enough(turn: Turn, number: str) -> Outcome:
-    """No more about this."""
-    found = _find(turn, number)
-    if found is None:
-        return arrival.stale(turn)
-    return show(
-        say(turn, "nudge.enough"),
-        option(turn, "view-case", "case", found.case_id),
-        option(turn, "home", "start"),
-        changes=(NudgeStopped(found.id),),
-    )
+TAPS: Final[Mapping[str, Callable[..., Outcome]]] = {
+    "nudge": view,
+    "kept": kept,
+    "part": partly,
+    "broken": broken,
+    "answered": answered,
+    "entered": entered,
+    "followed": followed,
+}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core import nudge as times
-from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
+from bot.core.changes import Asked, NudgePlanned, NudgeStopped, PromiseMoved, PromiseSettled
 from bot.core.dates import Ask, Resolved, understand
 from bot.core.due import SHANGHAI
 from bot.core.messages import Block, Button
@@ -108,7 +108,7 @@ def _moved(turn: Turn, promise: Promise, found: Resolved, text: str) -> Outcome:
     assert case is not None
     draft = drafted(turn, case, promise.what, found, text)
     ask_at = ask_time(turn, found.due, found.grain)
-    moved = tuple(NudgeMoved(nudge.id, ask_at) for nudge in times.waiting(turn.person, "promise", promise.id))
+    moved = times.moved(turn.person, "promise", promise.id, ask_at)
     plan = (
         ()
         if moved

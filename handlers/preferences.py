@@ -58,12 +58,14 @@ def _shown(turn: Turn, shows: bool, zone: str, *changes: PreferenceSet) -> Outco
         "settings.view",
         preview=label(turn, f"settings.preview-{int(shows)}"),
         zone=_zone_name(turn, zone),
+        reminders=label(turn, f"settings.muted-{int(turn.person.muted)}"),
         clock=f"{now:%H:%M}",
     )
     return show(
         text,
         option(turn, f"preview-{int(not shows)}", "preview", int(not shows)),
         option(turn, "zone", "zone"),
+        option(turn, "unmute", "unmute") if turn.person.muted else option(turn, "mute", "mute"),
         option(turn, "privacy", "privacy"),
         door(turn),
         changes=changes,

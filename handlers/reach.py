@@ -10,7 +10,7 @@ from bot.core.messages import Button, Message
 from bot.core.person import Nudge
 from bot.core.turn import Need, Outcome, Prospect, Turn
 from bot.core.updates import Due
-from handlers.parts import label, say, when
+from handlers.parts import label, option, say, when
 
 AT_ONCE: Final = frozenset({"call"})  # asked two hours later, and nothing to plan a day by
 
@@ -19,6 +19,8 @@ def told(turn: Turn, outcome: Outcome) -> Outcome | Need:
     """The outcome, with how its nudge will come; needs `reach` where that is not always the same."""
     channel = turn.update.sender.channel
     nudge = _planned(turn, outcome)
+    if nudge is not None and outcome.message is not None and turn.person.muted:
+        return _muted(turn, outcome, outcome.message)
     if nudge is None or outcome.message is None or not turn.guide.texts.has(f"reach.{channel}.first"):
         return outcome
     if "reach" not in turn.loaded:
@@ -33,6 +35,14 @@ def told(turn: Turn, outcome: Outcome) -> Outcome | Need:
     after = _saved(message)
     blocks = (*message.blocks[:after], *said, *message.blocks[after:])
     return replace(outcome, message=replace(message, blocks=blocks, buttons=(*offered, *message.buttons)))
+
+
+def _muted(turn: Turn, outcome: Outcome, message: Message) -> Outcome:
+    """They stopped all reminders: what was just planned will not come either."""
+    after = _saved(message)
+    blocks = (*message.blocks[:after], *say(turn, "planned.muted"), *message.blocks[after:])
+    buttons = (*message.buttons, option(turn, "unmute", "unmute"))
+    return replace(outcome, message=replace(message, blocks=blocks, buttons=buttons))
 
 
 def _saved(message: Message) -> int:

@@ -35,8 +35,8 @@ def _asked_then(turn: Turn, promise: Promise, due_at: datetime) -> tuple[Change,
     """Its question moves with it; one put off by the person comes when they wished, unless that is too early now."""
     was = times.after(promise.due_at, promise.grain, turn.person.zone, turn.host)
     at = ask_time(turn, due_at, promise.grain)
-    asking = times.waiting(turn.person, "promise", promise.id)
-    return tuple(NudgeMoved(nudge.id, at) for nudge in asking if nudge.due_at == was or nudge.due_at < at)
+    put_off = any(it.due_at != was and it.due_at >= at for it in times.waiting(turn.person, "promise", promise.id))
+    return () if put_off else times.moved(turn.person, "promise", promise.id, at)
 
 
 def _told(turn: Turn, promise: Promise, ahead: int) -> tuple[Change, ...]:

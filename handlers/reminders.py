@@ -1,4 +1,4 @@
-"""A nudge whose time has come, worded with the facts of now; and what could not be said in time."""
+"""A nudge whose time has come, worded with the facts of now; and what may be answered to it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from bot.core import nudge as times
 from bot.core import plaintext
 from bot.core.changes import (
     Change,
+    NudgeHeld,
     NudgeMoved,
-    NudgeShown,
     NudgeStopped,
-    Paused,
-    PersonForgotten,
     PromiseSettled,
 )
 from bot.core.clocks import Run
 from bot.core.filings import limit, running
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button, Message, options
-from bot.core.person import Case, Complaint, Nudge, Promise
+from bot.core.person import Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from bot.core.updates import Arrived, Due, Returned, Said, Sent, Tapped
+from bot.core.updates import Due
 from handlers import frauds, ladder, talks
 from handlers.complaints import matter_of
 from handlers.filings import place_of
@@ -36,19 +34,38 @@ FRESH: Final = timedelta(days=2)  # how long after a nudge a bare answer is stil
 ANYTHING: Final = frozenset(
     ["有", "没", "没有", "还没", "还没有", "是", "是的", "嗯", "不用了", "等等", "再等", "一半", "通了"]
 )  # too little to go by
+NUDGED: Final = frozenset({"enough", "nudge", "seen"})  # no screen but a nudge's offers these where numbers are taken
+MID_TALK: Final = timedelta(minutes=30)  # so long a question is taken to be on their mind
 TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
 
 
 def remind(turn: Turn) -> Outcome:
-    """What is still needed of the due nudges, in one message; nothing at night."""
+    """What is still needed of the due nudges, in one message; nothing at night, nothing to whoever wants none."""
     assert isinstance(turn.update, Due)
     due = times.chosen(turn.person, turn.update.nudges)
-    needed = tuple(nudge for nudge in due if _needed(turn, nudge))
-    dropped: tuple[Change, ...] = tuple(NudgeStopped(nudge.id) for nudge in due if nudge not in needed)
+    needed = times.once(it for it in due if wanted(turn, it) and not times.unheard_before(turn.person, it))
+    gone = tuple(nudge.id for nudge in due if nudge not in needed)
+    dropped: tuple[Change, ...] = tuple(NudgeStopped(number) for number in gone)
+    if turn.person.muted:
+        return Outcome(None, (*dropped, *(NudgeHeld(nudge.id) for nudge in needed)))
     moments = {nudge: _allowed(turn, nudge) for nudge in needed}
     moved = tuple(NudgeMoved(nudge.id, at) for nudge, at in moments.items() if at > turn.now)
     ripe = tuple(nudge for nudge, at in moments.items() if at <= turn.now)
-    return Outcome(worded(turn, ripe) if ripe else None, (*dropped, *moved))
+    again = times.repeated(turn.person, ripe, gone, turn.now, turn.host)
+    return Outcome(_spared_numbers(turn, worded(turn, ripe)) if ripe else None, (*dropped, *moved, *again))
+
+
+def _spared_numbers(turn: Turn, message: Message) -> Message:
+    """Beside a question that was just asked a nudge takes words: a typed number still answers that question."""
+    spoke = turn.person.spoke_at
+    if turn.person.asking is None or spoke is None or turn.now - spoke >= MID_TALK:
+        return message
+    return replace(message, digits=True, blocks=(*message.blocks, *say(turn, "nudge.words-only")))
+
+
+def interrupting(person: Person) -> bool:
+    """Whether a nudge that takes only words is on the screen, beside the question that was open."""
+    return person.digits and any(wish.verb in NUDGED for _, wish in person.screen)
 
 
 def _allowed(turn: Turn, nudge: Nudge) -> datetime:
@@ -69,15 +86,15 @@ def _calls(turn: Turn, nudge: Nudge) -> bool:
     return nudge.kind == "call" and case is not None and case.called_at is None
 
 
-def _needed(turn: Turn, nudge: Nudge) -> bool:
+def wanted(turn: Turn, nudge: Nudge) -> bool:
     """A closed case sends nothing, and nothing is asked twice."""
     case = find_case(turn.person, str(nudge.case_id))
     if case is None or not case.open or nudge.state in {"answered", "stopped"}:
         return False
     if nudge.kind == "call":
         return frauds.barred(turn, case) is None and _call_open(turn, case)
-    if nudge.kind == "follow":  # since then something was promised: that is asked about
-        return not any(it.case_id == case.id and it.state == "pending" for it in turn.person.promises)
+    if nudge.kind == "follow":
+        return not _told_since(turn, nudge)
     if nudge.kind in {"promise", "moved"}:
         promise = _promise(turn, nudge)
         return promise is not None and promise.state == "pending"
@@ -85,6 +102,13 @@ def _needed(turn: Turn, nudge: Nudge) -> bool:
         complaint = _complaint(turn, nudge)
         return complaint is not None and complaint.answered_at is None
     return nudge.kind != "limit" or _in_time(turn, nudge)
+
+
+def _told_since(turn: Turn, nudge: Nudge) -> bool:
+    """Something was promised, which is asked about itself; or they told of a talk since they were asked first."""
+    first = min(it.due_at for it in (nudge, *times.waiting(turn.person, "follow", nudge.subject)))
+    talked = any(it.case_id == nudge.case_id and it.at > first for it in turn.person.contacts)
+    return talked or any(it.case_id == nudge.case_id and it.state == "pending" for it in turn.person.promises)
 
 
 def _call_open(turn: Turn, case: Case) -> bool:
@@ -113,15 +137,31 @@ def _complaint(turn: Turn, nudge: Nudge) -> Complaint | None:
 
 
 def worded(turn: Turn, needed: Sequence[Nudge]) -> Message:
-    """One nudge with its answers, or several with a button each. The first line is neutral: lock screens show it."""
+    """One nudge with its answers, or several with a button each, and how to stop them. The first line is neutral: lock
+    screens show it."""
     first = () if turn.person.preview else _neutral(turn, needed)
-    late = _late(turn, needed)
+    lead, sign = (*first, *_late(turn, needed)), say(turn, "nudge.sign")
     if len(needed) == 1:
-        return Message((*first, *late, *question(turn, needed[0])), replies(turn, needed[0]), fresh=True)
-    listed = [f"{index}. {title(turn, nudge)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
+        [nudge] = needed
+        last = say(turn, "nudge.last") if times.last(turn.person, nudge) else ()
+        blocks = (*lead, *_again(turn, nudge), *question(turn, nudge), *last, *sign)
+        return Message(blocks, replies(turn, nudge), fresh=True)
+    listed = [f"{index}. {_listed(turn, nudge)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
     buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
     several = say(turn, "nudge.several", count=len(needed), lines="\n".join(listed))
-    return Message((*first, *late, *several), (*buttons, option(turn, "records", "records")), fresh=True)
+    return Message((*lead, *several, *sign), (*buttons, option(turn, "records", "records")), fresh=True)
+
+
+def _again(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
+    """That it was asked before; the morning after a repayment day has its own words."""
+    before = nudge.kind != "repay" and times.asked(turn.person, nudge) > 1
+    return say(turn, "nudge.again") if before else ()
+
+
+def _listed(turn: Turn, nudge: Nudge) -> str:
+    """A nudge as one of several lines."""
+    last = label(turn, "nudge.last-listed") if times.last(turn.person, nudge) else ""
+    return f"{title(turn, nudge)}{last}"
 
 
 def _neutral(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
@@ -153,7 +193,7 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
         asked = say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=by(turn, promise))
-        return (*asked, *_otherwise(turn, case, promise))
+        return asked if times.asked(turn.person, nudge) > 1 else (*asked, *_otherwise(turn, case, promise))
     if nudge.kind == "moved" and promise:
         return _moved(turn, promise)
     if nudge.kind in {"complaint", "limit"} and (complaint := _complaint(turn, nudge)):
@@ -257,7 +297,7 @@ def _replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
 def unanswered(turn: Turn) -> tuple[Nudge, ...]:
     """Nudges that were sent, still matter and got no answer, the latest last."""
     sent = (nudge for nudge in turn.person.nudges if nudge.state == "sent")
-    return tuple(nudge for nudge in sent if _needed(turn, nudge))
+    return tuple(nudge for nudge in sent if wanted(turn, nudge))
 
 
 def meant(turn: Turn, text: str) -> Tap | None:
@@ -279,8 +319,8 @@ def _chosen(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
 def _news(turn: Turn, text: str) -> Tap | None:
     """An answer, or a call's end, told before we would ask about it; that there is no answer yet is no news."""
     for kind in ("call", "follow"):
-        planned = [one for one in turn.person.nudges if one.kind == kind and one.state in {"pending", "held"}]
-        if len(planned) != 1 or not _needed(turn, planned[0]):
+        planned = times.once(it for it in turn.person.nudges if it.kind == kind and it.state in {"pending", "held"})
+        if len(planned) != 1 or not wanted(turn, planned[0]):
             continue
         wish = _chosen(turn, text, planned[0])
         if wish is not None and (wish.verb == "called" or wish == tap("followed", planned[0].id, "yes")):
@@ -315,55 +355,9 @@ def also_waiting(turn: Turn, outcome: Outcome) -> Outcome:
     waiting = [
         nudge
         for nudge in turn.person.nudges
-        if nudge.state == "sent" and nudge.id not in done and nudge.subject not in settled and _needed(turn, nudge)
+        if nudge.state == "sent" and nudge.id not in done and nudge.subject not in settled and wanted(turn, nudge)
     ]
     if not waiting or outcome.message is None or not done - {None}:
         return outcome
     button = Button(label(turn, "label.also"), tap("nudge", waiting[0].id))
     return replace(outcome, message=replace(outcome.message, buttons=(*outcome.message.buttons, button)))
-
-
-def with_held(turn: Turn, outcome: Outcome) -> Outcome:
-    """What could not be pushed is said first when somebody comes back; not to somebody in need."""
-    if not turn.person.nudges:
-        return outcome
-    held = tuple(nudge for nudge in times.held(turn.person) if _needed(turn, nudge))
-    touched = {getattr(change, "nudge_id", None) for change in outcome.changes}
-    open_ = [nudge for nudge in held if nudge.id not in touched]
-    if not open_ or not _may_show(turn, outcome):
-        return outcome
-    shown: tuple[Change, ...] = tuple(NudgeShown(nudge.id) for nudge in open_[:TOGETHER])
-    if isinstance(turn.update, (Arrived, Returned)) or outcome.message is None:
-        return Outcome(worded(turn, open_), (*outcome.changes, *shown))
-    return Outcome(_led(turn, outcome.message, open_), (*outcome.changes, *shown))
-
-
-def _may_show(turn: Turn, outcome: Outcome) -> bool:
-    return isinstance(turn.update, (Said, Tapped, Arrived, Returned)) and _calm(turn, outcome)
-
-
-def _calm(turn: Turn, outcome: Outcome) -> bool:
-    """Nobody is in need, nobody has just left."""
-    if any(isinstance(change, (Paused, PersonForgotten)) for change in outcome.changes):
-        return False
-    return turn.person.quiet_until is None or turn.person.quiet_until <= turn.now
-
-
-def _led(turn: Turn, message: Message, open_: Sequence[Nudge]) -> Message:
-    """The answer with what was held in front of it and a button to it."""
-    lines = "\n".join(f"· {title(turn, nudge)}（{when(nudge.due_at).text}）" for nudge in open_[:TOGETHER])
-    lead = say(turn, "nudge.held", lines=lines)
-    button = Button(label(turn, "label.held"), tap("nudge", open_[0].id))
-    return replace(message, blocks=(*lead, *message.blocks), buttons=(*message.buttons, button))
-
-
-def with_missed(turn: Turn, outcome: Outcome) -> Outcome:
-    """Answers that never reached them are said first, once, the oldest first; not to somebody in need."""
-    heard = isinstance(turn.update, (Said, Tapped, Sent, Arrived, Returned))
-    if not (turn.missed and heard and _calm(turn, outcome)):
-        return outcome
-    lead = (*say(turn, "missed.first"), *(block for message in turn.missed for block in message.blocks))
-    if outcome.message is None:
-        return replace(outcome, message=replace(turn.missed[-1], blocks=lead, replaces="", toast=""), caught_up=True)
-    blocks = (*lead, *say(turn, "missed.then"), *outcome.message.blocks)
-    return replace(outcome, message=replace(outcome.message, blocks=blocks), caught_up=True)

@@ -7,6 +7,19 @@ from typing import Final
 
 from bot.core.taps import Tap, tap
 
+# Half of many a button, and never meant as one.
+REMINDERS: Final[Mapping[str, Tap]] = {
+    word: wish
+    for words, wish in (
+        (("提醒", "我的提醒", "看提醒", "提醒列表", "reminders"), tap("planned")),
+        (("打开提醒", "恢复提醒", "继续提醒", "开提醒", "接着提醒", "重新提醒", "unmute"), tap("unmute")),
+        (("停", "停吧", "stop", "td", "退订", "unsubscribe", "mute"), tap("mute")),
+        (("不要再发", "不要再发了", "别再发了", "别发了", "不要发了"), tap("mute")),
+        (("停止提醒", "停掉提醒", "关闭提醒", "关掉提醒", "不要提醒"), tap("mute")),
+        (("不要再提醒", "不要再提醒了", "别再提醒了"), tap("mute")),
+    )
+    for word in words
+}
 WORDS: Final[Mapping[str, Tap]] = {
     word: wish
     for words, wish in (
@@ -60,5 +73,5 @@ CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "再打开": ("reopen",),
 }
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
-CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel", "stop", "停"})
+CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})

@@ -61,6 +61,7 @@ def surroundings(folder: Path, **settings: object) -> dict[str, str]:
         "database_url": f"sqlite:///{folder / 'bot.db'}",
         "secret_key": SECRET_KEY,
         "port": 0,
+        "ballast_mb": 0,
         "quiet_hours": NEVER_QUIET,
         "operator_name": "测试",
         "operator_contact": "test@example.org",

@@ -10,8 +10,10 @@ from typing import Final, get_args
 from urllib.parse import unquote
 
 import pytest
+import yaml
 from typer.main import get_command
 
+from bot import metrics
 from bot.__main__ import cli
 from bot.settings import Settings
 
@@ -62,6 +64,73 @@ def test_the_options_that_are_documented_exist() -> None:
         command = getattr(get_command(cli), "commands")[name]  # noqa: B009 - a group, whose type does not say so
         options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert set(re.findall(r"--[a-z]+", words)) <= options, name
+
+
+FAMILY: Final = re.compile(r"^# TYPE (\w+) (\w+)$", re.MULTILINE)
+PARTS: Final = {"histogram": ("_bucket", "_sum", "_count"), "counter": ("",), "gauge": ("",)}
+WORDS: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")  # in an expression only metrics and functions have a low line
+FUNCTIONS: Final = {"histogram_quantile"}
+
+
+def families() -> dict[str, str]:
+    """Every metric that `/metrics` gives, with its type."""
+    return dict(FAMILY.findall(metrics.text().decode()))
+
+
+def alerts() -> list[dict[str, str]]:
+    """The rules as Prometheus reads them."""
+    return [rule for group in yaml.safe_load(read("docs/alerts.yml"))["groups"] for rule in group["rules"]]
+
+
+def expressions() -> dict[str, str]:
+    """Everything asked of Prometheus, by where it is asked."""
+    board = json.loads(read("docs/dashboard.json"))
+    asked = {rule["alert"]: rule["expr"] for rule in alerts()}
+    for panel in board["panels"]:
+        asked |= {f"{panel['title']} {target['refId']}": target["expr"] for target in panel.get("targets", ())}
+    return asked | {note["name"]: note["expr"] for note in board["annotations"]["list"]}
+
+
+@pytest.mark.parametrize("place", sorted(expressions()))
+def test_what_is_asked_of_prometheus_exists(place: str) -> None:
+    """Dashboard and alerts name only series that we export, and every bracket is closed."""
+    expression = expressions()[place]
+    series = {name + part for name, kind in families().items() for part in PARTS.get(kind, ())}
+    bare = re.sub(r'"[^"]*"', "", expression)
+    asked = set(WORDS.findall(bare)) - FUNCTIONS
+    assert asked
+    assert asked <= series, asked - series
+    for opening, closing in ("()", "[]", "{}"):
+        assert bare.count(opening) == bare.count(closing)
+
+
+def test_labels_that_are_asked_for_exist() -> None:
+    """A selector names a label of its metric, and a state or a reason that there is."""
+    table = read("docs/operations.md")
+    for place, expression in expressions().items():
+        for name, chosen in re.findall(r"(huiyin_\w+)\{([^}]*)\}", expression):
+            labels = re.search(rf"`{re.sub('_bucket$', '', name)}\{{([^}}]*)\}}`", table)
+            assert labels, (place, name)
+            assert {part.strip() for part in re.findall(r"(\w+)[=!]", chosen)} <= set(labels[1].split(",")), place
+            for value in re.findall(r'"([^"]*)"', chosen):
+                assert all(f"`{word}`" in table for word in value.split("|")), (place, value)
+
+
+def test_every_metric_is_documented() -> None:
+    """In the operator's table, with its labels; and nothing that there is not."""
+    rows = re.findall(r"^\| ((?:`huiyin_\w+(?:\{[\w,]+\})?` ?)+) \|", read("docs/operations.md"), re.MULTILINE)
+    written = sorted(name for row in rows for name in re.findall(r"`(huiyin_\w+)", row))
+    assert written == sorted(name for name in families() if name.startswith("huiyin_"))
+
+
+def test_every_alert_has_its_cure() -> None:
+    """One row an alert: what it means and what to do; its summary is for whoever is woken by it."""
+    rows = re.findall(r"^\| `(Huiyin\w+)` \| (.+) \| (.+) \|$", read("docs/operations.md"), re.MULTILINE)
+    assert sorted(name for name, *_ in rows) == sorted(rule["alert"] for rule in alerts())
+    assert all(meaning and cure for _, meaning, cure in rows)
+    for rule in alerts():
+        assert rule["annotations"]["summary"]  # type: ignore[index]
+        assert rule["labels"]["severity"] in ("page", "look")  # type: ignore[index]
 
 
 def test_the_readmes_talk_is_a_story() -> None:

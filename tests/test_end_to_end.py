@@ -158,7 +158,7 @@ async def test_from_the_first_hello_to_a_kept_promise(tmp_path: Path, mode: Mode
         await stage.taken()
         assert await stage.bot.stop() == 0
         assert [row["state"] for row in stage.bot.rows("SELECT state FROM promises")] == ["kept"]
-        assert [row["state"] for row in stage.bot.rows("SELECT state FROM nudges")] == ["answered"]
+        assert {row["state"] for row in stage.bot.rows("SELECT state FROM nudges")} == {"answered"}
 
 
 @both
@@ -274,7 +274,8 @@ async def test_sigterm_waits_for_the_mark_of_a_push(tmp_path: Path) -> None:
         stage.api.in_time.set()
         await stage.api._tell()
         assert await stage.bot.ended() == 0
-        assert [row["state"] for row in stage.bot.rows("SELECT state FROM nudges")] == ["sent"]
+        states = [row["state"] for row in stage.bot.rows("SELECT state FROM nudges ORDER BY id")]
+        assert states == ["sent", "pending"]  # the second asks again another day
         await stage.bot.start()
         await stage.say("菜单")
         assert [text.startswith(NEUTRAL) for text in stage.texts()] == [True, False]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import handlers
-from bot import content
+from bot import content, metrics
 from bot.channels import StorageDown
 from bot.core.changes import ItemMarked
 from bot.core.messages import Button, Message, options
@@ -19,7 +19,7 @@ from bot.core.taps import Tap, read
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Address, Arrived, Missed, Said, Sent, Tapped, Update
 from bot.inbox import FLOOD_LIMIT, Flood, Inbox
-from bot.storage import hashes, journal, people, receipts
+from bot.storage import attempts, hashes, journal, people, receipts
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase, opened
 
@@ -208,13 +208,61 @@ async def test_a_handler_bug_changes_nothing_and_can_be_tried_again(desk: Desk) 
 
     await with_case(desk)
     update = Tapped(ME, "telegram:1:bug", Tap("mark", ("1", "pen", "1")), "")
+    counted = metrics.ERRORS.labels("Tapped", "ZeroDivisionError")._value.get()
     apology = await desk.with_handler(broken).answer(update)
+    assert metrics.ERRORS.labels("Tapped", "ZeroDivisionError")._value.get() == counted + 1
     assert apology is not None
     assert "出错" in apology.text
     assert await desk.count_rows("marks") == 0
     answer = await desk.send(update)
     assert answer is not None
     assert await desk.count_rows("marks") == 1
+
+
+async def test_an_update_that_kills_the_process_is_parked(desk: Desk) -> None:
+    """Soon after an unclean end: five deaths, then an apology; others are answered, and it stands in the list."""
+    update = Said(ME, desk.key(), "菜单")
+    key = hashes.of_update(SECRET, update.key)
+    for _ in range(attempts.TRIES):  # lives that ended between this and their receipt
+        assert await desk.database.run(lambda tx: attempts.count(tx, key, desk.at))
+    desk.inbox = replace(desk.inbox, watched_until=desk.seconds + 300)
+    answer = await desk.send(update)
+    assert answer is not None
+    assert "出错了" in answer.text
+    assert await desk.count_rows("receipts") == 0
+    [parked] = await desk.database.read(attempts.parked)
+    assert parked["key"] == key
+    assert await desk.say("菜单") is not None
+    assert await desk.count_rows("receipts") == 1
+
+
+async def test_updates_are_counted_only_for_a_while(desk: Desk) -> None:
+    """After the first minutes, and after an end in good order, nothing is written down beforehand."""
+    desk.inbox = replace(desk.inbox, watched_until=100.0)
+    for _ in range(5):
+        await desk.say("菜单")
+    assert await desk.count_rows("attempts") == 3
+
+
+async def test_how_long_an_answer_took_is_measured(desk: Desk) -> None:
+    """By channel, from the update to its durable answer; what failed has no answer."""
+    took = metrics.answer_seconds(ME.channel)
+    before = took._sum.get()
+
+    def slow(turn: Turn) -> Outcome:
+        desk.seconds += 3
+        raise ZeroDivisionError(turn.update.key)
+
+    desk.seconds += 30
+    await desk.with_handler(slow).answer(Said(ME, "telegram:1:slow-bug", "菜单"))
+    assert took._sum.get() == before
+
+    def late(turn: Turn) -> Outcome:
+        desk.seconds += 2.5
+        return Outcome(None)
+
+    await desk.with_handler(late).answer(Said(ME, "telegram:1:late", "菜单"))
+    assert took._sum.get() == before + 2.5
 
 
 async def test_a_failing_change_rolls_the_whole_update_back(desk: Desk) -> None:
@@ -237,9 +285,11 @@ async def test_a_full_disk_is_said_to_the_platform_not_to_the_person(desk: Desk)
         lambda tx: tx.rows(f"PRAGMA max_page_count = {tx.rows('PRAGMA page_count')[0]['page_count']}")
     )
     long = [Said(ME, f"telegram:1:full{n}", "菜单") for n in range(200)]
+    counted = metrics.ERRORS.labels("Said", metrics.FAILED)._value.get()
     results = await asyncio.gather(*(desk.inbox.receive(update) for update in long), return_exceptions=True)
     failed = [update for update, result in zip(long, results, strict=True) if isinstance(result, StorageDown)]
     assert failed
+    assert metrics.ERRORS.labels("Said", metrics.FAILED)._value.get() == counted + len(failed)
     await desk.database.run(lambda tx: tx.rows("PRAGMA max_page_count = 1000000"))
     for update in long:
         assert await desk.inbox.receive(update) is not None

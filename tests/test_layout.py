@@ -43,10 +43,12 @@ STANDS_ALONE: Final = {
     "test_wechat_process": "the process from outside, as WeChat posts to it",
     "test_end_to_end": "the process from outside, against a stand-in of the Bot API",
     "test_crash": "the process killed at random points",
+    "test_faults": "the process from outside, on a disk that fails and with a file that is damaged",
     "test_page": "the page in a real browser",
     "test_walk": "the conversation walked at random",
     "test_quality": "two sets of questions asked of the whole bot",
     "test_bench": "what `make bench` makes of what it has seen, without the peers",
+    "test_day": "a whole day of the whole bot, as `make day` lets it pass, with fewer people",
     "test_promised_times": "how an exam of promised times is marked, by tests/promised_times",
     "test_parity": "every screen in every channel, by tests/parity.py",
 }

@@ -123,3 +123,13 @@ def test_what_libraries_log_is_scrubbed_too() -> None:
     assert "not shown" not in logged
     assert TOKEN not in logged
     assert "top-secret-key" not in logged
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full: no disk that is always full")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_log_on_a_full_disk_harms_nobody(form: str) -> None:
+    """An update is refused because the disk is full, and the line about it does not turn that into something else."""
+    program = f"from bot import log\nlog.start({form!r}, 'info')\nimport structlog\nstructlog.get_logger().error('x')\nprint('on')"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=full, check=False)
+    assert done.stdout == b"on\n"

@@ -323,7 +323,7 @@ async def test_a_talk_in_a_pipe(tmp_path: Path) -> None:
     typed = "要打客服电话\n都没有\n退款难\n同意，帮我记\n记承诺\n三天内退我180元\n对\n/wait 6d\n/quit\n"
     done = await command(surroundings(tmp_path), "chat", given=typed, folder=tmp_path)
     assert (done.code, done.err) == (0, "")
-    assert "🔔 回音：你记的一件事到时间了。" in done.out
+    assert "🔔 回音：你记的一件事到时间了，打开看一眼。" in done.out
     assert "退我180元" in done.out.split("🔔")[1]
     assert (tmp_path / "chat.db").exists()
     assert not (tmp_path / "bot.db").exists()

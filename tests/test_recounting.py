@@ -27,9 +27,9 @@ from bot.storage import changes, hashes, people
 from bot.storage.database import Database, Result, Transaction, Unavailable, Unit
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase, opened
+from tests.office import Phone
 from tests.shipped import GUIDE
 from tests.test_content import copied
-from tests.test_nudger import Phone
 
 FILE: Final = Path(__file__).parent / "calendars" / "2027.yaml"
 SECRET: Final = b"test"

@@ -45,8 +45,10 @@ def first_lines(messages: list[Message]) -> list[str]:
 async def test_passing_time_stops_at_every_nudge(tmp_path: Path) -> None:
     """Each is said when it is due: none is late, none is merged with the next day's."""
     async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
-        await promised(stage, "明天", "后天")
-        heard = first_lines(await stage.wait(timedelta(days=7)))
+        await promised(stage, "今天下午3点", "后天")
+        heard = first_lines(await stage.wait(timedelta(hours=12)))
+        await stage.receive(Said(ME, "answered", "兑现了"))
+        heard += first_lines(await stage.wait(timedelta(days=3)))
     assert len(heard) == 2
     assert "退我100元" in heard[0]
     assert "退我200元" in heard[1]
@@ -57,7 +59,9 @@ async def test_what_is_heard_is_heard_once(tmp_path: Path) -> None:
     """Waiting on brings nothing again."""
     async with rehearsal(tmp_path, GUIDE, NOW, dress("terminal", GUIDE)) as stage:
         await promised(stage, "明天")
-        assert len(await stage.wait(timedelta(days=3))) == 1
+        assert len(await stage.wait(timedelta(days=2))) == 1
+        assert await stage.wait(timedelta(hours=20)) == []
+        assert len(await stage.wait(timedelta(days=30))) == 2  # asked again, and a last time
         assert await stage.wait(timedelta(days=30)) == []
 
 

@@ -13,9 +13,10 @@ from bot.settings import BadSettings, Settings, read
 DEFAULTS: dict[str, object] = {
     "database_url": "sqlite:///data/huiyin.db", "host": "127.0.0.1", "port": 8080, "web": "on", "web_hosts": "", "public_url": "",
     "secret_key": "", "telegram_token": "", "telegram_api_base": "https://api.telegram.org", "telegram_mode": "polling",
-    "telegram_secret": "", "telegram_poll_timeout": 30, "wechat_app_id": "", "wechat_app_secret": "",
+    "telegram_secret": "", "telegram_poll_timeout": 30, "telegram_per_second": 28.0,
+        "telegram_per_chat_seconds": 1.05, "wechat_app_id": "", "wechat_app_secret": "",
     "wechat_token": "", "wechat_aes_key": "", "wechat_aes_key_previous": "", "wechat_account": "auto", "wechat_template_id": "", "wechat_api_base": "https://api.weixin.qq.com", "operator_name": "", "operator_contact": "", "timezone": "Asia/Shanghai",
-    "quiet_hours": "21:30-08:00", "backup_days": 0, "reload": "off", "log_format": "text", "log_level": "info",
+    "quiet_hours": "21:30-08:00", "backup_days": 0, "backup_dir": "", "ballast_mb": 16, "reload": "off", "log_format": "text", "log_level": "info",
 }  # fmt: skip
 
 
@@ -115,3 +116,10 @@ def test_settings_do_not_change() -> None:
     """What was checked at the start holds until the end."""
     with pytest.raises(ValidationError, match="frozen"):
         read(None).port = 1
+
+
+def test_backups_need_their_days() -> None:
+    """Whoever is deleted is told for how long backups remain: that must be known where there are any."""
+    [said] = mistakes(BACKUP_DIR="/backups")
+    assert "HUIYIN_BACKUP_DAYS" in said
+    assert mistakes(BACKUP_DIR="/backups", BACKUP_DAYS="7") == []

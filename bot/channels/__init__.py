@@ -47,6 +47,13 @@ class Unsure(PushFailed):
     """Written to the wire, no answer: it may have arrived. Not pushed again, said first at the next contact."""
 
 
+class Pace(Protocol):
+    """How fast a platform may be written to; a channel that has a `pace` counts its answers by it."""
+
+    def answered(self, chat: str) -> None:
+        """Something was written that nobody could hold back: pushes make room for it."""
+
+
 class Channel(Protocol):
     """One way to talk with people."""
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 import structlog
 from starlette.routing import BaseRoute, Route
 
-from bot.channels import PushFailed, Receive, Rejected, StorageDown
+from bot.channels import Pace, PushFailed, Receive, Rejected, StorageDown
 from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_delivery import Delivery, Fetch, sending, settling
 from bot.channels.telegram_html import Page, dated, pages
@@ -48,6 +48,7 @@ class Telegram:
     poll_timeout: int = 30
     texts: TelegramTexts = field(default_factory=TelegramTexts)
     fetch: Fetch = _nothing
+    pace: Pace | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     steady: Callable[[], float] = time.monotonic
     name: str = NAME
@@ -58,7 +59,7 @@ class Telegram:
             raise ValueError("a webhook needs a secret and a public address")
         self.bot = self.token.partition(":")[0]
         self.api = Calls(self.token, self.api_base.rstrip("/"), self.poll_timeout)
-        self.delivery = Delivery(self.api, self.fetch, self.sleep)
+        self.delivery = Delivery(self.api, self.fetch, self.sleep, self._written)
         self.polling: Polling | None = None
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
@@ -81,7 +82,7 @@ class Telegram:
         async def take(incoming: Incoming) -> None:
             await self._take(incoming, receive)
 
-        self.polling = Polling(self.api, self._read, take, self.sleep, self.steady)
+        self.polling = Polling(self.api, self._read, take, self.sleep, self.steady, last_poll=self.steady())
         await setup.unhook()
         async with asyncio.TaskGroup() as group:
             group.create_task(setup.introduce())
@@ -100,8 +101,12 @@ class Telegram:
         await self.api.close()
 
     def poll_age(self, now: float) -> float:
-        """Seconds since the last poll that worked; `now` is of the same steady clock. 0 while nothing polls."""
+        """Seconds since the last poll that worked, or since polling was begun; `now` is of the same steady clock."""
         return now - self.polling.last_poll if self.polling and self.polling.last_poll else 0.0
+
+    def _written(self, chat: int) -> None:
+        if self.pace is not None:
+            self.pace.answered(str(chat))
 
     def _read(self, raw: object) -> Incoming:
         return read(raw, self.bot)
@@ -125,6 +130,7 @@ class Telegram:
             await self._hand_over(incoming, message, shown)
             return {"method": "answerCallbackQuery", **settling(incoming.query, message.toast if message else "")}
         if message is not None and _plain(message, shown):
+            self._written(incoming.chat)
             return {"method": "sendMessage", **sending(incoming.chat, shown[0])}
         await self._hand_over(incoming, message, shown)
         return None

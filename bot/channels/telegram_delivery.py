@@ -23,20 +23,28 @@ log = structlog.get_logger()
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
+def _nobody(_: int) -> None:
+    """Nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Writes into chats. `fetch` turns a document's reference into its bytes."""
+    """Writes into chats. `fetch` turns a document's reference into its bytes; `written` is told of every message but
+    the first one of a push, which had its turn."""
 
     api: Caller
     fetch: Fetch
     sleep: Callable[[float], Awaitable[None]]
+    written: Callable[[int], None] = _nobody
 
     async def answer(self, chat: int, message: Message, pages: tuple[Page, ...]) -> None:
         """Show an answer, in place where it replaces a message; raises a PushFailed when all tries failed."""
         if pages and message.replaces:
+            self.written(chat)
             await self._edit(chat, message.replaces, pages[0])
             pages = pages[1:]
         for page in pages:
+            self.written(chat)
             await self._patiently("sendMessage", **sending(chat, page))
         if message.document is not None:
             await self._attach(chat, message.document)
@@ -47,6 +55,7 @@ class Delivery:
             await self._call("sendMessage", **sending(chat, pages[0]))
         try:
             for page in pages[1:]:
+                self.written(chat)
                 await self._patiently("sendMessage", **sending(chat, page))
         except PushFailed as failed:
             raise Unsure(f"only the beginning arrived: {failed}") from None

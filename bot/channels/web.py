@@ -29,7 +29,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 PAGE: Final = Path(__file__).parent / "web_page"
 FILES: Final = {
+    "bell.js": "text/javascript",
+    "icon-new.svg": "image/svg+xml",
     "icon.svg": "image/svg+xml",
+    "memory.js": "text/javascript",
     "message.js": "text/javascript",
     "page.css": "text/css",
     "page.js": "text/javascript",

@@ -283,6 +283,13 @@ class NudgeMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class NudgeHeld:
+    """Its time came while they wanted no reminders: it waits until they do."""
+
+    nudge_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class NudgeShown:
     """It was put into a message, pushed or said at the next contact."""
 
@@ -312,7 +319,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceSet:
-    """A preference: `zone` or `preview`."""
+    """A preference: `zone`, `preview`, or `muted` for no reminders at all."""
 
     name: str
     value: str
@@ -364,6 +371,7 @@ Change = (
     | ComplaintWithdrawn
     | NudgePlanned
     | NudgeMoved
+    | NudgeHeld
     | NudgeShown
     | NudgeAnswered
     | NudgeStopped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -24,7 +24,7 @@ class Span:
 
     amount: int
     unit: Unit
-    told: str
+    told: str = field(compare=False)  # 两小时 and 2个小时 are one length
 
     def on(self, scene: Scene) -> Counted:
         """The day it ends: today excluded, no roll for weekends; raises Unsure for a span of minutes."""

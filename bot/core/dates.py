@@ -21,7 +21,8 @@ from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Reso
 from bot.core.numerals import HAN, SOME
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, absolute, likely, loose, phrases, tried
-from bot.core.scenery import is_today, promises
+from bot.core.retold import is_today
+from bot.core.scenery import promises
 from bot.core.timerules import Crowded, scan
 from bot.core.timetext import masked, tidy
 from bot.core.timewords import Mark, Token, Trouble
@@ -30,12 +31,14 @@ from bot.core.waits import Wait, idle, unclear
 __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
 LONGEST: Final = 2_000  # characters
-GRAMMAR: Final = "4"  # raised when the same words may come to another instant; kept with every promise
+ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
+SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
+GRAMMAR: Final = "5"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = (
     rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
-    r"|[周月日号天节旬季][一二三四五六七八九十\d]"
+    r"|[周月日号天节旬季][一二三四五六七八九十\d](?!次性)"
     r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d(?!\d*[次笔期份])|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
     r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱利息])"
     r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
@@ -69,7 +72,9 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
     kept = _apart_from_when_said(text, promises(found, scene), scene)
     timely = [place for place in kept if place.phrase.timely()]
     read = [tried(place.phrase, scene) for place in timely]
-    _questions(kept, Wait(bare, _working(tokens), tuple(place.phrase.lengths() for place in timely)), likely(read))
+    _questions(
+        text, kept, Wait(bare, _working(tokens), tuple(place.phrase.lengths() for place in timely)), likely(read)
+    )
     if unread:
         raise Unsure("unread", likely(read))
     agreed = _agreed([place.phrase for place in timely], read)
@@ -104,24 +109,25 @@ def _rest(text: str, tokens: Sequence[Token]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _questions(kept: Sequence[Place], wait: Wait, guess: datetime | None) -> None:
+def _questions(text: str, kept: Sequence[Place], wait: Wait, guess: datetime | None) -> None:
     """Raise what the surroundings of the times make doubtful."""
     timely = [place for place in kept if place.phrase.timely()]
     for token in (token for place in kept for token in place.phrase.tokens):
         if isinstance(token.value, Trouble) and not token.value.soft:
             _troubled(token.value, [place.phrase for place in timely], guess)
     for place in timely:
-        reason = doubt(place) or _from_what(place) or unclear(place, wait)
-        if reason and not (reason == "negated" and _said_before(place, timely)):
+        asked: Reason | None = "unread" if words(r"[吗么嘛啊呀]?\?").match(text, place.phrase.end) else None
+        reason = asked or doubt(place) or _from_what(place) or unclear(place, wait)
+        if reason and not (reason in SETTLED and _said_before(place, timely, reason)):
             raise Unsure(reason, guess)
 
 
-def _said_before(place: Place, timely: Sequence[Place]) -> bool:
-    """说三天处理，三天内没处理我再打: what if not, after the promise itself."""
-    before = timely[: timely.index(place)]
+def _said_before(place: Place, timely: Sequence[Place], reason: Reason) -> bool:
+    """说三天处理，三天内没处理我再打: what if not, after the promise itself; 28号再看，28号之前会到: what before it."""
+    before = timely if reason in ELSEWHERE else timely[: timely.index(place)]
     days = {token.value for token in place.phrase.tokens if not isinstance(token.value, Mark)}
     same = [other for other in before if days <= {token.value for token in other.phrase.tokens}]
-    return any(not doubt(other) for other in same)
+    return any(not doubt(other) and not _from_what(other) for other in same)
 
 
 def _working(tokens: Sequence[Token]) -> bool:
@@ -174,9 +180,14 @@ def _agreed(timely: Sequence[Phrase], read: Sequence[Resolved | Unsure]) -> Reso
         if isinstance(one, Unsure) and not (one.ask.reason == "earliest" and _has_latest(timely, phrase)):
             raise one
     finest = min(certain, key=lambda one: ("minute", "daypart", "day").index(one.grain))
-    if len({one.due for one in certain}) > 1:
+    if len({_midnight(one.due) for one in certain}) > 1:
         raise Unsure("several", max(one.due for one in certain))
     return replace(finest, approximate=any(one.approximate for one in certain))
+
+
+def _midnight(due: datetime) -> datetime:
+    """16日24时前，也就是16号: the end of a day is the beginning of the next."""
+    return due + timedelta(seconds=due.time() == END_OF_DAY)
 
 
 def _has_latest(timely: Sequence[Phrase], but: Phrase) -> bool:

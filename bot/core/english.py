@@ -25,6 +25,7 @@ DAY: Final = (
     r"(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 )
 COUNT: Final = rf"(\d{{1,4}}|{'|'.join(NUMBERS)})"
+COUNTED: Final = "[一两二三四五六七八九十]{1,3}"  # 两个 working days
 RANGE: Final = rf"{COUNT}(?:(?: ?- ?| ?~ ?| to | or ){COUNT})?"
 IN: Final = r"(?:with ?in|in|after|takes?|up to|at most|no more than|no later than|about|around)"
 EOD: Final = r"(?:eod|cob|close of business|(?:the )?end of (?:the )?(?:business )?day)"
@@ -75,7 +76,9 @@ FORMS: Final[tuple[tuple[str, Rewrite], ...]] = (
         rf"|\bfor the (?:last|past) {COUNT} \w+|\b{COUNT} (?:day|week|month)s? (?:overdue|late|past due)\b",
         " ",
     ),
-    (r"\bbiz\b", "business"),
+    (rf"({COUNTED})个? ?(?:business|working|work) days?\b", r"\1个工作日"),
+    (rf"({COUNTED})个? ?(minute|hour|day|week|month)s?\b", lambda f: f"{f[1]}{UNITS[f[2]]}"),
+    (r"\b(?:biz|bus)\b(?= days?\b)", "business"),
     (r"(?<=\d) ?hrs?\b", " hours"),
     (r"(?<=\d) ?mins?\b", " minutes"),
     (r"(?<=\d) ?wks?\b", " weeks"),

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Calendar
+from bot.core.changes import Change, NudgeMoved, NudgePlanned, NudgeStopped
 from bot.core.person import Nudge, NudgeKind, Person
 from bot.core.turn import Host
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MORNING: Final = time(9, 30)  # the day after: whoever promised had the whole day
+AFTERNOON: Final = time(15, 0)
+EVENING: Final = time(20, 0)  # of a day's work, before the quiet hours
 OPENS, CLOSES = time(9, 0), time(18, 0)  # when a call usually reaches a person
+NOON, DUSK = 12, 18  # hours at which a morning and an afternoon end
 LATE: Final = timedelta(minutes=30)
+SHARED: Final = frozenset({time(8, 0), time(9, 0), MORNING})  # moments that we choose, for everybody the same
+SPREAD: Final = 5 * 60  # seconds
 GAP: Final = timedelta(minutes=30)  # between two nudges to one person, whatever they are about
+PAUSES: Final = (1, 3)  # days until what got no answer is asked again; after the last of them it was the last time
+REPEATED: Final = frozenset({"promise", "complaint", "call", "repay", "follow"})  # the others tell, they do not ask
 NEAR: Final = timedelta(days=2)  # so near each other two questions whether there is an answer are one too many
 
 
@@ -42,9 +51,40 @@ def after(due_at: datetime, grain: str, zone: str, host: Host) -> datetime:
     return awake(datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC), zone, host)
 
 
+def spread(at: datetime, person: str, zone: str) -> datetime:
+    """`at`, or up to five minutes later, the same for one person always, where everybody else would be asked too."""
+    if at.astimezone(ZoneInfo(zone)).time() not in SHARED:
+        return at
+    return at + timedelta(seconds=crc32(person.encode()) % SPREAD)
+
+
 def morning(day_at: datetime, zone: str) -> datetime:
     """09:30 of the day `day_at` lies on in Shanghai, by the person's clock."""
     return datetime.combine(day_at.astimezone(SHANGHAI).date(), MORNING, ZoneInfo(zone)).astimezone(UTC)
+
+
+def tonight(now: datetime, zone: str, host: Host) -> datetime | None:
+    """Eight in the evening by the person's clock, while it lies ahead and nobody sleeps."""
+    local = now.astimezone(ZoneInfo(zone))
+    at = datetime.combine(local.date(), EVENING, local.tzinfo).astimezone(UTC)
+    return at if at > now and awake(at, zone, host) == at else None
+
+
+def next_morning(now: datetime, days: int, zone: str, host: Host) -> datetime:
+    """09:30 of the day so many days from now, by the person's clock."""
+    local = now.astimezone(ZoneInfo(zone))
+    at = datetime.combine(local.date() + timedelta(days=days), MORNING, local.tzinfo)
+    return awake(at.astimezone(UTC), zone, host)
+
+
+def wished(at: datetime, grain: str, zone: str) -> datetime:
+    """When somebody wants to be asked who names this time: a clock at that clock, a day in its morning, a part of a
+    day (told by its end) in that part."""
+    if grain == "minute":
+        return at
+    local = at.astimezone(SHANGHAI)
+    part = MORNING if local.hour <= NOON else AFTERNOON if local.hour <= DUSK else EVENING
+    return datetime.combine(local.date(), MORNING if grain == "day" else part, ZoneInfo(zone)).astimezone(UTC)
 
 
 def serving(at: datetime, calendar: Calendar) -> bool:
@@ -85,6 +125,70 @@ def late(nudge: Nudge, now: datetime) -> bool:
 def waiting(person: Person, kind: NudgeKind, subject: int) -> tuple[Nudge, ...]:
     """The nudges about one thing that are still open."""
     return tuple(nudge for nudge in person.nudges if nudge.kind == kind and nudge.subject == subject)
+
+
+def once(nudges: Iterable[Nudge]) -> tuple[Nudge, ...]:
+    """Of several askings about one thing only the first, in the order they came in."""
+    first: dict[tuple[NudgeKind, int], Nudge] = {}
+    for nudge in nudges:
+        known = first.setdefault((nudge.kind, nudge.subject), nudge)
+        first[nudge.kind, nudge.subject] = min(known, nudge, key=_place)
+    return tuple(first.values())
+
+
+def _place(nudge: Nudge) -> tuple[datetime, int]:
+    return nudge.due_at, nudge.id
+
+
+def asked(person: Person, nudge: Nudge) -> int:
+    """The how-manieth asking about its thing it is. An answer, a new date, a snooze drop the earlier ones."""
+    return 1 + sum(_place(other) < _place(nudge) for other in waiting(person, nudge.kind, nudge.subject))
+
+
+def unheard_before(person: Person, nudge: Nudge) -> bool:
+    """Whether an earlier asking about its thing never reached them: that one is said when they speak."""
+    earlier = (it for it in waiting(person, nudge.kind, nudge.subject) if _place(it) < _place(nudge))
+    return any(it.state in {"held", "failed"} for it in earlier)
+
+
+def last(person: Person, nudge: Nudge) -> bool:
+    """Whether nothing more comes about it."""
+    return nudge.kind in REPEATED and asked(person, nudge) > len(PAUSES)
+
+
+def repeated(
+    person: Person, said: Iterable[Nudge], gone: Iterable[int], now: datetime, host: Host
+) -> tuple[Change, ...]:
+    """What is said now is asked again later unless it gets an answer; where that is planned already, nothing."""
+    dropped, plans = set(gone), list[Change]()
+    for nudge in said:
+        others = (it for it in waiting(person, nudge.kind, nudge.subject) if _place(it) > _place(nudge))
+        ahead = any(it.state in {"pending", "held"} and it.id not in dropped for it in others)
+        if nudge.kind in REPEATED and not ahead and not last(person, nudge):
+            at = next_morning(now, PAUSES[asked(person, nudge) - 1], person.zone, host)
+            number = person.counter + len(plans) + 1
+            plans.append(NudgePlanned(Nudge(number, nudge.kind, nudge.case_id, nudge.subject, at)))
+    return tuple(plans)
+
+
+def moved(person: Person, kind: NudgeKind, subject: int, at: datetime) -> tuple[Change, ...]:
+    """The question about one thing comes at `at` and counts from there; nothing where none is open."""
+    return _only_at(waiting(person, kind, subject), at)
+
+
+def put_off(person: Person, nudge: Nudge, at: datetime) -> tuple[Change, ...]:
+    """This one comes at `at`; the other askings about the same are dropped."""
+    others = (it for it in waiting(person, nudge.kind, nudge.subject) if it.id != nudge.id)
+    return _only_at((nudge, *others), at)
+
+
+def stopped(person: Person, nudge: Nudge) -> tuple[Change, ...]:
+    """Neither this one nor another asking about the same comes."""
+    return tuple(NudgeStopped(it.id) for it in waiting(person, nudge.kind, nudge.subject))
+
+
+def _only_at(nudges: tuple[Nudge, ...], at: datetime) -> tuple[Change, ...]:
+    return (*(NudgeMoved(it.id, at) for it in nudges[:1]), *(NudgeStopped(it.id) for it in nudges[1:]))
 
 
 def spared(person: Person, case_id: int, at: datetime) -> tuple[Nudge, ...]:

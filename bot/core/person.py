@@ -196,7 +196,7 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One user, reached at `address` just now. `screen` is what typed numbers stand for.
+    """One user, reached at `address` just now. `screen` is what typed numbers stand for; `muted`: no nudge is pushed.
 
     `counter` is the last number given to a case, promise, complaint or nudge of theirs; `misses` counts the
     messages in a row that were not understood; `quiet_until` pauses nudges about debts; `nudged_at` is when the last
@@ -209,6 +209,7 @@ class Person:
     consent: Consent = ""
     zone: str = "Asia/Shanghai"
     preview: bool = False
+    muted: bool = False
     asking: Asking | None = None
     screen: tuple[tuple[str, Tap], ...] = ()
     digits: bool = False

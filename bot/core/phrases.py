@@ -80,7 +80,13 @@ def phrases(text: str, tokens: Sequence[Token]) -> tuple[Phrase, ...]:
             groups[-1].append(token)
         else:
             groups.append([] if _closes(token) else [token])
-    return tuple(Phrase(tuple(group)) for group in groups if group)
+    return tuple(Phrase(_arrived(group)) for group in groups if group)
+
+
+def _arrived(group: Sequence[Token]) -> tuple[Token, ...]:
+    """三天就到, 两天到您卡上: 到 with no time behind it is what will have arrived, not a range."""
+    more = len(group) > 1 and group[-1].value == Mark("to")
+    return tuple(group[:-1] if more else group)
 
 
 def _closes(token: Token) -> bool:
@@ -94,7 +100,8 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     if token.value == Mark("latest") and any(other.value == Mark("earliest") for other in group[:-1]):
         return False  # 最快明天最慢后天
     gap = text[group[-1].end : token.start]
-    return bool(words(GLUE).fullmatch(gap)) and not ("," in gap and (_closes(token) or _opens(group, token)))
+    apart = "," in gap and ("也就是" not in gap or Phrase(tuple(group)).lengths())
+    return bool(words(GLUE).fullmatch(gap)) and not (apart and (_closes(token) or _opens(group, token)))
 
 
 def _opens(group: Sequence[Token], token: Token) -> bool:
@@ -107,12 +114,7 @@ def _opens(group: Sequence[Token], token: Token) -> bool:
         return value.sign in ("latest", "earliest")
     if isinstance(value, DayPart):
         return any(isinstance(other, Clock | DayPart) for other in before)
-    if (
-        isinstance(value, Clock)
-        or (isinstance(value, OnWeekday) and value.weeks is None)
-        or Mark("from") in before
-        or value in before
-    ):
+    if isinstance(value, Clock) or (isinstance(value, OnWeekday) and value.weeks is None) or Mark("from") in before:
         return False
     if isinstance(value, Span | Workdays):
         return any(not isinstance(other, Mark) for other in before)
@@ -192,6 +194,7 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     """The later end of a range; what it leaves out (the day, 下午) it has from the earlier end."""
     if lower.days and upper.days and upper.day_last:
         raise Unsure("several")  # 明天9点到下午3点，5号前: the day belongs to another time
+    _running(lower, upper, scene)
     if not upper.days:
         upper = upper._replace(days=lower.days)
     if not upper.parts and upper.clocks and upper.days == lower.days:
@@ -208,6 +211,15 @@ def _range(lower: Point, upper: Point, scene: Scene) -> Resolved:
     if high.due <= low or (lower.clocks and not upper.clocks):
         raise Unsure("several", max(high.due, low))
     return replace(high, steps=(*high.steps, "说的是一段时间，按最晚的算"))
+
+
+def _running(lower: Point, upper: Point, scene: Scene) -> None:
+    """10号到15号, said on the 14th: this month's or the next's."""
+    for first, last in zip(lower.days, upper.days, strict=False):
+        if not (isinstance(first, DayOfMonth) and isinstance(last, DayOfMonth)) or first.months or last.months:
+            continue
+        if last.months is None and first.day < scene.today.day <= last.day:
+            raise Unsure("ambiguous-day", end_of(last.on(scene).day))
 
 
 def _like(day: Day, lower: Sequence[Day]) -> Day:
@@ -332,5 +344,6 @@ def absolute(phrase: Phrase) -> bool:
 
 
 def loose(phrase: Phrase) -> bool:
-    """Whether it counts from whatever was spoken of before: 次日, 当天."""
-    return any(isinstance(token.value, Offset) and token.value.loose for token in phrase.tokens)
+    """Whether it counts from whatever was spoken of before: 次日, 当天; 18号当天 does not."""
+    days = [token.value for token in phrase.tokens if not isinstance(token.value, Clock | DayPart | Mark | Trouble)]
+    return bool(days) and all(isinstance(day, Offset) and day.loose for day in days)

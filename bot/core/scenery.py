@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Final
 
 from bot.core.clauses import Place
-from bot.core.counting import Span, Workdays
+from bot.core.counting import Span
 from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeekday, Scene, Week, YearEnd
 from bot.core.deeds import ACTION, DEED, TALK, bound
+from bot.core.doubts import UNLESS
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, tried
-from bot.core.timewords import Mark, Token, Trouble
+from bot.core.retold import happened, is_today, said_since, said_then, this_month, untold
+from bot.core.timewords import Mark, Trouble
 from bot.core.waits import natural, waited
 
 # Why nothing is done on a day, and how things stand just now.
@@ -30,6 +31,7 @@ SHUT: Final = (
     rf"{ABSENT}|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
+STILL_DONE: Final = r"^(?:就?先|把|(?:[轮休]休|休假|出差|下班|放假|请假)[之以]?前)"
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
     r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
@@ -40,19 +42,18 @@ PAST: Final = (
     r"^多?(?:给?(?:[您你我他她]|对方|客服)们?)?[打发回退寄转还扣](?:过?来)?的(?:电话|短信|款)?$|^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
     r"|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
-AGAIN: Final = r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了"  # 这个月已经减免过一次
+# 这个月已经减免过一次
+AGAIN: Final = (
+    r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了"
+    r"|^[^,。;!?就会能要可给退]*[扣催骂收交还付涨打被](?:了|过)"
+)
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = (
     r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
     r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
-SAID_THEN: Final = rf"^(?!(?:再|会|就)?[跟和给向][您你])[^,。;!?]*{TALK}(?:[我您你咱他她]们?|一下|了|是)*:?$"
-ASKED_THEN: Final = r"^我?(?:又|再|刚|才|就)*(?:打|问|催|去|找|联系|拨)[^,]{0,6}$"  # 今天再打过去，说周五
-THEN_SAID: Final = r"^[^,]*,(?:他们?|她们?|对[方面]|客服|那[边头]|人家)?(?:又|就|才|还|改口?)*(?:说|讲|答应|承诺|告诉)"
-HANDED_IN: Final = (
-    r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交"
-    r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
-)
+# 今天就给您提交, alone: it is still to be done.
+TODAY_STILL: Final = r"^(?:我们?|这边)?(?:就|一定|肯定|保证|准)(?:会|能)?[给帮替为][您你][^,。;!?了]*$"
 # 年前提交的申请: the day of something done, however vague.
 DONE_THEN: Final = (
     r"^[您你我]?们?(?:就|也|已经?)?"
@@ -84,7 +85,10 @@ VALID: Final = (
     r"(?:有效|保存|保留|质保|保修|试用|合同|授信|借款|贷款|用款|借期|存续|观察)(?:期限?|时间|时长)"
     r"(?:[是为有共约:]|一共|最[长短多少]|一般|通常|大概|不超过)*$"
 )
-SHORT_LIVED: Final = r"(?:码|链接|短信|口令|[卡礼惠]?券|红包|凭证)[^,。;!?]{0,4}□(?:[之以]?内)?(?:有效|失效|过期|作废)"
+SHORT_LIVED: Final = (
+    r"(?:(?:码|链接|短信|口令|[卡礼惠]?券|红包|凭证)[^,。;!?]{0,4}□|[□,]□)"
+    r"(?:[之以]?内)?(?:有效|失效|过期|作废)"
+)
 CAMPAIGN: Final = (
     r"(?:活动|优惠|促销|红包|[卡礼惠]券|积分|抽奖|福利|名额|特惠)[^,。;!?□]{0,10}□[^,。;!?]{0,6}"
     r"(?:截止|结束|到期|失效|有效|开始|过期|下架|为止|上线|清零)"
@@ -96,10 +100,20 @@ CAMPAIGN_TO: Final = (
 AWAY: Final = r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$"
 HOLD_ON: Final = r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$"
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
-LATELY: Final = 10  # days
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
 BUSY: Final = 2  # characters: so much says what is going on
 AGAIN_YOU: Final = r"(?:让|叫|请|要)[我您你](?:们)?□(?:再|重新)?[打来试问查登看]"  # 让我明早再打
+STEP: Final = (
+    r"^(?:我|们|这边|再|就|先|会|去)*(?:[帮替给为][您你])?(?:再|去)?(?:催|问|查|核实|核对|反映|跟进|看|汇报|请示"
+    r"|[跟和][^,。;!?您你]{1,5}(?:说|沟通|碰|确认|核实|对))(?:□|一声|个|对)*[,]?(?:然后|完了)?$"
+)
+ANSWER: Final = (
+    r"[给跟和向][您你](?:一?个)?(?:最终|明确)*(?:答复|回复|结果|消息|准信|信儿?|反馈|说法|回话)"
+    r"|回复[您你]|答复[您你]|通知[您你]"
+)
+NOT_THAT: Final = ("不是", ",不是", "而不是", ",而不是", "可不是")  # 三天不是三周
+NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:等|拖|熬)$"
+EFFECT: Final = r"停[催息扣收呼]?$"  # 20号之前还最低，我给你停一个月
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
 SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
@@ -118,30 +132,41 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     timely = [place for place in places if place.phrase.timely() and not bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
         return tuple(places)
-    if any(_standing(place) for place in places):
+    if any(_standing(place) or _due_day(place) for place in places):
         raise Unsure("unread")
-    if any(_past(place, scene) for place in timely):
+    if any(_past(place, scene) and not words(TODAY_STILL).search(place.tail) for place in timely):
         raise Unsure("past")
     if any(_lasts(place) or (words(ABSENT).search(place.tail) and _state(place, scene)) for place in timely):
         raise Unsure("negated")
     return tuple(places)
 
 
+def _due_day(place: Place) -> bool:
+    """还款日8号, and nothing else: the bill's own day."""
+    bare = all(isinstance(token.value, DayOfMonth) and token.value.months is None for token in place.phrase.tokens)
+    return bare and not place.tail and words(r"(?:还款|账单|出账|扣款)日$").search(place.head) is not None
+
+
 def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
+    if words(UNLESS).search(place.head):
+        return False  # 你要是今天还了，明天就给你开
     if (
         _superseded(places, number)
+        or _needless(places, number)
+        or (number > 0 and place.head in NOT_THAT)
         or _usual(places, number, scene)
         or _hold_on(place)
         or _long_gone(place, scene)
         or _aside(place)
         or _standing(place)
-        or _said_today(places, number, scene)
+        or said_then(places, number, scene)
         or _beside(places, number)
+        or _step(places, number)
     ):
         return True
     return not bound(place.phrase) and (
-        any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or _was(places, number, scene)
+        any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or happened(places, number, scene)
     )
 
 
@@ -149,8 +174,8 @@ def _state(place: Place, scene: Scene) -> bool:
     """今天系统在维护, 周末财务不上班: a reason why it is not done now."""
     if words(AS_EVER).search(place.tail):
         return True
-    if place.tail.startswith(("先", "就先", "把")):
-        return False  # 今天先冻结账户
+    if words(STILL_DONE).search(place.tail):
+        return False  # 今天先冻结账户, 后天轮休前
     present = is_today(place.phrase, scene) or _running(place.phrase) or not place.phrase.timely()
     rest = words(STATE if present else SHUT).sub("", place.tail)
     return rest != place.tail and not words(DEED).search(rest)
@@ -186,8 +211,9 @@ def _past(place: Place, scene: Scene) -> bool:
     if _running(place.phrase):
         return words(AGAIN).search(place.tail) is not None
     if not is_today(place.phrase, scene):
-        return False
-    return bool(words(PAST).search(place.tail) or words(NOTING).search(place.tail))
+        return this_month(place, scene)
+    timed = any(isinstance(token.value, Clock) for token in place.phrase.tokens)  # 下午两点打过来 is still to come
+    return bool(words(PAST).search(place.tail) or (not timed and words(NOTING).search(place.tail)))
 
 
 def _vague(place: Place, scene: Scene) -> bool:
@@ -225,48 +251,31 @@ def _over(place: Place, scene: Scene) -> bool:
 TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague, _recurs, _over)
 
 
-def is_today(phrase: Phrase, scene: Scene) -> bool:
-    """Whether it names today or a part of it; 上个月20号 does not, on the 20th."""
-    values = [token.value for token in phrase.tokens if not _past_word(token)]
-    if len(values) < len(phrase.tokens):
-        return False
-    values = [value for value in values if not isinstance(value, Trouble)]
-    days = [value for value in values if not isinstance(value, Clock | DayPart)]
-    if not values or any(isinstance(value, Doubtful | Span | Workdays) for value in days):
-        return False
-    return all(_date(value, scene) == scene.today for value in days)
-
-
 def _running(phrase: Phrase) -> bool:
     """Whether it names the week, month or year that runs: 这周, 今年."""
     days = [token.value for token in phrase.tokens if not isinstance(token.value, Mark | Trouble)]
     return days in ([Week(0)], [MonthPart(0)], [YearEnd(0)])
 
 
-def _date(value: object, scene: Scene) -> date | None:
-    if not isinstance(value, Named | DayOfMonth | Offset | OnWeekday):
-        return None
-    try:
-        return value.on(scene).day
-    except Unsure as unsure:
-        return unsure.ask.suggestion.date() if unsure.ask.suggestion else None
-
-
 def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """您8月15日那笔扣款, 2019年的合同, 下个月的账单: the date of a thing."""
     place = places[number]
     days = [each.value for each in place.phrase.tokens if not isinstance(each.value, Clock | DayPart | Mark | Trouble)]
-    if not days or _said_since(places, number):
+    if not days or (said_since(places, number) and not (_vaguely(days) and untold(place))):
         return False
     if words(DUE_DAY).search(place.head) or words(OF_BILL).search(place.tail):
         return True
-    if all(isinstance(day, Doubtful) for day in days) and place.tail and not words(DEED).search(place.tail):
+    if _vaguely(days) and place.tail and not words(DEED).search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
     if not dated or not words(OF_THING).search(place.tail) or words(TO_DO).search(place.tail):
         return False
     found = tried(place.phrase, scene)
-    return all(isinstance(day, Doubtful) for day in days) or isinstance(found, Unsure) or _far(found, scene)
+    return _vaguely(days) or isinstance(found, Unsure) or _far(found, scene)
+
+
+def _vaguely(days: Sequence[object]) -> bool:
+    return all(isinstance(day, Doubtful) for day in days)
 
 
 def _far(found: Resolved, scene: Scene) -> bool:
@@ -274,27 +283,13 @@ def _far(found: Resolved, scene: Scene) -> bool:
     return found.due.year > scene.today.year
 
 
-def _was(places: Sequence[Place], number: int, scene: Scene) -> bool:
-    """昨天提交的申请. What was said then counted from then, and so may what was handed in."""
-    place = places[number]
-    if not _gone(place.phrase, scene) or _said_since(places, number):
-        return False
-    counted = any(other.phrase.lengths() for other in places[number + 1 :])
-    return not (counted and _lately(place.phrase, scene) and words(HANDED_IN).search(place.tail))
-
-
-def _lately(phrase: Phrase, scene: Scene) -> bool:
-    """Whether a length of time that ran from then may still run: not from 28 May, said in the middle of June."""
-    named = [token.value for token in phrase.tokens if isinstance(token.value, Named)]
-    today = scene.today
-    return not named or (today.month * 31 + today.day - named[0].month * 31 - named[0].day) % (12 * 31) <= LATELY
-
-
 def _aside(place: Place) -> bool:
     """多出的三天利息, 失业三个月: a length in a clause that promises nothing. 利息三天 is only its heading."""
     lengths, clause = place.phrase.lengths(), place.head + place.tail
     if not lengths or len(lengths) < len(place.phrase.tokens) or not natural(place.phrase) or waited(place):
         return False
+    if words(EFFECT).search(place.head):
+        return True
     return len(clause) >= STATEMENT and not (words(DEED).search(clause) or words(TALK).search(clause))
 
 
@@ -305,20 +300,11 @@ def _standing(place: Place) -> bool:
     if not lengths and place.phrase.timely() and words(IS_DUE).search(place.tail):
         return True
     if words(CAMPAIGN).search(f"{place.head}□{place.tail}") or (
-        lengths and words(SHORT_LIVED).search(f"{place.head}□{place.tail}")
+        lengths and words(SHORT_LIVED).search(f"{place.said}□{place.tail}")
     ):
         return True
     kind = VALID if lengths else CAMPAIGN_TO if ends else None
     return kind is not None and words(kind).search(place.head) is not None
-
-
-def _said_today(places: Sequence[Place], number: int, scene: Scene) -> bool:
-    """今天又打来说下周五之前: today is when it was said."""
-    place = places[number]
-    later = any(other.phrase.timely() for other in places[number + 1 :])
-    asked = words(ASKED_THEN).search(place.tail) and words(THEN_SAID).search(place.rest)
-    said = asked or (words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail))
-    return later and bool(said) and is_today(place.phrase, scene)
 
 
 def _beside(places: Sequence[Place], number: int) -> bool:
@@ -328,39 +314,29 @@ def _beside(places: Sequence[Place], number: int) -> bool:
     """
     place = places[number]
     others = [other for other in places if other is not place and other.phrase.timely()]
-    if bound(place.phrase) or len(place.tail) < BUSY or any(other.phrase.lengths() for other in others):
+    if (
+        words(UNLESS).search(place.head)
+        or bound(place.phrase)
+        or len(place.tail) < BUSY
+        or any(other.phrase.lengths() for other in others)
+    ):
         return False
     told = words(AGAIN_YOU).search(f"{place.head}□{place.tail}") or not words(ACTION).search(place.tail)
     return bool(told) and any(words(DEED).search(other.tail) for other in others)
 
 
+def _step(places: Sequence[Place], number: int) -> bool:
+    """明天上午再帮您催一下，明天给您答复: what is done on the way to an answer of that day or a later one."""
+    place = places[number]
+    return bool(words(STEP).search(place.tail)) and any(
+        words(ANSWER).search(other.tail) for other in places[number + 1 :] if other.phrase.timely()
+    )
+
+
 def _long_gone(place: Place, scene: Scene) -> bool:
     """在2020年8月20日之前, 发生在2022年: no promise, whatever marks stand with it."""
-    year = re.match(r"((?:19|20)\d\d)年", place.words)
+    year = re.match(r"((?:19|20)\d\d)[年/.-]", place.words)
     return year is not None and int(year[1]) < scene.today.year
-
-
-def _past_word(token: Token) -> bool:
-    return isinstance(token.value, Trouble) and token.value.reason == "past"
-
-
-def _gone(phrase: Phrase, scene: Scene) -> bool:
-    """昨天; 11月18日, said on the 20th."""
-    if any(map(_past_word, phrase.tokens)):
-        return True
-    dated = any(isinstance(token.value, Named | DayOfMonth | OnWeekday) for token in phrase.tokens)
-    found = tried(phrase, scene) if dated else None
-    return isinstance(found, Unsure) and found.ask.reason == "past"
-
-
-def _said_since(places: Sequence[Place], number: int) -> bool:
-    """Whether somebody spoke between this time and the next: 昨天打电话，客服说明天."""
-    place = places[number]
-    if re.search(r"我就?是$", place.head):
-        return False  # 我是昨天接待您的小赵
-    after = next(iter(places[number + 1 :]), None)
-    between = place.rest[: after.phrase.start - place.phrase.end] if after else place.rest
-    return bool(words(TALK).search(between))
 
 
 def _hold_on(place: Place) -> bool:
@@ -385,6 +361,12 @@ def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
     return len(deeds) < 2 and not (
         isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
     )
+
+
+def _needless(places: Sequence[Place], number: int) -> bool:
+    """不用等到后天，明天就有结果."""
+    later = any(other.phrase.timely() for other in places[number + 1 :])
+    return later and words(NEEDLESS).search(places[number].head) is not None
 
 
 def _superseded(places: Sequence[Place], number: int) -> bool:

@@ -11,12 +11,12 @@ from bot.core.patterns import words
 from bot.core.phrases import Phrase
 
 FILLERS: Final = (
-    r"[▪\s,。.;:!?~…\"'“”‘’()、]|[吧啊呢哦嗯哈啦了的呀吗]|□|▪|预计|大概|大约|可能|应该|需要?|要|会|在|等|再|得|给"
+    r"[▪\s,。.;:!?~…\"'“”‘’()、]|[吧啊呢哦嗯哈啦了的呀吗]|ok|□|▪|预计|大概|大约|可能|应该|需要?|要|会|在|等|再|得|给"
     r"|光景|整|大概率|多半|八成|十有八九|[统总拢]共|老规矩|估摸着?|[功工]夫|样子|说是?|就|反正|那个|这个|也|为止|上下|没多久|不用很?久|不久|很快|打包票|千真万确|准|我|你|您|们|他|她|客服|对方|那边|你好|您好|请|答应|处理|回复|到账|解决|回电|联系|答复|完成|结果|出|电话|打|以?内|之|有"
 )
 WAITED: Final = (
     r"(?:等|需要?|要|得|大概|大约|约|预计|估计|可能|预期|(?<!够)用|花|过|在|给|容|未来|往后|接下来"
-    r"|[统总拢]共|一共|大概率|多半|八成|十有八九|现在改|保证|担保|许诺|承诺|答应|应承|表态|讲|显示|提示|告知|说|改[口成为到]|[变延推拖催压]到|[拖熬忍缓扛挨撑催]|宽限[我你您]|是|就|为|一般|正常|通常|[快慢少多短长]则|的话|最[快慢])"
+    r"|[统总拢]共|一共|大概率|多半|八成|十有八九|现在改|保证|担保|许诺|承诺|答应|应承|表态|讲|说了|显示|提示|告知|说|改[口成为到]|[变延推拖催压]到|[拖熬忍缓扛挨撑催压]|宽限[我你您]|是|就|为|一般|正常|通常|[快慢少多短长]则|的话|最[快慢]|再有个?)"
     r"(?:[您你我他她]们?|财务|银行|系统|后台|平台|对方|公司|法务|风控|总部|领导|那边|这边)?[\"“‘']*$"
 )
 # Work that takes days: 走账两天, 清算一天. Of minutes it is how long one was on the line.
@@ -40,11 +40,15 @@ NO_WAIT: Final = (
 # What is done when it is over, in one sign: 三天销户, 48小时响应.
 WORK: Final = (
     r"[延排盯封还付交寄存转打补签退发给到出收办查批扣销撤停改减免放回完好成谈约等催算见走拿取送清结登报拨拆解消核冻划汇录审就行关开换录通告派应户搞妥调复]"
-    r"|必|准|绝对|保|有[人结消着答]"
+    r"|必|准|绝对|保|有[人结消着答]|把"
 )
+# 一天就吃两顿: what one lives on.
+LIVED: Final = r"^到了(?!就|再)|^(?:就|才|只|也|都)*(?:能|够)?[吃喝睡花赚挣]"
 AWAITED: Final = (
-    r"^(?:的?时间)?[吧,]?(?:就|才|可以?|能|会|给|后|再|准|必|一准|必定|肯定|绝对|保证|一定|铁定|应该|大概|咱|这边|[您你我]们?)*(?:回"
+    r"^(?:的?(?:时间|样子|光景))?[吧,]?(?:就|才|可以?|能|会|给|后|再|准|必|一准|必定|肯定|绝对|保证|一定|铁定|应该|大概|咱|这边|[您你我]们?)*(?:回"
     r"|到账?|处理|答复|解决|出|联系|打|办|给|审核|完成|搞定|有|会|可以|能|就|退|下来|恢复|吧|左右|反馈|落实|核实|查|开|寄|发|更新|时间)"
+    r"|^(?:的?期限|的?宽限(?!期)|为[期限]|足矣|足够|够了|够用|绰绰有余|封顶|到头|顶天)"
+    r"|^的(?:事儿?|[工功]夫|活儿?)[吧了啦呗嘛]?(?=$|[,。;!?])"
 )
 
 
@@ -83,6 +87,8 @@ def natural(phrase: Phrase) -> bool:
 
 def _promised(place: Place, wait: Wait) -> bool:
     phrase = place.phrase
+    if words(LIVED).search(place.tail):
+        return False
     if not natural(phrase) or phrase.signs() - {"to", "or", "working"} or wait.bare:
         return True
     if wait.lengths.count(phrase.lengths()) > 1:
@@ -99,5 +105,6 @@ def _takes(place: Place) -> bool:
             isinstance(length, Workdays) or length.unit == "day" or length.amount >= LONG
             for length in place.phrase.lengths()
         )
-    first = words(LEAD).fullmatch(last(CLAUSE_END, place.said)) and not words(NO_WAIT).search(place.tail)
+    settled = place.tail.startswith("把")  # 两周把事儿了了
+    first = words(LEAD).fullmatch(last(CLAUSE_END, place.said)) and (settled or not words(NO_WAIT).search(place.tail))
     return bool(first) and (idle(place.tail) or words(WORK).search(place.tail) is not None)

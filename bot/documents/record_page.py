@@ -40,8 +40,9 @@ FIELDS: Final = {
     "origin": "日子怎么定的", "stage": "到哪一步", "sort": "哪一类", "org": "放款方类型",
     "goal": "我要的", "said": "说了什么", "reply": "答复", "replaces": "接替哪条", "settled_at": "有结果的时间",
     "broken_at": "没兑现的时间", "reopened_at": "又打开的时间", "since": "从哪刻数起", "moves": "改过几次日子",
+    "muted": "提醒停着",
 }  # fmt: skip
-YES_NO: Final = frozenset({"done", "preview", "provisional", "reachable"})
+YES_NO: Final = frozenset({"done", "muted", "preview", "provisional", "reachable"})
 VALUES: Final = {
     "consent": {"given": "同意", "refused": "不同意", "": "没问过"},
     "state": {

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.core import changes as c
+from bot.core import nudge as times
 from bot.core.changes import Change
 from bot.core.codec import dumps
 from bot.core.person import Asking, Basis, Case, Complaint, Contact, Nudge, Person, Promise
@@ -24,6 +25,7 @@ COUNTER = "UPDATE people SET counter = :counter WHERE id = :person AND counter <
 QUIET = "UPDATE people SET quiet_until = :until WHERE id = :person"
 ZONE = "UPDATE people SET zone = :value WHERE id = :person"
 PREVIEW = "UPDATE people SET preview = :value WHERE id = :person"
+MUTED = "UPDATE people SET muted = :value WHERE id = :person"
 REACH = "UPDATE addresses SET reachable = :reachable WHERE hash = (SELECT address FROM people WHERE id = :person)"
 
 
@@ -51,6 +53,8 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             tx.execute(QUIET, {**who, "until": text(until)})
         case c.PreferenceSet("zone", value):
             tx.execute(ZONE, {**who, "value": value})
+        case c.PreferenceSet("muted", value):
+            tx.execute(MUTED, {**who, "value": int(value == "1")})
         case c.PreferenceSet(_, value):
             tx.execute(PREVIEW, {**who, "value": int(value == "1")})
         case c.ReachChanged(reachable):
@@ -69,8 +73,8 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
             _save_record(tx, person.id, change)
         case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintTimed() | c.ComplaintWithdrawn():
             _save_complaint(tx, person.id, change)
-        case c.NudgePlanned() | c.NudgeMoved() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
-            _save_nudge(tx, person.id, change)
+        case c.NudgePlanned() | c.NudgeMoved() | c.NudgeHeld() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
+            _save_nudge(tx, person, change)
         case _:
             _save_case(tx, person.id, change)
 
@@ -320,42 +324,54 @@ def _save_complaint(tx: Transaction, person: str, change: ComplaintChange) -> No
             assert_never(change)
 
 
+PROMISED = "SELECT 1 FROM promises WHERE person = :person AND id = :subject AND due_at = :due_at"
 PLAN = """
-INSERT INTO nudges (person, id, kind, case_id, subject, due_at, try_at)
-VALUES (:person, :id, :kind, :case_id, :subject, :due_at, :due_at)
+INSERT INTO nudges (person, id, kind, case_id, subject, due_at, try_at, channel)
+VALUES (:person, :id, :kind, :case_id, :subject, :due_at, :try_at, (
+    SELECT a.channel FROM people p JOIN addresses a ON a.hash = p.address WHERE p.id = :person))
 """
 MOVE = """
-UPDATE nudges SET due_at = :due_at, try_at = :due_at, state = 'pending', attempt = 0, claim = NULL, problem = ''
+UPDATE nudges SET due_at = :due_at, try_at = :try_at, state = 'pending', attempt = 0, claims = 0, claim = NULL,
+    problem = ''
 WHERE person = :person AND id = :id
 """
-# One that waited for its next try is held from now on: they have heard it, and a push would say it twice.
+WITHHOLD = "UPDATE nudges SET state = 'held', claim = NULL WHERE person = :person AND id = :id"
+# Also one that waited for its next try: they have heard it, and a push would say it twice.
 SHOWN = """
-UPDATE nudges SET times = times + 1, state = CASE WHEN times >= 2 THEN 'sent' ELSE 'held' END
+UPDATE nudges SET times = times + 1, state = 'sent'
 WHERE person = :person AND id = :id AND (state = 'held' OR (state = 'pending' AND attempt > 0))
 """
 ANSWER = "UPDATE nudges SET state = 'answered', claim = NULL WHERE person = :person AND id = :id"
 STOP = "UPDATE nudges SET state = 'stopped', claim = NULL WHERE person = :person AND id = :id"
 
-NudgeChange = c.NudgePlanned | c.NudgeMoved | c.NudgeShown | c.NudgeAnswered | c.NudgeStopped
+NudgeChange = c.NudgePlanned | c.NudgeMoved | c.NudgeHeld | c.NudgeShown | c.NudgeAnswered | c.NudgeStopped
 
 
-def _save_nudge(tx: Transaction, person: str, change: NudgeChange) -> None:
+def _save_nudge(tx: Transaction, person: Person, change: NudgeChange) -> None:
+    who = {"person": person.id}
     match change:
         case c.NudgePlanned(nudge):
             _plan(tx, person, nudge)
         case c.NudgeMoved(id_, due_at):
-            tx.execute(MOVE, {"person": person, "id": id_, "due_at": text(due_at)})
+            spread = text(times.spread(due_at, person.id, person.zone))
+            tx.execute(MOVE, {**who, "id": id_, "due_at": text(due_at), "try_at": spread})
+        case c.NudgeHeld(id_):
+            tx.execute(WITHHOLD, {**who, "id": id_})
         case c.NudgeShown(id_):
-            tx.execute(SHOWN, {"person": person, "id": id_})
+            tx.execute(SHOWN, {**who, "id": id_})
         case c.NudgeAnswered(id_):
-            tx.execute(ANSWER, {"person": person, "id": id_})
+            tx.execute(ANSWER, {**who, "id": id_})
         case c.NudgeStopped(id_):
-            tx.execute(STOP, {"person": person, "id": id_})
+            tx.execute(STOP, {**who, "id": id_})
         case _:
             assert_never(change)
 
 
-def _plan(tx: Transaction, person: str, nudge: Nudge) -> None:
-    row = {"person": person, "id": nudge.id, "kind": nudge.kind, "case_id": nudge.case_id, "subject": nudge.subject}
-    tx.execute(PLAN, {**row, "due_at": text(nudge.due_at)})
-    _count(tx, person, nudge.id)
+def _plan(tx: Transaction, person: Person, nudge: Nudge) -> None:
+    """Where many are asked at the same moment each has some minutes of their own; a promised clock is kept."""
+    due_at = text(nudge.due_at)
+    about = {"person": person.id, "kind": nudge.kind, "subject": nudge.subject, "due_at": due_at}
+    promised = nudge.kind == "promise" and tx.rows(PROMISED, about)
+    try_at = due_at if promised else text(times.spread(nudge.due_at, person.id, person.zone))
+    tx.execute(PLAN, {**about, "id": nudge.id, "case_id": nudge.case_id, "try_at": try_at})
+    _count(tx, person.id, nudge.id)

@@ -56,3 +56,17 @@ class Database(Units, Protocol):
 
     async def backup(self, path: str) -> None:
         """Write a checked copy to a new file while everything goes on."""
+
+
+class Kept(Database, Protocol):
+    """A database with what its housekeeping needs."""
+
+    @property
+    def low(self) -> bool:
+        """Whether the disk is nearly full."""
+
+    async def trouble(self) -> str:
+        """Why nothing can be stored just now; empty when all is well."""
+
+    async def keep_ballast(self) -> None:
+        """Hold some room back for the day on which the disk is full."""

@@ -9,8 +9,13 @@ from bot.core.updates import Address
 
 def keyed(secret: bytes, kind: str, text: str) -> str:
     """Keyed BLAKE2b of a text, 128 bits: enough that no two of them ever meet. `kind` keeps different things apart."""
+    return keyed_bytes(secret, kind.encode(), text.encode())
+
+
+def keyed_bytes(secret: bytes, kind: bytes, data: bytes) -> str:
+    """The same of what may be no text."""
     key = secret if len(secret) <= hashlib.blake2b.MAX_KEY_SIZE else hashlib.sha256(secret).digest()
-    return hashlib.blake2b(f"{kind}\0{text}".encode(), key=key, digest_size=16).hexdigest()
+    return hashlib.blake2b(b"%b\0%b" % (kind, data), key=key, digest_size=16).hexdigest()
 
 
 def of_address(secret: bytes, address: Address) -> str:

@@ -13,20 +13,25 @@ from bot.storage.times import instant, text
 
 LEASE: Final = timedelta(minutes=5)
 CALM: Final = timedelta(minutes=2)  # a nudge with buttons would steal the numbers somebody is typing
-SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
-BUG: Final = "bug"  # the problem of a row that a handler failed on
 PATIENCE: Final = timedelta(minutes=10)  # … but not from somebody who never stops
+SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
+TRIES: Final = 5  # deliveries that ended in a bug or with the process before a row is parked
+BUG: Final = "bug"  # the problem of a row that a handler failed on
+PARKED: Final = f"parked: {TRIES} deliveries ended in a bug or killed the process"
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The due nudges of one person, delivered as one message. `mark` is theirs alone among all claims ever made."""
+    """The due nudges of one person, delivered as one message. `mark` is theirs alone among all claims ever made;
+    `ready_at` is when the first of them might have been said; `claims` counts deliveries that never ended."""
 
     person: str
     address: Address
     ids: tuple[int, ...]
     due_at: tuple[datetime, ...]
+    ready_at: datetime
     attempt: int
+    claims: int
     token: str
 
     @property
@@ -37,32 +42,38 @@ class Claimed:
 
 
 DUE = """
-SELECT n.person, n.id, n.due_at, n.attempt, a.channel, a.id AS address
+SELECT n.person, n.id, n.try_at, n.claims, a.channel, a.id AS address
 FROM nudges n JOIN people p ON p.id = n.person JOIN addresses a ON a.hash = p.address
-WHERE n.state = 'pending' AND n.try_at <= :now AND a.reachable = 1 AND a.id IS NOT NULL
-  AND (p.spoke_at <= :calm OR n.try_at <= :patience)
-ORDER BY n.try_at LIMIT :limit
+WHERE n.state = 'pending' AND n.channel = :channel AND n.try_at <= :now AND n.claims <= :claims
+  AND a.reachable = 1 AND a.id IS NOT NULL AND (p.spoke_at <= :calm OR n.try_at <= :patience)
+ORDER BY n.try_at LIMIT 1
 """
-# What comes soon is said along; a promise never before the moment it was promised for.
+# What comes soon is said along; a promise never before the moment it was promised for. What a crash left goes again
+# in the same company, so that the same words come; from the second time on alone, so that the deadly one is found.
 FOLLOWERS = """
-SELECT person, id, due_at, attempt FROM nudges
-WHERE person = :person AND state = 'pending' AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END ORDER BY id
+SELECT id, due_at, attempt FROM nudges
+WHERE person = :person AND state = 'pending' AND claims = :claims
+  AND (id = :id OR (:claims < 2 AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END)) ORDER BY id
 """
 CLAIM = """
 UPDATE nudges SET state = 'claimed', claim = :token, claimed_until = :until, claims = claims + 1
-WHERE person = :person AND state = 'pending' AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END
+WHERE person = :person AND state = 'pending' AND claims = :claims
+  AND (id = :id OR (:claims < 2 AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END))
 """
 
 
-def claim(tx: Transaction, now: datetime, limit: int, token: str) -> list[Claimed]:
-    """Due nudges of at most `limit` rows' people, each person's together, earliest first; theirs for five minutes."""
-    moments = {"now": text(now), "calm": text(now - CALM), "patience": text(now - PATIENCE), "limit": limit}
-    leads = {row["person"]: row for row in reversed(tx.rows(DUE, moments))}
-    return [_claimed(tx, row, now, token) for row in reversed(leads.values())]
+def claim(tx: Transaction, channel: str, now: datetime, token: str, *, suspects: bool) -> Claimed | None:
+    """What is due longest on a channel, with whatever is due to the same person; theirs for five minutes.
+
+    `suspects` are rows whose last delivery never ended: taken only when asked for.
+    """
+    moments = {"now": text(now), "calm": text(now - CALM), "patience": text(now - PATIENCE)}
+    found = tx.rows(DUE, {"channel": channel, "claims": TRIES if suspects else 0, **moments})
+    return _claimed(tx, found[0], now, token) if found else None
 
 
 def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
-    who = {"person": lead["person"], "now": text(now), "soon": text(now + SOON)}
+    who = {name: lead[name] for name in ("person", "id", "claims")} | {"now": text(now), "soon": text(now + SOON)}
     rows = tx.rows(FOLLOWERS, who)
     tx.execute(CLAIM, {**who, "token": token, "until": text(now + LEASE)})
     return Claimed(
@@ -70,18 +81,34 @@ def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
         address=Address(lead["channel"], lead["address"]),
         ids=tuple(row["id"] for row in rows),
         due_at=tuple(instant(row["due_at"]) for row in rows),
+        ready_at=instant(lead["try_at"]),
         attempt=sum(row["attempt"] for row in rows),
+        claims=lead["claims"],
         token=token,
     )
 
 
-RELEASE = "UPDATE nudges SET state = 'pending', claim = NULL WHERE state = 'claimed' AND claimed_until <= :now"
+RELEASE = """
+UPDATE nudges SET state = 'pending', claim = NULL
+WHERE state = 'claimed' AND channel = :channel AND (claimed_until <= :now OR substr(claim, 1, :length) = :owner)
+"""
 RELEASE_ALL = "UPDATE nudges SET state = 'pending', claim = NULL WHERE state = 'claimed'"
+AWAY = """
+UPDATE nudges SET state = 'held', problem = 'unreachable'
+WHERE state = 'pending' AND channel = :channel AND try_at <= :now AND person IN (
+    SELECT p.id FROM people p JOIN addresses a ON a.hash = p.address
+    WHERE p.id = nudges.person AND (a.reachable = 0 OR a.id IS NULL))
+"""
+DEADLY = """
+SELECT person, id, claims FROM nudges
+WHERE state = 'pending' AND channel = :channel AND try_at <= :now AND claims >= :tries
+"""
+PARK = "UPDATE nudges SET state = 'failed', problem = :problem WHERE person = :person AND id = :id"
 
 
-def release_expired(tx: Transaction, now: datetime) -> int:
-    """Give back what somebody claimed and never settled; how many rows."""
-    return tx.execute(RELEASE, {"now": text(now)})
+def release(tx: Transaction, channel: str, owner: str, now: datetime) -> int:
+    """When nobody delivers there: give back what `owner` left claimed, and what anybody's lease ran out on."""
+    return tx.execute(RELEASE, {"channel": channel, "now": text(now), "owner": owner, "length": len(owner)})
 
 
 def release_all(tx: Transaction) -> int:
@@ -89,22 +116,34 @@ def release_all(tx: Transaction) -> int:
     return tx.execute(RELEASE_ALL)
 
 
-NEXT = "SELECT MIN(try_at) AS at FROM nudges WHERE state = 'pending'"
+def set_aside(tx: Transaction, channel: str, now: datetime) -> list[tuple[str, int]]:
+    """Hold what is due to people who cannot be reached, park what nobody can deliver; the parked, person and id."""
+    when = {"channel": channel, "now": text(now)}
+    tx.execute(AWAY, when)
+    deadly = [(row["person"], row["id"]) for row in tx.rows(DEADLY, {**when, "tries": TRIES})]
+    for person, id_ in deadly:
+        tx.execute(PARK, {"person": person, "id": id_, "problem": PARKED})
+    return deadly
 
 
-def next_at(tx: Transaction) -> datetime | None:
-    """When the earliest nudge may be tried."""
-    at = tx.rows(NEXT)[0]["at"]
+FIRST_CHANNEL = "SELECT MIN(channel) AS channel FROM nudges WHERE state = 'pending' AND channel > :last"
+
+
+def channels(tx: Transaction) -> list[str]:
+    """The channels that anything is planned for, whether or not they are configured; one look into the index each."""
+    found: list[str] = []
+    while (name := tx.rows(FIRST_CHANNEL, {"last": found[-1] if found else ""})[0]["channel"]) is not None:
+        found.append(name)
+    return found
+
+
+NEXT = "SELECT MIN(try_at) AS at FROM nudges WHERE state = 'pending' AND channel = :channel AND try_at > :at"
+
+
+def next_at(tx: Transaction, channel: str, after: datetime | None = None) -> datetime | None:
+    """When the earliest nudge of a channel may be tried, or the earliest after a moment."""
+    at = tx.rows(NEXT, {"channel": channel, "at": text(after) if after else ""})[0]["at"]
     return None if at is None else instant(at)
-
-
-NEXT_AFTER = "SELECT MIN(try_at) AS at FROM nudges WHERE state = 'pending' AND try_at > :at"
-
-
-def next_after(tx: Transaction, at: datetime) -> datetime | None:
-    """When the earliest nudge after `at` may be tried."""
-    found = tx.rows(NEXT_AFTER, {"at": text(at)})[0]["at"]
-    return None if found is None else instant(found)
 
 
 SENT = """
@@ -120,7 +159,8 @@ UPDATE nudges SET state = 'failed', claim = NULL, problem = :problem
 WHERE person = :person AND state = 'claimed' AND claim = :token
 """
 RETRY = """
-UPDATE nudges SET state = 'pending', claim = NULL, try_at = :at, attempt = attempt + 1, problem = :problem
+UPDATE nudges SET state = 'pending', claim = NULL, try_at = :at, attempt = attempt + 1, problem = :problem,
+    claims = CASE :problem WHEN 'bug' THEN claims ELSE 0 END
 WHERE person = :person AND state = 'claimed' AND claim = :token
 """
 UNSAID = """
@@ -152,7 +192,7 @@ def fail(tx: Transaction, claimed: Claimed, problem: str) -> int:
 
 
 def retry(tx: Transaction, claimed: Claimed, at: datetime, problem: str) -> int:
-    """A definite failure: try again later; `due_at` stays what was promised."""
+    """A definite failure: try again later; `due_at` stays what was promised. A bug is counted as a crash is."""
     return tx.execute(RETRY, {"at": text(at), "problem": problem, "person": claimed.person, "token": claimed.token})
 
 
@@ -163,11 +203,23 @@ def stop(tx: Transaction, claimed: Claimed) -> int:
 
 
 LISTED = """
-SELECT person, id, kind, state, due_at, try_at, attempt, claims, problem FROM nudges
-WHERE state IN ('pending', 'claimed', 'held', 'failed') ORDER BY try_at, person, id LIMIT :limit
+SELECT person, id, kind, channel, state, due_at, try_at, attempt, claims, problem FROM nudges
+WHERE state IN ('pending', 'claimed', 'held', 'failed') AND (:state = '' OR state = :state)
+ORDER BY try_at, person, id LIMIT :limit
 """
 
 
-def listed(tx: Transaction, limit: int) -> Sequence[Row]:
-    """What is still to come or stuck, for the operator; no content."""
-    return tx.rows(LISTED, {"limit": limit})
+def listed(tx: Transaction, limit: int, state: str = "") -> Sequence[Row]:
+    """What is still to come or stuck, or all in one state, for the operator; no content."""
+    return tx.rows(LISTED, {"limit": limit, "state": state})
+
+
+AGAIN = """
+UPDATE nudges SET state = 'pending', try_at = :now, attempt = attempt + 1, claims = 0, problem = ''
+WHERE state = 'failed' AND (:person = '' OR person = :person)
+"""
+
+
+def try_failed_again(tx: Transaction, now: datetime, person: str = "") -> int:
+    """What failed for good goes out after all, worded anew: one person's, or everybody's; how many rows."""
+    return tx.execute(AGAIN, {"now": text(now), "person": person})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +100,7 @@ def _person(tx: Transaction, row: Row, address: Address) -> Person:
         consent=row["consent"],
         zone=row["zone"],
         preview=bool(row["preview"]),
+        muted=bool(row["muted"]),
         asking=_asking(row["asking"]),
         screen=screen_from_json(row["screen"]),
         digits=bool(row["digits"]),
@@ -134,8 +136,13 @@ def _records(tx: Transaction, person: str) -> dict[str, Any]:
         "promises": tuple(map(_promise, tx.rows(PROMISES, who))),
         "complaints": tuple(map(_complaint, tx.rows(COMPLAINTS, who))),
         "nudges": tuple(map(_nudge, nudges)),
-        "nudged_at": maybe_instant(max((row["sent_at"] for row in nudges if row["state"] == "sent"), default=None)),
+        "nudged_at": maybe_instant(_last_sent(nudges)),
     }
+
+
+def _last_sent(nudges: Sequence[Row]) -> str | None:
+    """When the last nudge that waits for an answer was pushed; one that was only said on their return never was."""
+    return max((row["sent_at"] for row in nudges if row["state"] == "sent" and row["sent_at"]), default=None)
 
 
 def _ending(row: Row) -> Ending:

@@ -23,7 +23,7 @@ OWN: Final = {
         "WHERE person = :person ORDER BY id"
     ),
 }
-PROFILE = "SELECT consent, consented_at, zone, preview, spoke_at FROM people WHERE id = :person"
+PROFILE = "SELECT consent, consented_at, zone, preview, muted, spoke_at FROM people WHERE id = :person"
 REACHED = "SELECT channel, id, reachable FROM addresses WHERE person = :person"
 
 

@@ -18,6 +18,20 @@ class Holder:
     address: Address
 
 
+# Both ends of the index. Who is behind is found by walking through everybody: not on a start where nobody is.
+CALENDARS = """
+SELECT
+  (SELECT MIN(calendar) FROM promises WHERE state = 'pending' AND origin IN ('words', 'event', 'rough')) AS first,
+  (SELECT MAX(calendar) FROM promises WHERE state = 'pending' AND origin IN ('words', 'event', 'rough')) AS last
+"""
+
+
+def behind(tx: Transaction, calendar: str) -> bool:
+    """Whether any open promise was not counted by this calendar."""
+    [row] = tx.rows(CALENDARS)
+    return not {row["first"], row["last"]} <= {calendar, None}
+
+
 STALE = """
 SELECT DISTINCT r.person, a.channel, a.id FROM promises r
 JOIN people p ON p.id = r.person JOIN addresses a ON a.hash = p.address

@@ -15,9 +15,12 @@ MOUNTS: Final = Path("/proc/self/mounts")
 
 def claim(database: Path) -> IO[bytes]:
     """Lock `<database>.lock` until the returned file is closed; raises InUse when another process holds it."""
-    database.parent.mkdir(parents=True, exist_ok=True)
-    refuse_network(database)
-    file = database.with_name(f"{database.name}.lock").open("ab")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        refuse_network(database)
+        file = database.with_name(f"{database.name}.lock").open("ab")
+    except OSError as reason:
+        raise Unsuitable(f"{database.parent} 不能写（{reason.strerror}）：看磁盘是不是只读，权限对不对") from reason
     try:
         _lock(file)
     except OSError as reason:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
@@ -18,7 +19,11 @@ from typing import Any, Final, TypeVar
 import aiosqlite
 
 from bot.storage import sole_owner
-from bot.storage.database import NOTHING, Params, Result, Row, Unavailable, Unit, Unsuitable
+from bot.storage.backup import copy_to, refuse_half_restored
+from bot.storage.ballast import Ballast
+from bot.storage.condition import Condition, damaged, full, locked, passing, refusal, unavailable
+from bot.storage.database import NOTHING, Params, Result, Row, Transaction, Unit, Unsuitable
+from bot.storage.soundness import refuse_damaged
 
 GROUP: Final = 256  # units that share a commit at most, so that the first of them does not wait for ever
 VERSION: Final = sqlite3.sqlite_version
@@ -37,6 +42,12 @@ PRAGMAS: Final = (
 Value = TypeVar("Value")
 Waiting = tuple[Unit[Any], "asyncio.Future[Any]"]
 Attempt = Callable[[sqlite3.Connection, "SqliteTransaction", Unit[Any]], Any]
+Watch = Callable[[int, float], None]
+"""Hears of every group: how many units, how many seconds they and their commit took."""
+
+
+def nobody(_units: int, _seconds: float) -> None:
+    """No watch."""
 
 
 class SqliteTransaction:
@@ -57,8 +68,11 @@ class SqliteTransaction:
 class SqliteDatabase:
     """One file, one writing connection, one reading connection."""
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
-        self._path, self._writer, self._reader = path, writer, reader
+    def __init__(
+        self, ballast: Ballast, writer: aiosqlite.Connection, reader: aiosqlite.Connection, watch: Watch = nobody
+    ) -> None:
+        self._ballast, self._writer, self._reader, self._watch = ballast, writer, reader, watch
+        self._condition = Condition(ballast.file.with_suffix(""))
         self._waiting: deque[Waiting] = deque()
         self._wake = asyncio.Event()
         self._open = True
@@ -72,11 +86,30 @@ class SqliteDatabase:
     async def read(self, unit: Unit[Result]) -> Result:
         try:
             return await _hop(self._reader, lambda connection: unit(SqliteTransaction(connection)))
-        except sqlite3.OperationalError as reason:
-            raise _unavailable(reason) from reason
+        except sqlite3.DatabaseError as reason:
+            if not passing(reason):
+                raise
+            if damaged(reason):
+                self._condition.failed(reason)
+            raise unavailable(reason) from reason
 
     async def checkpoint(self) -> None:
         await _hop(self._writer, lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
+    async def trouble(self) -> str:
+        """Why nothing can be stored; where the last commit failed, it is tried again."""
+        if self._condition.trouble:
+            await _hop(self._writer, self._probe)
+        return self._condition.trouble
+
+    @property
+    def low(self) -> bool:
+        """Whether the disk is so full that the ballast was given up or finds no room."""
+        return self._ballast.missing
+
+    async def keep_ballast(self) -> None:
+        """Lay the ballast down where it is missing and there is room."""
+        await asyncio.to_thread(self._ballast.keep)
 
     async def backup(self, path: str) -> None:
         await _hop(self._reader, lambda connection: copy_to(connection, Path(path)))
@@ -96,9 +129,32 @@ class SqliteDatabase:
     async def _drain(self) -> None:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-            results = await _hop(self._writer, partial(commit, [unit for unit, _ in group]))
+            began = time.perf_counter()
+            results = await _hop(self._writer, partial(self._save, [unit for unit, _ in group]))
+            self._watch(len(group), time.perf_counter() - began)
             for (_, future), result in zip(group, results, strict=True):
                 _settle(future, result)
+
+    def _save(self, units: Sequence[Unit[Any]], connection: sqlite3.Connection) -> list[Any]:
+        """Commit; what the disk has no room for, once more in the room of the ballast."""
+        before = connection.total_changes
+        results = commit(units, connection)
+        again = [number for number, result in enumerate(results) if full(result)]
+        if again and self._ballast.release():
+            for number, result in zip(again, commit([units[number] for number in again], connection), strict=True):
+                results[number] = result
+        self._condition.heard(results, connection.total_changes > before)
+        return results
+
+    def _probe(self, connection: sqlite3.Connection) -> None:
+        """A write that changes nothing."""
+        [result] = commit([_rewrite], connection)
+        self._condition.heard([result], True)
+
+
+def _rewrite(tx: Transaction) -> None:
+    [row] = tx.rows("PRAGMA user_version")
+    tx.execute(f"PRAGMA user_version = {row['user_version']}")
 
 
 def _settle(future: asyncio.Future[Any], result: Any) -> None:
@@ -123,6 +179,10 @@ def commit(units: Sequence[Unit[Any]], connection: sqlite3.Connection) -> list[A
     """
     try:
         return _transaction(units, connection, _plainly)
+    except sqlite3.OperationalError as reason:
+        _roll_back(connection)
+        if locked(reason):  # it was waited for long enough
+            return [unavailable(reason)] * len(units)
     except Exception:  # noqa: BLE001 - whatever it was, nothing was kept, and it comes again below if it is still true
         _roll_back(connection)
     return _apart(units, connection)
@@ -134,7 +194,7 @@ def _apart(units: Sequence[Unit[Any]], connection: sqlite3.Connection) -> list[A
         return _transaction(units, connection, _attempt)
     except sqlite3.Error as reason:
         _roll_back(connection)
-        return [_unavailable(reason)] * len(units)
+        return [unavailable(reason)] * len(units)
 
 
 def _transaction(units: Sequence[Unit[Any]], connection: sqlite3.Connection, attempt: Attempt) -> list[Any]:
@@ -158,35 +218,15 @@ def _attempt(connection: sqlite3.Connection, transaction: SqliteTransaction, uni
         if not connection.in_transaction:  # SQLITE_FULL and its kin roll back the whole group
             raise sqlite3.OperationalError(str(reason)) from reason
         connection.execute("ROLLBACK TO unit")
-        result = _unavailable(reason) if isinstance(reason, sqlite3.OperationalError) else reason
+        result = unavailable(reason) if passing(reason) else reason
     connection.execute("RELEASE unit")
     return result
-
-
-def _unavailable(reason: Exception) -> Unavailable:
-    failure = Unavailable(str(reason))
-    failure.__cause__ = reason
-    return failure
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
     with contextlib.suppress(sqlite3.Error):
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-
-
-def copy_to(connection: sqlite3.Connection, target: Path) -> None:
-    """VACUUM INTO a temporary name, check it, rename: never a half-written backup under the final name."""
-    if target.exists():
-        raise FileExistsError(f"{target} 已经存在，备份不覆盖旧文件")
-    partial = target.with_name(f"{target.name}.partial")
-    partial.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(partial),))
-    with contextlib.closing(sqlite3.connect(partial)) as copy:
-        verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
-    if verdict != "ok":
-        raise Unsuitable(f"备份没有通过检查：{verdict}")
-    partial.rename(target)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -204,34 +244,39 @@ def _address(path: Path, readonly: bool) -> str:
 
 @contextlib.asynccontextmanager
 async def connected(path: Path, *, readonly: bool = False) -> AsyncIterator[aiosqlite.Connection]:
-    """An aiosqlite connection in autocommit mode, prepared and surely closed."""
+    """An aiosqlite connection in autocommit mode, surely closed; rows can be read by name."""
     async with aiosqlite.connect(
         _address(path, readonly), uri=True, isolation_level=None, timeout=BUSY_SECONDS
     ) as connection:
-        if readonly:
-            connection.row_factory = sqlite3.Row
-        else:
-            await _hop(connection, prepare)
+        connection.row_factory = sqlite3.Row
         yield connection
 
 
 @contextlib.asynccontextmanager
-async def opened(path: Path, migrate: Callable[[sqlite3.Connection], None]) -> AsyncIterator[SqliteDatabase]:
-    """The database, owned by this process alone until closed. Raises InUse, Unsuitable or Unavailable."""
+async def opened(
+    path: Path, migrate: Callable[[sqlite3.Connection], None], ballast: int = 0, watch: Watch = nobody
+) -> AsyncIterator[SqliteDatabase]:
+    """The database, owned by this process alone until closed, with so many bytes of ballast.
+
+    Raises InUse, Unsuitable or Unavailable.
+    """
     with sole_owner.claim(path):
+        refuse_half_restored(path)
         try:
-            async with _started(path, migrate) as database:
+            async with _started(path, migrate, Ballast(path, ballast), watch) as database:
                 yield database
         except sqlite3.DatabaseError as reason:
-            raise Unsuitable(f"{path} 打不开：{reason}") from reason
+            raise refusal(path, reason) from reason
 
 
 @contextlib.asynccontextmanager
-async def _started(path: Path, migrate: Callable[[sqlite3.Connection], None]) -> AsyncIterator[SqliteDatabase]:
+async def _started(
+    path: Path, migrate: Callable[[sqlite3.Connection], None], ballast: Ballast, watch: Watch
+) -> AsyncIterator[SqliteDatabase]:
     async with connected(path) as writer:
-        await _hop(writer, migrate)
+        await _hop(writer, partial(_begin, path, migrate, ballast))
         async with connected(path, readonly=True) as reader:
-            database = SqliteDatabase(path, writer, reader)
+            database = SqliteDatabase(ballast, writer, reader, watch)
             with _one_by_one():
                 async with asyncio.TaskGroup() as group:
                     writing = group.create_task(database.write())
@@ -242,6 +287,21 @@ async def _started(path: Path, migrate: Callable[[sqlite3.Connection], None]) ->
                         await writing
 
 
+def _begin(
+    path: Path, migrate: Callable[[sqlite3.Connection], None], ballast: Ballast, connection: sqlite3.Connection
+) -> None:
+    """Prepared, checked and of the newest schema; on a full disk in the room of the ballast."""
+    try:
+        prepare(connection)
+        refuse_damaged(connection, path)
+        migrate(connection)
+    except sqlite3.Error as reason:
+        if not full(reason) or not ballast.release():
+            raise
+        _roll_back(connection)
+        _begin(path, migrate, ballast, connection)
+
+
 @contextlib.contextmanager
 def _one_by_one() -> Iterator[None]:
     """A single error as itself: whoever uses a database need not know that a task group runs underneath."""
@@ -249,7 +309,7 @@ def _one_by_one() -> Iterator[None]:
         yield
     except BaseExceptionGroup as group:
         if len(group.exceptions) == 1:
-            raise group.exceptions[0] from None
+            raise group.exceptions[0] from group.exceptions[0].__cause__
         raise
 
 
@@ -263,6 +323,6 @@ async def reading(path: Path, check: Callable[[sqlite3.Connection], None] = anyt
     try:
         async with connected(path, readonly=True) as reader:
             await _hop(reader, check)
-            yield SqliteDatabase(path, reader, reader)
+            yield SqliteDatabase(Ballast(path, 0), reader, reader)
     except sqlite3.DatabaseError as reason:
-        raise Unsuitable(f"{path} 打不开：{reason}") from reason
+        raise refusal(path, reason) from reason

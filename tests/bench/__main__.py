@@ -11,7 +11,7 @@ from typing import Final
 
 import uvloop
 
-from tests.bench import calls, report, start, storage, times, updates, wechat
+from tests.bench import backup, calls, nudges, pacing, report, start, storage, times, updates, wechat
 from tests.bench.processes import LOAD, pin
 from tests.bench.report import Row
 
@@ -21,7 +21,10 @@ PARTS: Final[dict[str, Part]] = {
     "wechat": lambda folder, asked: uvloop.run(wechat.measure(folder, asked.rounds, asked.seconds)),
     "calls": lambda folder, asked: uvloop.run(calls.measure(folder, asked.rounds)),
     "storage": lambda folder, asked: storage.measure(folder, asked.rounds),
+    "backup": lambda folder, asked: backup.measure(folder, asked.rounds),
     "times": lambda folder, asked: times.measure(folder, asked.rounds),
+    "nudges": lambda folder, asked: nudges.measure(folder, asked.rounds),
+    "pacing": lambda folder, asked: uvloop.run(pacing.measure(folder)),
     "start": lambda folder, asked: start.measure(folder, 2 * asked.rounds - 1),
 }
 

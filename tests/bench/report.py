@@ -120,9 +120,9 @@ def machine() -> str:
     )
 
 
-def write(text: str) -> None:
-    """Put the table between the page's two marks."""
-    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else f"# 性能\n\n{BEGIN}\n{END}\n"
-    inside = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(inside.sub(lambda _: f"{BEGIN}\n{text}\n{END}", before), encoding="utf-8")
+def write(text: str, marks: tuple[str, str] = (BEGIN, END)) -> None:
+    """Put the table, or another text, between the page's two marks for it."""
+    begin, end = marks
+    before = PAGE.read_text(encoding="utf-8")
+    inside = re.compile(f"{re.escape(begin)}.*{re.escape(end)}", re.DOTALL)
+    PAGE.write_text(inside.sub(lambda _: f"{begin}\n{text}\n{end}", before), encoding="utf-8")

@@ -463,3 +463,23 @@ async def test_poll_age(standin: BotApi, bot: Bot) -> None:
         now = telegram.steady()
         assert 0 <= telegram.poll_age(now) < 5
         assert telegram.poll_age(now + 60) >= 60
+
+
+async def test_a_poll_that_never_began_ages(bot: Bot) -> None:
+    """Telegram is away from the first moment on: whoever watches must see that nobody is heard."""
+    tried, seconds = asyncio.Event(), [100.0]
+
+    async def wait(_: float) -> None:
+        tried.set()
+        await asyncio.Event().wait()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        nobody = f"http://127.0.0.1:{door.getsockname()[1]}"
+    telegram = Telegram(token=TOKEN, api_base=nobody, sleep=wait, steady=lambda: seconds[0])
+    async with asyncio.TaskGroup() as group:
+        listening = group.create_task(telegram.listen(bot.receive))
+        await asyncio.wait_for(tried.wait(), 10)
+        seconds[0] += 600
+        assert telegram.poll_age(seconds[0]) == 600
+        listening.cancel()
+    await telegram.close()

@@ -237,3 +237,18 @@ async def test_a_tap_that_is_too_old(standin: BotApi, delivery: Delivery) -> Non
     await standin.expire("query-1")
     await delivery.settle("query-1", "")
     assert standin.calls[-1].refused
+
+
+async def test_everything_written_is_counted_but_a_pushs_first_page(standin: BotApi) -> None:
+    """Answers, edits and further pages are told to the pace; the push itself had its turn already."""
+    counted: list[int] = []
+    api = Api(TOKEN, standin.base, 1)
+    delivery = Delivery(api, fetch, breathe, counted.append)
+    reference = await shown(standin, delivery)
+    await answer(delivery, said("新的", replaces=reference))
+    assert counted == [7, 7]
+    await push(delivery, said("到点了"))
+    assert counted == [7, 7]
+    await push(delivery, LONG)
+    assert len(counted) == 2 + len(pages(LONG)) - 1
+    await api.close()

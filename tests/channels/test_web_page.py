@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,9 +14,11 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from bot.channels.web import Web
-from bot.core.updates import Address, Arrived, Returned, Said, Tapped
+from bot.core.messages import Message
+from bot.core.updates import Address, Arrived, Returned, Said, Tapped, Update
 from tests.channels.web_demo import Demo, made, plain, serving
 from tests.channels.web_talk import HELLO, NUDGE, Talk
+from tests.shipped import GUIDE
 
 PHONE: Final = {"width": 360, "height": 740}
 
@@ -227,17 +230,240 @@ async def test_two_tabs_stay_in_step(browser: Browser) -> None:
 async def test_nudge_arrives_live(browser: Browser) -> None:
     """A nudge appears by itself, the hidden tab's title says so in neutral words, and its buttons work at once."""
     async with chatting(browser, Talk()) as (page, scene):
-        await page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+        await page.evaluate(HIDE)
         await scene.nudge()
         await expect(said_by(page).last).to_contain_text("11月22日 周日")
         await expect(page).to_have_title("(1) 回音")
-        await page.evaluate(
-            "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))",
-        )
+        await expect(page.locator('link[rel="icon"]')).to_have_attribute("href", "/web/icon-new.svg")
+        await page.evaluate(UNHIDE)
         await expect(page).to_have_title("回音")
+        await expect(page.locator('link[rel="icon"]')).to_have_attribute("href", "/web/icon.svg")
         await page.get_by_role("button", name="兑现了").click()
         await expect(said_by(page).last).to_contain_text("好，settle。")
         await expect(said_by(page)).to_have_count(2)
+
+
+# ---- what calls somebody back
+
+HIDE: Final = """() => {
+  Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+UNHIDE: Final = "() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }"
+# The browser is listened to, not replaced: it sounds, asks and shows as ever.
+LISTEN: Final = """
+  Object.assign(window, { tones: 0, asked: 0, brought: 0, notices: [], badges: [] });
+  const listen = (owner, name, hear) => {
+    const real = owner[name];
+    owner[name] = function heard(...given) { hear(...given); return real.apply(this, given); };
+  };
+  listen(OscillatorNode.prototype, 'start', () => { tones += 1; });
+  const ask = Notification.requestPermission;
+  Notification.requestPermission = async () => {
+    asked += 1;
+    if (window.consent) await consent(); // what the person answers the browser
+    return ask.call(Notification);
+  };
+  listen(window, 'focus', () => { brought += 1; });
+  listen(Navigator.prototype, 'setAppBadge', (count) => badges.push(count));
+  listen(Navigator.prototype, 'clearAppBadge', () => badges.push(0));
+  window.Notification = class extends Notification {
+    constructor(title, options) { super(title, options); notices.push({ words: `${title}：${options.body}`, notice: this }); }
+  };
+"""
+WORDS_SHOWN: Final = "() => notices.map(({ words }) => words)"
+NOTICE: Final = GUIDE.texts.sentences["nudge.neutral"].strip()
+
+
+async def listened(scene: Scene, page: Page) -> None:
+    """From here on we know what the browser was asked for on this page; the talk is as it was."""
+    await page.add_init_script(LISTEN)
+    await page.reload()
+    await expect(said_by(page).first).to_contain_text(HELLO)
+    await expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
+
+
+async def nudged(scene: Scene, *pages: Page) -> None:
+    """A nudge falls due, and every tab shows it; what follows from it follows before the next words of the talk."""
+    before = [await said_by(page).count() for page in pages]
+    await scene.nudge()
+    for page, count in zip(pages, before, strict=True):
+        await expect(said_by(page)).to_have_count(count + 1)
+
+
+async def test_a_nudge_sounds(browser: Browser) -> None:
+    """One soft sound of two tones, once somebody has touched the page: before that a browser forbids it."""
+    async with chatting(browser, Talk()) as (page, scene):
+        await listened(scene, page)
+        await nudged(scene, page)
+        assert await page.evaluate("tones") == 0
+        await page.locator("#log").click(position={"x": 2, "y": 2})
+        await nudged(scene, page)
+        await page.wait_for_function("tones === 2")
+        await write(page, "在吗")
+        await expect(said_by(page).last).to_contain_text("你说的是“在吗”。")
+        assert await page.evaluate("tones") == 2
+
+
+async def test_the_sound_can_be_turned_off(browser: Browser) -> None:
+    """For good, in this browser; turned on again it is heard at once."""
+    async with chatting(browser, Talk()) as (page, scene):
+        await listened(scene, page)
+        await page.get_by_role("button", name="提醒", exact=True).click()
+        sound = page.get_by_role("button", name="响一声")
+        await expect(sound).to_have_attribute("aria-pressed", "true")
+        await sound.click()
+        await page.reload()
+        await expect(page.locator("#log")).to_have_attribute("aria-busy", "false")
+        await page.get_by_role("button", name="提醒", exact=True).click()
+        await expect(sound).to_have_attribute("aria-pressed", "false")
+        await nudged(scene, page)
+        await page.evaluate(HIDE)
+        await nudged(scene, page)
+        await expect(page).to_have_title("(1) 回音")
+        assert await page.evaluate("tones") == 0
+        await sound.click()
+        await page.wait_for_function("tones === 2")
+
+
+async def test_a_notice_is_neutral_and_leads_back(browser: Browser) -> None:
+    """Shown only while the page is out of sight, in the words of a lock screen; a click brings the page and clears it."""
+    async with chatting(browser, Talk(), permissions=["notifications"]) as (page, scene):
+        await listened(scene, page)
+        await nudged(scene, page)
+        await page.evaluate(HIDE)
+        await nudged(scene, page)
+        await page.wait_for_function("notices.length")
+        assert await page.evaluate(WORDS_SHOWN) == [NOTICE]
+        await expect(page).to_have_title("(1) 回音")
+        assert await page.evaluate("badges") == [1]
+        await page.evaluate("notices[0].notice.dispatchEvent(new Event('click'))")
+        await expect(page).to_have_title("回音")
+        assert await page.evaluate("[brought, ...badges]") == [1, 1, 0]
+        await page.evaluate(HIDE)
+        await nudged(scene, page)
+        await expect(page).to_have_title("(1) 回音")
+        await page.evaluate("window.dispatchEvent(new Event('focus'))")
+        await expect(page).to_have_title("回音")
+
+
+async def test_only_a_tap_asks_for_permission(browser: Browser) -> None:
+    """Never on load and never because a nudge came; what was allowed can be turned off again here."""
+    async with chatting(browser, Talk()) as (page, scene):
+        await listened(scene, page)
+        await page.evaluate(HIDE)
+        await nudged(scene, page)
+        await page.evaluate(UNHIDE)
+        assert await page.evaluate("[asked, notices.length]") == [0, 0]
+        await page.expose_function("consent", lambda: scene.phone.grant_permissions(["notifications"]))
+        await page.get_by_role("button", name="提醒", exact=True).click()
+        chosen = page.locator("#notice")
+        await expect(chosen).to_have_attribute("aria-pressed", "false")
+        await chosen.click()
+        await expect(page.locator("#notice-state")).to_contain_text("不写是什么事")
+        assert await page.evaluate("asked") == 1
+        assert await page.evaluate(WORDS_SHOWN) == ["回音：以后到时间，这样提醒你。"]
+        await expect(chosen).to_have_attribute("aria-pressed", "true")
+        await chosen.click()
+        await expect(chosen).to_have_attribute("aria-pressed", "false")
+        await page.evaluate(HIDE)
+        await nudged(scene, page)
+        await expect(page).to_have_title("(1) 回音")
+        assert await page.evaluate("notices.length") == 1
+
+
+async def test_a_browser_that_cannot_show_notices_says_so(browser: Browser) -> None:
+    """Refused, or a phone that lets only installed pages do it: a plain word instead of silence."""
+    async with chatting(browser, Talk(), permissions=["notifications"]) as (page, _):
+        await page.get_by_role("button", name="提醒", exact=True).click()
+        await page.evaluate("() => { window.Notification = class { static permission = 'granted'; }; }")
+        await page.evaluate("() => { Notification.requestPermission = async () => 'denied'; }")
+        await page.evaluate("() => { Object.defineProperty(Notification, 'permission', { value: 'denied' }); }")
+        await page.locator("#notice").click()
+        await expect(page.locator("#notice-state")).to_contain_text("浏览器没让弹")
+        await page.evaluate("() => { delete window.Notification; }")
+        await page.locator("#notice").click()
+        await expect(page.locator("#notice-state")).to_contain_text("不能弹提醒")
+
+
+async def test_of_two_tabs_one_rings(browser: Browser) -> None:
+    """One sound, one notice; none while one of them is looked at; the other takes over when the first is gone."""
+    async with chatting(browser, Talk(), permissions=["notifications"]) as (page, scene):
+        other = await scene.phone.new_page()
+        await other.goto(scene.origin)
+        for tab in (page, other):
+            await listened(scene, tab)
+            await tab.locator("#log").click(position={"x": 2, "y": 2})
+        for tab in (page, other):
+            await tab.evaluate(HIDE)
+
+        async def heard() -> list[int]:
+            both = [await tab.evaluate("[tones, notices.length]") for tab in (page, other)]
+            return [sum(column) for column in zip(*both, strict=True)]
+
+        await nudged(scene, page, other)
+        await expect(page).to_have_title("(1) 回音")
+        await until(heard, [2, 1])
+        await other.evaluate(UNHIDE)
+        scene.demo.keep(scene.person, plain("又一件"))
+        await nudged(scene, page, other)
+        await until(heard, [4, 1])
+        await other.close()
+        await nudged(scene, page)
+        await page.wait_for_function("tones >= 2 && notices.length >= 1")
+
+
+async def until(seen: Callable[[], Awaitable[list[int]]], wanted: list[int]) -> None:
+    """Look until it is so, and once more: not a tone too many."""
+    async with asyncio.timeout(10):
+        while await seen() != wanted:
+            pass
+    assert await seen() == wanted
+
+
+async def test_what_was_held_while_the_line_was_broken_rings(browser: Browser) -> None:
+    """Out of sight and cut off when it fell due: said and rung when the line is back."""
+
+    class Held(Talk):
+        def answer(self, update: Update) -> Message | None:
+            return NUDGE if isinstance(update, Returned) and len(self.updates) < 4 else super().answer(update)
+
+    async with chatting(browser, Held()) as (page, scene):
+        await page.evaluate(HIDE)
+        scene.hang_up()
+        await expect(said_by(page).last).to_contain_text("180 元")
+        await expect(page).to_have_title("(1) 回音")
+
+
+async def test_nothing_said_is_kept_for_ringing(browser: Browser) -> None:
+    """Beyond this tab the browser remembers choices, and no word of a nudge."""
+    async with chatting(browser, Talk(), permissions=["notifications"]) as (page, scene):
+        await page.get_by_role("button", name="提醒", exact=True).click()
+        await page.get_by_role("button", name="响一声").click()
+        await page.evaluate(HIDE)
+        await nudged(scene, page)
+        await expect(page).to_have_title("(1) 回音")
+        assert await page.evaluate("() => ({ ...localStorage })") == {"huiyin.muted": "true"}
+
+
+async def test_what_reminding_needs_is_said_where_it_matters(browser: Browser) -> None:
+    """Once, under the first words that name a moment to come: the page must stay open; what can be done is one tap."""
+    async with chatting(browser, Talk()) as (page, scene):
+        await expect(page.locator(".need")).to_have_count(0)
+        await write(page, "约定")
+        need = page.locator(".need")
+        await expect(need).to_contain_text("关掉这个页面就收不到，下次打开会先告诉你")
+        await expect(need).to_be_in_viewport()
+        await scene.phone.grant_permissions(["notifications"])
+        await need.get_by_role("button", name="让浏览器提醒我").click()
+        await expect(need).to_contain_text("不写是什么事")
+        await expect(need.get_by_role("button")).to_be_hidden()
+        await write(page, "约定")
+        await expect(said_by(page)).to_have_count(3)
+        await expect(need).to_have_count(1)
+
+
+# ---- a line that breaks
 
 
 async def test_broken_stream_is_caught_up(browser: Browser) -> None:
@@ -368,6 +594,9 @@ async def test_sizes(browser: Browser, big: bool, letters: int, target: int) -> 
             await page.get_by_role("button", name="大字").click()
             await page.reload()
             await expect(page.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
+        await page.get_by_role("button", name="提醒", exact=True).click()
+        await write(page, "约定")
+        await expect(page.locator(".need button")).to_be_visible()
         await write(page, "话术")
         await expect(page.get_by_role("heading", name="照着念")).to_be_visible()
         size = await page.evaluate(
@@ -386,7 +615,8 @@ async def test_accessibility(browser: Browser, scheme: str, big: bool) -> None:
     async with chatting(browser, Talk(), color_scheme=scheme, reduced_motion="reduce") as (page, scene):
         if big:
             await page.get_by_role("button", name="大字").click()
-        for text in ("清单", "话术", "哪天"):
+        await page.get_by_role("button", name="提醒", exact=True).click()
+        for text in ("清单", "约定", "话术", "哪天"):
             await write(page, text)
         await expect(page.get_by_role("button", name="明天")).to_be_visible()
         await scene.nudge()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from bot.core.messages import Block, Button, Document, Message, When
@@ -22,6 +23,7 @@ NUDGE: Final = Message(
         Button("再等等", tap("settle", 1, "wait")),
     ),
 )
+SOME_DAY: Final = datetime(2100, 1, 5, 1, 30, tzinfo=UTC)  # to come, whenever this is read
 ITEMS: Final = ("订单号在手边", "纸和笔", "安静的半小时")
 
 
@@ -99,6 +101,9 @@ SCREENS: Final = {
     "话术": CARD,
     "日历": Message(
         (Block(("11月26日 周四 09:30，看看回音。",)),), document=Document("huiyin.ics", "text/calendar", "date")
+    ),
+    "约定": Message(
+        (Block(("记好了：退我180元。",)), Block(("我会在 ", When(SOME_DAY, "1月5日 09:30"), " 来问你。"), "note"))
     ),
     "坏话": plain("<img src=x onerror=alert(1)><b>粗</b>"),
     "哪天": Message((Block(("请写几号，例如 25。",)),), (Button("明天", tap("day", 1)),), digits=True),

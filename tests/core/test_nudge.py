@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.nudge import after, apart, awake, chosen, held, late, morning, next_service, served, serving, waiting
+from bot.core.changes import NudgeMoved, NudgePlanned, NudgeStopped
+from bot.core.nudge import (
+    SPREAD,
+    after,
+    apart,
+    awake,
+    chosen,
+    held,
+    last,
+    late,
+    morning,
+    next_morning,
+    next_service,
+    once,
+    put_off,
+    repeated,
+    served,
+    serving,
+    spread,
+    tonight,
+    unheard_before,
+    waiting,
+    wished,
+)
 from bot.core.person import Nudge, Person
 from bot.core.turn import Host
 from bot.core.updates import Address
@@ -154,3 +178,96 @@ def test_nudges_of_a_person() -> None:
     assert waiting(person, "promise", 1) == ()
     assert held(person) == (other,)
     assert chosen(person, (7, 99)) == (other,)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("moment", ["11-20 08:00", "11-20 09:00", "11-20 09:30"])
+def test_shared_moments_are_spread(moment: str, zone: str) -> None:
+    """Where everybody would be asked at once each has a moment of their own, the same always, within five minutes."""
+    begin = at(moment, zone)
+    offsets = [(spread(begin, f"person {number}", zone) - begin).total_seconds() for number in range(2000)]
+    assert min(offsets) >= 0
+    assert max(offsets) < SPREAD
+    assert max(Counter(offsets).values()) < 30
+    assert spread(begin, "person 7", zone) == begin + timedelta(seconds=offsets[7])
+
+
+@pytest.mark.parametrize("moment", ["11-20 09:31", "11-20 20:00", "11-20 15:30", "11-20 00:00"])
+def test_other_moments_are_kept(moment: str) -> None:
+    """What somebody chose, or a lender promised by the clock, is nobody else's moment."""
+    assert spread(at(moment), "person", "Asia/Shanghai") == at(moment)
+
+
+# ── asked again ─────────────────────────────────────────────────────────────────────────────────
+
+
+@given(
+    hours=st.integers(0, 24 * 400),
+    zone=st.sampled_from(ZONES),
+    host=st.sampled_from([HOST, NOON_NAP, NEVER_QUIET]),
+    delays=st.lists(st.integers(0, 60 * 24 * 3), min_size=3, max_size=3),
+)
+def test_three_times_in_all(hours: int, zone: str, host: Host, delays: list[int]) -> None:
+    """However late each of them is said: then it was the last time. No two have one number, none comes at night."""
+    first = replace(NUDGE, due_at=awake(NUDGE.due_at + timedelta(hours=hours), zone, host))
+    person = Person("p", Address("web", "x"), zone=zone, counter=9, nudges=(first,))
+    asked = [first]
+    for delay in delays:
+        said_at = asked[-1].due_at + timedelta(minutes=delay)
+        plans = repeated(person, asked[-1:], (), said_at, host)
+        assert last(person, asked[-1]) is not bool(plans)
+        told = tuple(replace(it, state="sent") if it == asked[-1] else it for it in person.nudges)
+        person = replace(person, nudges=told)
+        for change in plans:
+            assert isinstance(change, NudgePlanned)
+            plan = change.nudge
+            assert plan.due_at > said_at
+            assert awake(plan.due_at, zone, host) == plan.due_at
+            person = replace(person, nudges=(*person.nudges, plan), counter=plan.id)
+            asked.append(plan)
+    assert len({it.id for it in asked}) == len(asked) == 3
+
+
+def test_one_that_never_reached_them_is_not_followed_by_another() -> None:
+    """Held or failed: that one is said first."""
+    later = replace(NUDGE, id=9, due_at=NUDGE.due_at + timedelta(days=1))
+    for state, unheard in (("held", True), ("failed", True), ("sent", False), ("pending", False)):
+        person = Person("p", Address("web", "x"), nudges=(replace(NUDGE, state=state), later))  # type: ignore[arg-type]
+        assert unheard_before(person, later) is unheard
+        assert not unheard_before(person, person.nudges[0])
+
+
+def test_of_several_askings_the_first() -> None:
+    """Whatever their order; of other things each."""
+    later, other = replace(NUDGE, id=9, due_at=NUDGE.due_at + timedelta(days=1)), replace(NUDGE, id=4, subject=7)
+    assert once([later, other, NUDGE]) == (NUDGE, other)
+
+
+def test_putting_one_off_drops_the_others() -> None:
+    """It alone comes, at its new time."""
+    later = replace(NUDGE, id=9, due_at=NUDGE.due_at + timedelta(days=1))
+    person = Person("p", Address("web", "x"), nudges=(NUDGE, later))
+    assert put_off(person, later, at("11-30 10:00")) == (NudgeMoved(9, at("11-30 10:00")), NudgeStopped(3))
+
+
+@pytest.mark.parametrize(("now", "host", "found"), [
+    ("11-20 10:30", HOST, "11-20 20:00"), ("11-20 20:00", HOST, None), ("11-20 10:30", Host(quiet_from=19 * 60), None),
+])  # fmt: skip
+def test_this_evening(now: str, host: Host, found: str | None) -> None:
+    """Eight o'clock while it lies ahead, where nobody sleeps then."""
+    assert tonight(at(now), "Asia/Shanghai", host) == (at(found) if found else None)
+
+
+def test_the_next_morning_is_their_own() -> None:
+    """Half past nine where they are, also when it is tomorrow already in Shanghai."""
+    evening = at("11-20 20:00", "America/New_York")
+    assert next_morning(evening, 1, "America/New_York", HOST) == at("11-21 09:30", "America/New_York")
+
+
+@pytest.mark.parametrize(("due", "grain", "then"), [
+    ("11-21 15:10", "minute", "11-21 15:10"), ("11-21 23:59", "day", "11-21 09:30"), ("11-21 12:00", "daypart", "11-21 09:30"),
+    ("11-21 18:00", "daypart", "11-21 15:00"), ("11-21 22:00", "daypart", "11-21 20:00"),
+])  # fmt: skip
+def test_when_they_wish(due: str, grain: str, then: str) -> None:
+    """A clock at that clock, a day in its morning, a part of a day in that part."""
+    assert wished(at(due), grain, "Asia/Shanghai") == at(then)

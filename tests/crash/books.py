@@ -37,11 +37,12 @@ def address(secret: bytes, chat: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """One look at the database: receipts (hashed key → instant), who has one (hashed addresses), the states of each
-    person's nudges, the instants in each person's journal, and whatever is damaged."""
+    """One look at the database: receipts (hashed key → instant), who has which (hashed address → instants by key), the
+    states of each person's nudges but for the repetitions that are to come, the instants in each person's journal, and
+    whatever is damaged."""
 
     receipts: Mapping[str, str]
-    answered: frozenset[str]
+    answered: Mapping[str, Mapping[str, str]]
     states: Mapping[str, tuple[str, ...]]
     entries: Mapping[str, frozenset[str]]
     damage: tuple[str, ...]
@@ -56,6 +57,13 @@ def copied(database: Path, target: Path) -> Path:
     return target / database.name
 
 
+# A nudge that is said plans one later asking about the same thing; that one is neither lost nor said until it is due.
+REPEATED: Final = (
+    "n.state = 'pending' AND n.claims = 0 AND EXISTS (SELECT 1 FROM nudges o WHERE o.person = n.person"
+    " AND o.kind = n.kind AND o.subject = n.subject AND o.id < n.id AND o.due_at < n.due_at)"
+)
+STATES: Final = f"SELECT person, state FROM nudges n WHERE NOT ({REPEATED}) ORDER BY person, id"  # noqa: S608 - a constant
+TWICE: Final = f"SELECT person FROM nudges n WHERE {REPEATED} GROUP BY person, kind, subject HAVING COUNT(*) > 1"  # noqa: S608
 TALKERS: Final = "SELECT person FROM journal GROUP BY person HAVING COUNT(*) > 1"
 
 
@@ -67,8 +75,8 @@ def read(database: Path, secret: bytes) -> Books:
         receipts = tx.rows("SELECT key, at, address FROM receipts")
         return Books(
             {row["key"]: row["at"] for row in receipts},
-            frozenset(row["address"] for row in receipts),
-            _gathered(tx, "SELECT person, state FROM nudges ORDER BY person, id", tuple),
+            _by_address(receipts),
+            _gathered(tx, STATES, tuple),
             _gathered(tx, "SELECT person, at FROM journal", frozenset),
             tuple(_damage(tx, secret)),
         )
@@ -82,6 +90,13 @@ def _gathered(tx: SqliteTransaction, sql: str, kind: Callable[[list[str]], Kept]
     return {person: kind(values) for person, values in found.items()}
 
 
+def _by_address(receipts: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in receipts:
+        found.setdefault(row["address"], {})[row["key"]] = row["at"]
+    return found
+
+
 def _damage(tx: SqliteTransaction, secret: bytes) -> Iterator[str]:
     yield from (
         f"integrity: {row['integrity_check']}"
@@ -89,6 +104,7 @@ def _damage(tx: SqliteTransaction, secret: bytes) -> Iterator[str]:
         if row["integrity_check"] != "ok"
     )
     yield from ("a row without its person" for _ in tx.rows("PRAGMA foreign_key_check"))
+    yield from (f"{row['person']}: the next asking was planned twice" for row in tx.rows(TWICE))
     for row in tx.rows(TALKERS):
         person = row["person"]
         if (at := journal.broken_at(tx, secret, person)) is not None:
@@ -119,7 +135,8 @@ def halves(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str
     due = {
         books.receipts[key] for key, sent in zip(keys, updates, strict=True) if sent.lasting and key in books.receipts
     }
-    noted = books.entries.get(keys[0][:16], frozenset())
+    nudged = {at for key, at in books.answered.get(address(secret, updates[0].chat), {}).items() if key not in keys}
+    noted = books.entries.get(keys[0][:16], frozenset()) - nudged
     yield from (f"chat {updates[0].chat}: a receipt of {at} without its effect" for at in due - noted)
     yield from (f"chat {updates[0].chat}: an effect of {at} without its receipt" for at in noted - due)
 

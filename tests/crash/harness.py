@@ -184,7 +184,8 @@ class Lane:
         await until(lambda: all(chat in self.platform.accepted for chat in self.silent) or self._idle())
         await until(lambda: not self.platform.pending)
         self._code(await self.bot.stop())
-        self.bot.change("UPDATE nudges SET due_at = ?, try_at = ? WHERE state = 'pending'", LONG_AGO, LONG_AGO)
+        due = f"UPDATE nudges AS n SET due_at = ?, try_at = ? WHERE n.state = 'pending' AND NOT ({books.REPEATED})"  # noqa: S608
+        self.bot.change(due, LONG_AGO, LONG_AGO)
         self.bot.change("UPDATE people SET spoke_at = ?", LONG_AGO)
         await self.bot.start()
         await until(self._idle)

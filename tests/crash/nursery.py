@@ -12,16 +12,16 @@ from typing import NoReturn
 import bot.channels.telegram
 import bot.channels.telegram_api
 import bot.channels.web  # noqa: F401 - so that no life has to
-from bot import app, content, edition, server
+from bot import content, edition, nudger, server
 from bot import settings as configuration
 from bot.channels import PushFailed
 from bot.core.guide import Guide
 from bot.core.messages import Message
-from bot.nudger import Nudger
+from bot.delivery import Lane
 from bot.storage.nudges import Claimed
 
 
-class Early(Nudger):
+class Early(Lane):
     """Wrong on purpose: it marks a nudge as sent before the platform has accepted it. The harness must notice."""
 
     async def _push(self, claimed: Claimed, message: Message) -> PushFailed | str:
@@ -48,7 +48,7 @@ def tell(words: str) -> None:
 def main() -> None:
     """Life after life, until stdin ends."""
     if sys.argv[1:] == ["early"]:
-        vars(app)["Nudger"] = Early  # what `app.assembled` puts in
+        vars(nudger)["Lane"] = Early  # what `Nudger` puts in
     guide = content.load()
     edition.warm(guide)
     for _ in sys.stdin:

@@ -1,16 +1,16 @@
-"""Answers to a nudge: kept, partly, broken, wait, enough."""
+"""Answers to a nudge: kept, partly, broken, answered, paid in."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import Asked, ComplaintAnswered, NudgeAnswered, NudgeMoved, NudgeStopped, PromiseSettled
-from bot.core.nudge import SHANGHAI
-from bot.core.person import Asking, Nudge
+from bot.core.changes import ComplaintAnswered, NudgeAnswered, PromiseSettled
+from bot.core.person import Nudge
 from tests.turns import (
+    CASE,
     COMPLAINT,
     NOW,
     NUDGE,
@@ -18,7 +18,6 @@ from tests.turns import (
     every,
     is_stale,
     only,
-    say,
     shown,
     somebody,
     tap,
@@ -26,7 +25,6 @@ from tests.turns import (
     waiting,
 )
 
-SNOOZING = waiting(asking=Asking("snooze", ("3",)), digits=True)
 FILED = somebody(complaints=(COMPLAINT,), nudges=(Nudge(5, "complaint", 1, 4, NOW),))
 REPAID = somebody(nudges=(Nudge(5, "repay", 1, 1, NOW), Nudge(6, "repay", 1, 1, NOW + timedelta(days=1))))
 
@@ -86,59 +84,6 @@ def test_an_instalment_that_did_not_arrive() -> None:
     assert codes(found)[0] == "card:1"
 
 
-def test_how_long_to_wait() -> None:
-    """A day, three workdays, or typed."""
-    found = tap("later:3", waiting())
-    assert codes(found) == ["snooze:3:1d", "snooze:3:3wd", "nudge:3"]
-    assert only(found, Asked).asking == SNOOZING.asking
-
-
-@pytest.mark.parametrize(("how", "then"), [("1d", "11-21 09:30"), ("3wd", "11-25 09:30")])
-def test_snoozed(how: str, then: str) -> None:
-    """To the morning of that day, and said so."""
-    found = tap(f"snooze:3:{how}", waiting())
-    moved = only(found, NudgeMoved)
-    assert moved.nudge_id == 3
-    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
-    assert "再来问你" in text(found)
-
-
-@pytest.mark.parametrize(
-    ("said", "then"),
-    [
-        ("后天上午10点", "11-22 10:00"),
-        ("明天", "11-21 09:30"),
-        ("下周三", "11-25 09:30"),
-        ("明天晚上11点", "11-22 08:00"),
-    ],
-)
-def test_snoozed_to_their_own_time(said: str, then: str) -> None:
-    """A clock at that clock, a day in its morning, never at night."""
-    moved = only(say(said, SNOOZING), NudgeMoved)
-    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
-
-
-@pytest.mark.parametrize("said", ["今天", "昨天", "11月1日"])
-def test_a_snooze_is_never_in_the_past(said: str) -> None:
-    """Today's morning is over: later, or asked again; it does not ring at once."""
-    found = say(said, SNOOZING)
-    assert all(moved.due_at > NOW for moved in every(found, NudgeMoved))
-
-
-def test_a_snooze_without_a_time_asks_again() -> None:
-    """The question stays open."""
-    found = say("嗡嘛呢叭咪吽", SNOOZING)
-    assert only(found, Asked).asking == SNOOZING.asking
-    assert every(found, NudgeMoved) == []
-
-
-def test_enough() -> None:
-    """No more about this; the record stays."""
-    found = tap("enough:3", waiting())
-    assert found.changes == (NudgeStopped(3),)
-    assert "记录还在" in text(found)
-
-
 def test_one_of_several() -> None:
     """Its question with its answers, as a message of its own."""
     found = tap("nudge:3", waiting())
@@ -155,10 +100,6 @@ def test_one_of_several() -> None:
         "answered:9:yes",
         "answered:x:yes",
         "entered:9:yes",
-        "later:9",
-        "snooze:9:1d",
-        "snooze:3:9y",
-        "enough:9",
         "nudge:9",
     ],
 )
@@ -167,8 +108,15 @@ def test_stale_taps(code: str) -> None:
     assert is_stale(tap(code, waiting()))
 
 
-def test_a_snooze_abroad_is_their_own_morning() -> None:
-    """Half past nine in the morning where they are."""
-    abroad = waiting(zone="Europe/London")
-    moved = only(tap("snooze:3:1d", abroad), NudgeMoved)
-    assert moved.due_at.astimezone(UTC) == datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+def test_a_follow_up_that_was_answered_is_answered_however_often_it_was_asked() -> None:
+    """The one to come is done with the one that was sent."""
+    two = somebody(nudges=(Nudge(5, "follow", 1, 1, NOW, "sent"), Nudge(6, "follow", 1, 1, NOW + timedelta(days=1))))
+    for word in ("yes", "no"):
+        assert [change.nudge_id for change in every(tap(f"followed:5:{word}", two), NudgeAnswered)] == [5, 6]
+
+
+def test_an_instalment_that_did_not_arrive_in_time_is_known() -> None:
+    """Told on the morning after, it is not asked once more."""
+    case = replace(CASE, repay_at=NOW - timedelta(hours=10))
+    late = somebody(cases=(case,), nudges=(Nudge(5, "repay", 1, 1, NOW, "sent"), Nudge(6, "repay", 1, 1, NOW)))
+    assert [change.nudge_id for change in every(tap("entered:5:no", late), NudgeAnswered)] == [5, 6]

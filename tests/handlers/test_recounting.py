@@ -103,7 +103,7 @@ NEWS = Nudge(7, "moved", 1, 2, NOW)
 def test_the_news() -> None:
     """The new date, the old one, when we will ask; how it was counted is one tap away."""
     found = due(somebody(promises=(MOVED,), nudges=(NEWS,)), NOW, 7)
-    assert text(found).startswith("回音：你记的一件事日子变了。")
+    assert text(found).startswith("回音：你记的一件事日子变了，打开看一眼。")
     assert "“退我180元”现在是 2027年1月5日 周二 24:00 前。原来算的是 2027年1月4日 周一 24:00 前。" in text(found)
     assert "1月6日 周三 09:30" in text(found)
     assert codes(found) == ["seen:2", "counted:2", "move:2"]
@@ -113,7 +113,7 @@ def test_the_news_beside_a_question() -> None:
     """One message: which one is meant is told apart."""
     found = due(somebody(promises=(MOVED,), nudges=(NEWS, replace(ASKS, due_at=NOW))), NOW, 3, 7)
     assert "改期：退我180元" in text(found)
-    assert text(found).startswith("回音：你记的一件事到时间了。")
+    assert text(found).startswith("回音：你记的一件事到时间了，打开看一眼。")
 
 
 def test_news_about_what_is_over_is_not_told() -> None:

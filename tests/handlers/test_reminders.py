@@ -1,22 +1,19 @@
-"""A nudge whose time has come, worded with the facts of now; and what could not be said in time."""
+"""A nudge whose time has come, worded with the facts of now; asked again until it is answered, three times in all."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Final, get_args
 
 import pytest
 
-from bot.core.changes import NudgeMoved, NudgeShown, NudgeStopped
-from bot.core.messages import Block, Button, Message
+from bot.core.changes import NudgeHeld, NudgeMoved, NudgePlanned, NudgeStopped
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Nudge, Person
-from bot.core.taps import Tap
-from bot.core.updates import Arrived, Blocked, Returned, Said, Sent
+from bot.core.person import Asking, Contact, Nudge, NudgeKind, NudgeState, Person
 from tests.turns import (
     CASE,
     COMPLAINT,
-    ME,
     NOW,
     NUDGE,
     PROMISE,
@@ -25,20 +22,17 @@ from tests.turns import (
     every,
     labels,
     only,
-    outcome,
     say,
     seen,
     shown,
     somebody,
     tap,
     text,
-    turn,
     waiting,
 )
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=SHANGHAI)
-NEUTRAL = "回音：你记的一件事到时间了。"
-HELD = waiting(nudges=(replace(NUDGE, state="held"),))
+NEUTRAL = "回音：你记的一件事到时间了，打开看一眼。"
 
 
 def test_the_first_line_tells_a_lock_screen_nothing() -> None:
@@ -114,7 +108,7 @@ def test_only_what_is_still_needed_is_told() -> None:
     found = due(waiting(promises=(PROMISE, other), nudges=(NUDGE, replace(NUDGE, id=7, subject=6))), AT, 3, 7)
     assert "退我180元" in text(found)
     assert "有 2 件事" not in text(found)
-    assert found.changes == (NudgeStopped(7),)
+    assert found.changes[:-1] == (NudgeStopped(7),)
 
 
 @pytest.mark.parametrize(
@@ -174,35 +168,6 @@ def test_a_nudge_that_is_gone_is_silence() -> None:
     assert (found.message, found.changes) == (None, ())
 
 
-@pytest.mark.parametrize("update", [Arrived(ME, "k"), Returned(ME, "k")])
-def test_what_was_held_is_said_first_on_return(update: Arrived | Returned) -> None:
-    """Whoever comes back sees it before anything else, and it counts as shown."""
-    found = outcome(turn(update, HELD, AT))
-    assert "兑现了吗" in text(found)
-    assert only(found, NudgeShown).nudge_id == 3
-
-
-def test_what_was_held_leads_an_answer() -> None:
-    """In front of what they asked for, with a button to it."""
-    found = say("菜单", HELD, AT)
-    assert text(found).startswith("你不在的时候")
-    assert "目录" in text(found)
-    assert codes(found)[-1] == "nudge:3"
-    assert every(found, NudgeShown) == [NudgeShown(3)]
-
-
-def test_what_was_held_is_not_said_to_somebody_in_need() -> None:
-    """Not beside a danger that was just answered, nor during the day of quiet."""
-    assert "退我180元" not in text(say("我不想活了", HELD, AT))
-    assert "退我180元" not in text(say("菜单", replace(HELD, quiet_until=AT + timedelta(hours=1)), AT))
-
-
-def test_answering_what_was_held_does_not_repeat_it() -> None:
-    """The nudge that is being answered is not told once more."""
-    assert "你不在的时候" not in text(tap("kept:2", HELD, AT))
-    assert "你不在的时候" not in text(tap("enough:3", HELD, AT))
-
-
 def test_after_one_of_several_the_next_is_offered() -> None:
     """One button leads on; without a waiting one there is none."""
     sent = replace(NUDGE, state="sent")
@@ -230,31 +195,177 @@ def test_words_answer_a_nudge(said: str, code: str) -> None:
     assert text(say(said, sent, AT)) == text(tap(code, sent, AT))
 
 
-MISSED = (Message((Block(("先前的话",)),), (Button("选", Tap("menu")),)),)
+# ── asked again ─────────────────────────────────────────────────────────────────────────────────
+
+SAID: Final = replace(NUDGE, state="sent")
+SECOND: Final = replace(NUDGE, id=8, due_at=AT + timedelta(days=1))
+THIRD: Final = replace(NUDGE, id=9, due_at=AT + timedelta(days=4))
 
 
-def test_what_was_missed_leads() -> None:
-    """Then the answer, with its own options."""
-    found = outcome(turn(Said(ME, "k", "隐私"), somebody(), missed=MISSED))
-    assert found.caught_up
-    assert found.message is not None
-    assert found.message.blocks[1].text == "先前的话"
-    plain = outcome(turn(Said(ME, "k", "隐私"), somebody())).message
-    assert plain is not None
-    assert found.message.buttons == plain.buttons
-    assert outcome(turn(Sent(ME, "k", "photo"), somebody(), missed=MISSED)).caught_up
+def test_what_gets_no_answer_is_asked_again() -> None:
+    """The next morning, as a nudge of its own."""
+    assert only(due(waiting(), AT, 3), NudgePlanned).nudge == Nudge(10, "promise", 1, 2, AT + timedelta(days=1))
 
 
-def test_what_was_missed_where_nothing_else_is_said() -> None:
-    """With its own options."""
-    found = outcome(turn(Returned(ME, "k"), somebody(), missed=MISSED))
-    assert found.caught_up
-    assert found.message is not None
-    assert found.message.buttons == MISSED[0].buttons
+def test_the_second_time_it_says_so_and_comes_once_more() -> None:
+    """Short, three days before the last time."""
+    found = due(waiting(nudges=(SAID, SECOND)), SECOND.due_at, 8)
+    assert "再问一声" in text(found)
+    assert "照记录写好" not in text(found)
+    assert "最后一次提醒" not in text(found)
+    assert only(found, NudgePlanned).nudge.due_at == AT + timedelta(days=4)
 
 
-def test_nothing_missed_nothing_led() -> None:
-    """And nothing is marked as said where nobody could hear it."""
-    assert not outcome(turn(Said(ME, "k", "隐私"), somebody())).caught_up
-    assert not outcome(turn(Blocked(ME, "k"), somebody(), missed=MISSED)).caught_up
-    assert not outcome(turn(Said(ME, "k", "我不想活了"), somebody(), missed=MISSED)).caught_up
+def test_the_third_time_is_the_last() -> None:
+    """It says so, and nothing more is planned."""
+    found = due(waiting(nudges=(SAID, replace(SECOND, state="sent"), THIRD)), THIRD.due_at, 9)
+    assert "最后一次提醒" in text(found)
+    assert every(found, NudgePlanned) == []
+
+
+def test_the_last_time_is_told_among_several_too() -> None:
+    """In its line."""
+    other = replace(NUDGE, id=7, subject=6, due_at=THIRD.due_at)
+    person = waiting(
+        promises=(PROMISE, replace(PROMISE, id=6, what="回电话")),
+        nudges=(SAID, replace(SECOND, state="sent"), other, THIRD),
+    )
+    assert "1. 回电话\n2. 退我180元（最后一次提醒）" in text(due(person, THIRD.due_at, 7, 9))
+
+
+def test_it_is_not_planned_twice() -> None:
+    """Worded anew after a push that failed: the next asking is there already."""
+    assert every(due(waiting(nudges=(NUDGE, SECOND)), AT + timedelta(minutes=5), 3), NudgePlanned) == []
+
+
+def test_askings_that_fall_due_together_are_one() -> None:
+    """After days without a push the first is said, with its real date; the others go, and another is planned."""
+    found = due(waiting(nudges=(NUDGE, SECOND)), AT + timedelta(days=2), 3, 8)
+    assert "有 2 件事" not in text(found)
+    assert "本来该在 11月22日 周日 09:30" in text(found)
+    assert [change.nudge_id for change in every(found, NudgeStopped)] == [8]
+    assert only(found, NudgePlanned).nudge.due_at == AT + timedelta(days=3)
+
+
+def test_several_get_a_number_each() -> None:
+    """Two askings planned at once are two."""
+    two = waiting(promises=(PROMISE, replace(PROMISE, id=6)), nudges=(NUDGE, replace(NUDGE, id=7, subject=6)))
+    assert [change.nudge.id for change in every(due(two, AT, 3, 7), NudgePlanned)] == [10, 11]
+
+
+def test_the_morning_after_a_repayment_day_is_its_second_asking() -> None:
+    """It is planned from the beginning; in the evening nothing is added."""
+    evening, following = Nudge(5, "repay", 1, 1, AT.replace(hour=18)), Nudge(6, "repay", 1, 1, AT + timedelta(days=1))
+    found = due(somebody(nudges=(evening, following)), evening.due_at, 5)
+    assert every(found, NudgePlanned) == []
+    said = somebody(nudges=(replace(evening, state="sent"), following))
+    assert only(due(said, following.due_at, 6), NudgePlanned).nudge.due_at == AT + timedelta(days=4)
+
+
+@pytest.mark.parametrize("kind", ["moved", "limit"])
+def test_news_are_not_repeated(kind: NudgeKind) -> None:
+    """They ask for no answer."""
+    person = waiting(complaints=(COMPLAINT,), nudges=(Nudge(3, kind, 1, 2 if kind == "moved" else 4, AT),))
+    assert every(due(person, AT, 3), NudgePlanned) == []
+
+
+def test_a_talk_told_meanwhile_answers_whether_there_was_one() -> None:
+    """Who noted a call about the case is not asked again whether anything came back."""
+    asked = Nudge(3, "follow", 1, 1, AT, "sent")
+    person = somebody(
+        nudges=(asked, replace(asked, id=8, due_at=AT + timedelta(days=1), state="pending")),
+        contacts=(Contact(7, 1, "chat", AT + timedelta(hours=3)),),
+    )
+    assert due(person, AT + timedelta(days=1), 8).changes == (NudgeStopped(8),)
+    assert "有回复了吗" in text(due(replace(person, contacts=()), AT + timedelta(days=1), 8))
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [("kept:2", "answered"), ("part:2", "answered"), ("broken:2", "answered"), ("enough:8", "stopped"),
+     ("withdraw:2", "stopped"), ("close:1:solved", "stopped")],
+)  # fmt: skip
+def test_an_answer_ends_all(code: str, answer: str) -> None:
+    """Whichever of them it was an answer to."""
+    found = tap(code, waiting(nudges=(SAID, replace(SECOND, state="sent"), THIRD)), AT)
+    ended = {getattr(change, "nudge_id", None) for change in found.changes} - {None}
+    assert (ended, answer) == ({3, 8, 9}, answer)
+
+
+@pytest.mark.parametrize("said", ["11月28日", "下周五下午3点"])
+def test_a_new_date_begins_anew(said: str) -> None:
+    """One question at the new time; what was planned beside it is dropped."""
+    moving = waiting(nudges=(SAID, SECOND), asking=Asking("promise-move", ("2",)))
+    found = say(said, moving, AT)
+    assert [change.nudge_id for change in every(found, NudgeMoved)] == [3]
+    assert [change.nudge_id for change in every(found, NudgeStopped)] == [8]
+
+
+# ── who speaks, and how to stop it ──────────────────────────────────────────────────────────────
+
+CONTENTS: Final = ("某某", "退", "180", "12378", "还款", "电话", "投诉", "催", "钱", "债", "贷")
+
+
+def of_kind(kind: NudgeKind, **fields: object) -> Person:
+    """Somebody for whom a nudge of this kind is due at AT."""
+    subject = {"promise": 2, "moved": 2, "complaint": 4, "limit": 4}.get(kind, 1)
+    answered = replace(COMPLAINT, place="12378", answered_at=NOW) if kind == "limit" else COMPLAINT
+    known = {"promises": (PROMISE,) if kind in {"promise", "moved"} else (), "complaints": (answered,)}
+    case = replace(CASE, called_at=NOW) if kind == "call" else CASE
+    return somebody(**{**known, "cases": (case,), "nudges": (Nudge(3, kind, 1, subject, AT),), **fields})
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("kind", [kind for kind in get_args(NudgeKind) if kind != "limit"])
+def test_a_lock_screen_learns_nothing(kind: NudgeKind, late: bool) -> None:
+    """Of no kind, in time or not: who speaks, and nothing of what about, in the first twenty characters."""
+    said = text(due(of_kind(kind), AT + timedelta(hours=late), 3))
+    assert said.startswith("回音：")
+    assert not [word for word in CONTENTS if word in said[:20]]
+
+
+@pytest.mark.parametrize("preview", [False, True])
+@pytest.mark.parametrize("kind", [kind for kind in get_args(NudgeKind) if kind != "limit"])
+def test_every_nudge_says_who_speaks_and_how_to_stop(kind: NudgeKind, preview: bool) -> None:
+    """Also where it begins with what it is about."""
+    assert text(due(of_kind(kind, preview=preview), AT, 3)).endswith("我是回音。回“停”，就不再提醒。")
+
+
+def test_whoever_wants_none_gets_none() -> None:
+    """It is kept for when they want them again."""
+    found = due(waiting(muted=True), AT, 3)
+    assert found.message is None
+    assert found.changes == (NudgeHeld(3),)
+
+
+# ── in the middle of a question ─────────────────────────────────────────────────────────────────
+
+
+def asked_what(ago: timedelta) -> Person:
+    """Somebody who was asked what was promised so long before the nudge."""
+    asked = tap("promise:1", waiting(), AT)
+    return waiting(asking=Asking("promise-what", ("1",)), screen=seen(asked), spoke_at=AT - ago)
+
+
+def test_a_number_still_answers_the_question_a_nudge_came_into() -> None:
+    """The nudge takes words; a typed 1 is the first option of the question."""
+    person = asked_what(timedelta(minutes=5))
+    nudge = due(person, AT, 3)
+    assert shown(nudge).digits
+    assert "回数字，算答刚才的" in text(nudge)
+    interrupted = replace(person, screen=seen(nudge), digits=True)
+    assert text(say("1", interrupted, AT)) == text(say("1", person, AT))
+    assert "有回音了" in text(say("兑现了", interrupted, AT))
+
+
+def test_a_question_of_yesterday_is_no_longer_on_their_mind() -> None:
+    """Then a number answers the nudge."""
+    assert not shown(due(asked_what(timedelta(hours=1)), AT, 3)).digits
+
+
+@pytest.mark.parametrize("state", ["held", "failed"])
+def test_one_that_never_reached_them_is_not_followed_by_another(state: NudgeState) -> None:
+    """It is said first when they speak; that it was asked before would not be true."""
+    found = due(waiting(nudges=(replace(NUDGE, state=state), SECOND)), SECOND.due_at, 8)
+    assert found.message is None
+    assert found.changes == (NudgeStopped(8),)

@@ -14,7 +14,7 @@ import pytest
 from bot.core import changes as c
 from bot.core.foreseen import settled
 from bot.core.ledger import figures
-from bot.core.person import Case, Contact, Ending, Person, Promise, PromiseState
+from bot.core.person import Case, Contact, Ending, Nudge, Person, Promise, PromiseState
 from bot.core.updates import Address
 from bot.storage import changes, hashes, journal, people, personal_data
 from bot.storage.migrate import migrate
@@ -137,3 +137,25 @@ def test_the_ledger_is_what_the_journal_tells(tx: SqliteTransaction) -> None:
         live(tx, person, chance)
         stored, alone = again(tx, str(number)).promises, folded(journal.read(tx, str(number)))
         assert figures(stored) == figures(alone), number
+
+
+def test_what_was_only_said_on_return_was_never_sent(tx: SqliteTransaction) -> None:
+    """Two of them, told to somebody who came back: the person is read, and no push counts as the last."""
+    nudges = [Nudge(number, "follow", 1, number, NOW) for number in (2, 3)]
+    person = arrive(tx, "42")
+    note(tx, person, NOW, *map(c.NudgePlanned, nudges), *(c.NudgeHeld(it.id) for it in nudges))
+    assert {it.state for it in again(tx, "42").nudges} == {"held"}
+    note(tx, person, NOW, *(c.NudgeShown(it.id) for it in nudges))
+    found = again(tx, "42")
+    assert [(it.state, it.times) for it in found.nudges] == [("sent", 1), ("sent", 1)]
+    assert found.nudged_at is None
+
+
+def test_whoever_wants_no_reminders(tx: SqliteTransaction) -> None:
+    """Until they do again; what is taken out tells it."""
+    person = arrive(tx, "42")
+    for value in (True, False):
+        note(tx, person, NOW, c.PreferenceSet("muted", str(int(value))))
+        assert again(tx, "42").muted is value
+        assert personal_data.export(tx, person.id)["person"]["muted"] == value
+    assert not again(tx, "42").preview

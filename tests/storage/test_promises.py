@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from bot.core.person import Basis, Case, Person, Promise
 from bot.core.updates import Address
 from bot.storage import changes, hashes, people, personal_data
 from bot.storage.migrate import migrate
-from bot.storage.promises import holders
+from bot.storage.promises import CALENDARS, behind, holders
 from bot.storage.sqlite import SqliteTransaction, prepare
 
 SECRET: Final = b"test"
@@ -102,3 +103,24 @@ def test_when_the_last_nudge_was_sent(tx: SqliteTransaction) -> None:
             {"id": number, "state": state, "at": f"2026-12-2{9 - sent}T02:30:00.000000Z"},
         )
     assert again(tx, "42").nudged_at == datetime(2026, 12, 28, 2, 30, tzinfo=UTC)
+
+
+def test_whether_anybody_is_behind(tx: SqliteTransaction) -> None:
+    """An older calendar as well as a newer one; not promises that are over, or whose dates no calendar moves."""
+    assert not behind(tx, "2026")
+    arrive(tx, "1", PROMISE, replace(PROMISE, id=3, basis=replace(BASIS, origin="hand", calendar="2020")))
+    assert not behind(tx, "2026")
+    assert behind(tx, "2025")
+    assert behind(tx, "2027")
+    settled = arrive(tx, "2", replace(PROMISE, basis=replace(BASIS, calendar="2025")))
+    assert behind(tx, "2026")
+    changes.save(tx, settled, NOW, [PromiseSettled(2, "kept", NOW)])
+    assert not behind(tx, "2026")
+
+
+def test_nobody_behind_is_seen_at_once(tx: SqliteTransaction) -> None:
+    """Both ends of the index are looked at, however many promises lie between them."""
+    plan = [row["detail"] for row in tx.rows(f"EXPLAIN QUERY PLAN {CALENDARS}")]
+    looks = [step for step in plan if "promises" in step]
+    assert len(looks) == 2
+    assert all(step.startswith("SEARCH") and "promises_counted" in step for step in looks)

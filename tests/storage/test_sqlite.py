@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.storage import sqlite
 from bot.storage.database import InUse, Transaction, Unavailable, Unsuitable
 from bot.storage.migrate import migrate, steps, version
 from bot.storage.sqlite import SqliteDatabase, commit, opened, prepare, reading
@@ -51,6 +54,19 @@ async def test_units_that_wait_share_a_commit(database: SqliteDatabase) -> None:
     results = await asyncio.gather(*(database.run(lambda tx, n=n: put(tx, f"{n:03}")) for n in range(500)))  # type: ignore[misc]
     assert results == sorted(results)
     assert await database.read(words) == results
+
+
+async def test_every_group_is_watched(tmp_path: Path) -> None:
+    """Whoever watches hears of each commit: how many units shared it, and that it took time."""
+    heard = list[tuple[int, float]]()
+    async with opened(
+        tmp_path / "w.db", notes, watch=lambda units, seconds: heard.append((units, seconds))
+    ) as database:
+        await asyncio.gather(*(database.run(lambda tx, n=n: put(tx, f"{n}")) for n in range(30)))  # type: ignore[misc]
+        await database.read(words)
+    assert sum(units for units, _ in heard) == 30
+    assert len(heard) < 30
+    assert all(seconds > 0 for _, seconds in heard)
 
 
 async def test_a_failing_unit_undoes_only_itself(database: SqliteDatabase) -> None:
@@ -111,6 +127,98 @@ async def test_a_full_disk_fails_the_whole_group_and_heals(database: SqliteDatab
     await database.run(lambda tx: tx.rows("PRAGMA max_page_count = 1000000"))
     await database.run(lambda tx: put(tx, "after"))
     assert await database.read(words) == ["after"]
+
+
+ALL_UNDONE = "INSERT INTO notes (word) VALUES (hex(randomblob(50000)))"
+ITSELF_UNDONE = """
+INSERT INTO notes (word)
+WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 50) SELECT hex(randomblob(1000)) FROM n
+"""
+
+
+@pytest.mark.parametrize("sql", [ALL_UNDONE, ITSELF_UNDONE])
+async def test_the_ballast_makes_room_and_nothing_is_done_twice(tmp_path: Path, sql: str) -> None:
+    """A full disk undoes the group or one statement: the ballast goes, and only what failed is done once more."""
+    async with opened(tmp_path / "a.db", notes, ballast=4096) as database:
+        await database.keep_ballast()
+        ballast = tmp_path / "a.db.ballast"
+
+        def fill(tx: Transaction) -> int:
+            """Full as long as the ballast is there."""
+            used = tx.rows("PRAGMA page_count")[0]["page_count"]
+            tx.rows(f"PRAGMA max_page_count = {used if ballast.exists() else 1_000_000}")
+            return tx.execute(sql)
+
+        small, rows = await asyncio.gather(database.run(lambda tx: put(tx, "small")), database.run(fill))
+        assert small == "small"
+        assert not ballast.exists()
+        assert database.low
+        assert await database.trouble() == ""
+        assert len(await database.read(words)) == 1 + rows
+        await database.keep_ballast()
+        assert not database.low
+
+
+async def test_a_start_on_a_full_disk_uses_the_ballast(tmp_path: Path) -> None:
+    """Whoever restarts a bot on a full disk is answered, too; without ballast the refusal says what to do."""
+    ballast = tmp_path / "a.db.ballast"
+
+    def filling(connection: sqlite3.Connection) -> None:
+        """Full as long as the ballast is there."""
+        connection.execute(f"PRAGMA max_page_count = {1 if ballast.exists() else 1_000_000}")
+        notes(connection)
+
+    async with opened(tmp_path / "a.db", notes, ballast=4096) as database:
+        await database.keep_ballast()
+    (tmp_path / "a.db").unlink()
+    async with opened(tmp_path / "a.db", filling, ballast=4096) as database:
+        assert not ballast.exists()
+        assert await database.run(lambda tx: put(tx, "on")) == "on"
+    (tmp_path / "b.db").touch()
+    ballast.touch()
+    with pytest.raises(Unsuitable, match="磁盘满"):
+        async with opened(tmp_path / "b.db", filling):
+            pass
+
+
+async def test_a_lock_held_elsewhere_is_waited_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unavailable after the time to wait and not twice that; read on meanwhile; well again when it is gone."""
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA busy_timeout = 600"))
+    async with opened(tmp_path / "a.db", notes) as database:
+        with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            began = time.monotonic()
+            with pytest.raises(Unavailable, match="locked"):
+                await database.run(lambda tx: put(tx, "late"))
+            assert 0.5 < time.monotonic() - began < 1.15
+            assert await database.read(words) == []
+            assert "locked" in await database.trouble()
+            other.execute("ROLLBACK")
+        assert await database.trouble() == ""
+        assert await database.run(lambda tx: put(tx, "on")) == "on"
+
+
+async def test_damage_met_on_the_way_is_unavailable_not_a_bug(tmp_path: Path) -> None:
+    """An update on a damaged page is not answered with an apology and lost: nothing was stored, and it comes again."""
+    async with opened(tmp_path / "a.db", notes) as database:
+        await database.run(lambda tx: put(tx, "word"))
+        await database.checkpoint()
+        [root] = await database.read(lambda tx: tx.rows("SELECT rootpage FROM sqlite_master WHERE name = 'notes'"))
+        [size] = await database.read(lambda tx: tx.rows("PRAGMA page_size"))
+        with (tmp_path / "a.db").open("r+b") as file:
+            file.seek((root["rootpage"] - 1) * size["page_size"])
+            file.write(b"\xff" * 64)
+
+        def from_disk(tx: Transaction) -> None:
+            tx.rows("PRAGMA shrink_memory")
+            tx.rows("PRAGMA cache_size = 0")
+            words(tx)
+
+        with pytest.raises(Unavailable, match="malformed"):
+            await database.run(from_disk)
+        assert "malformed" in await database.trouble()
+        with pytest.raises(Unavailable, match="malformed"):
+            await database.read(from_disk)
 
 
 async def test_a_second_process_is_refused(tmp_path: Path) -> None:

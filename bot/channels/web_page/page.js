@@ -1,5 +1,7 @@
 // The chat page: what is sent, what is heard, and what happens while nobody looks. Everything typed survives a lost line.
 
+import { hush, ring, sayNeed } from './bell.js';
+import { keep, kept } from './memory.js';
 import { make, toast } from './message.js';
 import {
   addOwn, bringIntoView, bubbleOf, display, isEmpty, newId, stamp, stay, toEnd, whenTapped,
@@ -7,26 +9,11 @@ import {
 
 const $ = (id) => document.getElementById(id);
 const [log, form, box, statusLine] = ['log', 'form', 'box', 'status'].map($);
-const TITLE = document.title;
 const ANSWER_TIMEOUT = 20000; // ms
 const AWAY = 30000; // ms out of sight after which the connection is not trusted
 const LONGEST_WAIT = 30000; // ms between two attempts
 
-// ---- what the browser keeps: this tab's own words and what is still to be sent; a private window may refuse it
-
-function kept(store, name, fallback) {
-  try {
-    return JSON.parse(window[store].getItem(`huiyin.${name}`)) || fallback;
-  } catch (_) {
-    return fallback;
-  }
-}
-
-function keep(store, name, value) {
-  try {
-    window[store].setItem(`huiyin.${name}`, JSON.stringify(value));
-  } catch (_) { /* full or forbidden: the page works without it */ }
-}
+// ---- this tab's own words and what is still to be sent
 
 const outbox = kept('sessionStorage', 'outbox', []); // {body, shown}, sent one after the other
 const own = kept('sessionStorage', 'own', []); // [id of the answer, what was said], for the next load of the page
@@ -135,6 +122,8 @@ function settle(item, { id, message }) {
   if (message && message.toast) toast(message.toast);
   if (!bubble) return;
   if (appended && focused && focused.dataset.code) bubble.element.firstChild.focus({ preventScroll: true });
+  if (body.return && document.hidden) ring(id); // held back while the line was broken
+  sayNeed(bubble);
   bringIntoView(bubble.element, true);
 }
 
@@ -184,7 +173,7 @@ function hear(event) {
   const bubble = display({ ...event, said, live: ready });
   if (!bubble || !ready) return;
   bringIntoView(bubble.element, false);
-  if (!event.to) notify();
+  if (!event.to) ring(event.id);
 }
 
 function tappedLabel({ tap: code, on }) {
@@ -247,29 +236,13 @@ function begin(others) {
 
 // ---- while nobody looks
 
-let unread = 0;
-let flashTimer = 0;
 let hiddenSince = 0;
-
-function notify() {
-  if (!document.hidden) return;
-  unread += 1;
-  if (navigator.setAppBadge) navigator.setAppBadge(unread).catch(() => null);
-  const loud = () => `(${unread}) ${TITLE}`;
-  document.title = loud();
-  clearInterval(flashTimer);
-  flashTimer = setInterval(() => { document.title = document.title === TITLE ? loud() : TITLE; }, 1500);
-}
 
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) {
     hiddenSince = Date.now();
     return;
   }
-  unread = 0;
-  clearInterval(flashTimer);
-  document.title = TITLE;
-  if (navigator.clearAppBadge) navigator.clearAppBadge().catch(() => null);
   // A phone that slept may hold a dead connection without knowing it.
   if (broken || Date.now() - hiddenSince > AWAY) connect();
   pump();
@@ -315,6 +288,7 @@ document.addEventListener('keydown', (event) => {
 
 function leave() {
   if (stream) stream.close();
+  hush();
   try {
     sessionStorage.clear();
   } catch (_) { /* nothing was kept */ }

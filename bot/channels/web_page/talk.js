@@ -118,9 +118,11 @@ export function bringIntoView(element, always) {
     down.hidden = false;
     return;
   }
-  const tall = element.offsetHeight > scroller.clientHeight - 24;
-  element.scrollIntoView({ block: tall ? 'start' : 'nearest' });
-  if (!tall && element === log.lastElementChild) toEnd();
+  const next = element.nextElementSibling;
+  const last = next && next.className === 'need' ? next : element; // belongs to it, and should be seen with it
+  const tall = last.offsetTop + last.offsetHeight - element.offsetTop > scroller.clientHeight - 24;
+  (tall ? element : last).scrollIntoView({ block: tall ? 'start' : 'nearest' });
+  if (!tall && last === log.lastElementChild) toEnd();
 }
 scroller.addEventListener('scroll', () => {
   pinned = atEnd();

@@ -1,0 +1,173 @@
+"""Not now: when to ask instead, from the message itself, from the list of reminders, or typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core import nudge as times
+from bot.core.changes import Asked
+from bot.core.clocks import Run
+from bot.core.dates import Ask, Resolved, understand
+from bot.core.messages import Block, Button
+from bot.core.nudge import SHANGHAI
+from bot.core.person import Asking, Nudge
+from bot.core.turn import Outcome, Turn
+from handlers import reminders
+from handlers.deadlines import reason
+from handlers.parts import day, digits, door, local, option, say, show, when
+
+USUAL: Final = ("1h", "tonight", "1d", "3wd")
+STAMP: Final = "%Y%m%dT%H%M"  # a moment in a tap, in Shanghai
+
+
+def find(turn: Turn, number: str) -> Nudge | None:
+    """The nudge a tap names, while it is neither answered nor stopped."""
+    return next((nudge for nudge in turn.person.nudges if str(nudge.id) == number), None)
+
+
+def gone(turn: Turn) -> Outcome:
+    """A button of a nudge that was answered or stopped since."""
+    return show(
+        say(turn, "nudge.gone"),
+        option(turn, "planned", "planned"),
+        option(turn, "records", "records"),
+        option(turn, "home", "start"),
+    )
+
+
+def later(turn: Turn, number: str) -> Outcome:
+    """How long to wait."""
+    found = find(turn, number)
+    return gone(turn) if found is None else _how_long(turn, found)
+
+
+def _how_long(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
+    """The usual waits, as far as they do not outlast a limit of one's own; or typed."""
+    usual = (how for how in USUAL if (at := _usual(turn, how)) is not None and not _too_late(turn, found, at))
+    return show(
+        (*lead, *say(turn, "nudge.later-planned" if found.state == "pending" else "nudge.later")),
+        *(option(turn, f"snooze.{how}", "snooze", found.id, how) for how in usual),
+        option(turn, "snooze.own", "snooze", found.id, "own"),
+        _way_back(turn, found),
+        changes=(Asked(Asking("snooze", (str(found.id),))),),
+    )
+
+
+def _way_back(turn: Turn, found: Nudge) -> Button:
+    return door(turn, "plan" if found.state == "pending" else "nudge", found.id)
+
+
+def _usual(turn: Turn, how: str) -> datetime | None:
+    """The moment of a tap: an hour on, this evening while it lies ahead, a morning, or one that was named."""
+    zone, host = turn.person.zone, turn.host
+    if how == "1h":
+        return turn.now + timedelta(hours=1)
+    if how == "tonight":
+        return times.tonight(turn.now, zone, host)
+    if how == "1d":
+        return times.next_morning(turn.now, 1, zone, host)
+    if how == "3wd":
+        last = turn.guide.calendar.add_workdays(turn.now.astimezone(SHANGHAI).date(), 3)
+        return datetime.combine(last, times.MORNING, ZoneInfo(zone)).astimezone(UTC)
+    return moment(how)
+
+
+def stamp(at: datetime) -> str:
+    """A moment as a tap names it."""
+    return at.astimezone(SHANGHAI).strftime(STAMP)
+
+
+def moment(word: str) -> datetime | None:
+    """The moment a tap names; None for a forged one."""
+    try:
+        return datetime.strptime(word, STAMP).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+
+
+def _too_late(turn: Turn, found: Nudge, at: datetime) -> Run | None:
+    """The limit of one's own that would be over by then: nobody would be reminded of it any more."""
+    own = reminders.own_limit(turn, found)
+    return own if own is not None and at > own.end else None
+
+
+def snooze(turn: Turn, number: str, how: str) -> Outcome:
+    """Ask again then; a moment that is over by now is asked about."""
+    found = find(turn, number)
+    if found is None:
+        return gone(turn)
+    if how == "own":
+        return _own(turn, found)
+    at = _usual(turn, how)
+    if at is None and how not in USUAL:
+        return gone(turn)
+    if at is None or at <= turn.now:
+        return _how_long(turn, found, *say(turn, "nudge.later-past"))
+    return _snoozed(turn, found, at)
+
+
+def _own(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
+    """Their own time, typed: a number belongs to it."""
+    return digits(
+        show(
+            (*lead, *say(turn, "nudge.later-own")),
+            door(turn, "later", found.id),
+            changes=(Asked(Asking("snooze", (str(found.id),))),),
+        )
+    )
+
+
+def said(turn: Turn, text: str) -> Outcome:
+    """Their own time: a clock at that clock, a day in its morning."""
+    assert turn.person.asking is not None
+    found = find(turn, turn.person.asking.args[0])
+    if found is None:
+        return gone(turn)
+    understood = understand(text, turn.now, turn.guide.calendar)
+    if not isinstance(understood, Resolved):
+        doubt = reason(turn, understood) if isinstance(understood, Ask) else say(turn, "promise.no-time")
+        return _own(turn, found, *doubt)
+    at = times.wished(understood.due, understood.grain, turn.person.zone)
+    return _own(turn, found, *say(turn, "nudge.later-past")) if at <= turn.now else _snoozed(turn, found, at)
+
+
+def _snoozed(turn: Turn, found: Nudge, wished: datetime) -> Outcome:
+    """Then, or where that is at night in the morning, and it is said; the other askings about the same are dropped."""
+    rest = turn.person.quiet_until
+    earliest = max(wished, rest) if rest is not None else wished
+    at = times.awake(earliest, turn.person.zone, turn.host)
+    own = _too_late(turn, found, at)
+    if own is not None:
+        return _own(turn, found, *say(turn, "nudge.later-late", end=day(own.end)))
+    return show(
+        (*say(turn, "nudge.snoozed" if at == earliest else "nudge.snoozed-night", at=when(at)), *there(turn, at)),
+        option(turn, "view-case", "case", found.case_id),
+        option(turn, "planned", "planned"),
+        option(turn, "home", "start"),
+        changes=times.put_off(turn.person, found, at),
+    )
+
+
+def there(turn: Turn, at: datetime) -> tuple[Block, ...]:
+    """The same moment by their own clock, where it shows another time."""
+    here, theirs = local(at, "Asia/Shanghai"), local(at, turn.person.zone)
+    if here.replace(tzinfo=None) == theirs.replace(tzinfo=None):
+        return ()
+    return say(turn, "nudge.there", at=f"{theirs.month}月{theirs.day}日 {theirs:%H:%M}")
+
+
+def enough(turn: Turn, number: str) -> Outcome:
+    """No more about this, however often it was to be asked."""
+    found = find(turn, number)
+    if found is None:
+        return gone(turn)
+    return show(
+        say(turn, "nudge.enough", what=reminders.title(turn, found)),
+        option(turn, "view-case", "case", found.case_id),
+        option(turn, "undrop", "replan", found.kind, found.case_id, found.subject, stamp(found.due_at)),
+        option(turn, "planned", "planned"),
+        option(turn, "home", "start"),
+        changes=times.stopped(turn.person, found),
+    )

@@ -1,0 +1,201 @@
+"""我的提醒: what will be asked and when; moved, dropped, taken up again; all of it stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped, PreferenceSet
+from bot.core.nudge import SHANGHAI
+from bot.core.person import Asking, Nudge, Person
+from tests.turns import (
+    CASE,
+    NOW,
+    NUDGE,
+    PROMISE,
+    STRANGER,
+    codes,
+    every,
+    is_stale,
+    labels,
+    only,
+    say,
+    somebody,
+    tap,
+    text,
+    waiting,
+)
+
+
+def busy(number: int) -> Person:
+    """Somebody who waits for so many promises in two cases, a day apart."""
+    cases = (CASE, replace(CASE, id=50, lender="别家"))
+    ids = range(20, 20 + number)
+    promises = tuple(replace(PROMISE, id=it, what=f"第{it}件", case_id=1 if it % 2 else 50) for it in ids)
+    days = (NOW + timedelta(days=it - 19) for it in ids)
+    nudges = (Nudge(it + 20, "promise", 1 if it % 2 else 50, it, at) for it, at in zip(ids, days, strict=True))
+    return somebody(cases=cases, promises=promises, nudges=tuple(nudges), counter=99)
+
+
+@pytest.mark.parametrize("said", ["提醒", "我的提醒"])
+def test_what_is_to_come_is_one_word_away(said: str) -> None:
+    """Date, title and case of each, the next first, no number to know."""
+    found = say(said, busy(2))
+    assert "1. 11月21日 周六 10:30 第20件（#50 别家）\n2. 11月22日 周日 10:30 第21件（#1 某某）" in text(found)
+    assert codes(found) == ["plan:40", "plan:41", "records"]
+
+
+def test_no_more_than_six_options_on_a_screen() -> None:
+    """Five with the way back; more in pages that count on."""
+    assert codes(tap("planned", busy(5))) == ["plan:40", "plan:41", "plan:42", "plan:43", "plan:44", "records"]
+    first, second = tap("planned", busy(6)), tap("planned:1", busy(6))
+    assert codes(first) == ["plan:40", "plan:41", "plan:42", "plan:43", "planned:1", "records"]
+    assert codes(second) == ["plan:44", "plan:45", "planned:0"]
+    assert "5. 11月25日" in text(second)
+
+
+def test_two_of_the_same_name_are_told_apart() -> None:
+    """By their day."""
+    twice = somebody(nudges=(Nudge(5, "repay", 1, 1, NOW), Nudge(6, "repay", 1, 1, NOW + timedelta(days=1))))
+    assert labels(tap("planned", twice))[:2] == ["11/20 还…", "11/21 还…"]
+
+
+def test_only_what_will_really_be_asked() -> None:
+    """Not what was said, nor what is settled."""
+    settled = waiting(promises=(replace(PROMISE, state="kept"),))
+    for person in (settled, somebody(), STRANGER):
+        assert "没有要提醒的" in text(tap("planned", person))
+
+
+def test_what_was_asked_the_last_time_can_still_be_answered() -> None:
+    """From the list, where nothing more is to come."""
+    sent = waiting(nudges=(replace(NUDGE, state="sent"), replace(NUDGE, id=8, state="sent")))
+    found = tap("planned", sent)
+    assert "还没听你说" in text(found)
+    assert codes(found) == ["nudge:3", "records"]
+
+
+def test_one_of_them() -> None:
+    """When, about what; another time, not at all, the case, back."""
+    found = tap("plan:3", waiting())
+    assert "退我180元\n\n我会在 11月22日 周日 09:30 来问你。\n\n#1 某某 · 退款难" in text(found)
+    assert codes(found) == ["later:3", "enough:3", "case:1", "planned"]
+    assert is_stale(tap("plan:9", waiting()))
+
+
+def test_dropped_by_mistake() -> None:
+    """It comes when it was to come, or tomorrow morning where that is over; never twice, never about what is settled."""
+    dropped = waiting(nudges=())
+    plan = only(tap("replan:promise:1:2:20261122T0930", dropped), NudgePlanned).nudge
+    assert plan == Nudge(10, "promise", 1, 2, NUDGE.due_at)
+    over = only(tap("replan:promise:1:2:20261101T0930", dropped), NudgePlanned).nudge
+    assert f"{over.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == "11-21 09:30"
+    assert every(tap("replan:promise:1:2:20261122T0930", waiting()), NudgePlanned) == []
+    settled = replace(dropped, promises=(replace(PROMISE, state="kept"),))
+    assert every(tap("replan:promise:1:2:20261122T0930", settled), NudgePlanned) == []
+    assert is_stale(tap("replan:promise:9:2:20261122T0930", dropped))
+
+
+# ── typed ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "周日的提醒取消",
+        "取消周日的提醒",
+        "把22号的提醒删了吧",
+        "第21件的提醒不要了",
+        "别家的提醒取消",
+        "11月22日的提醒不用了",
+    ],
+)
+def test_one_that_is_named_is_dropped(said: str) -> None:
+    """By its day, its weekday, its title or whom it is about; read back by its name."""
+    found = say(said, busy(2))
+    wanted = 40 if "别家" in said else 41
+    assert only(found, NudgeStopped).nudge_id == wanted
+    assert f"“第{wanted - 20}件”不再提醒" in text(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("把提醒改到明天下午3点", "11-21 15:00"),
+        ("周日的提醒改到下周一", "11-23 09:30"),
+        ("提醒推迟到明天晚上", "11-21 20:00"),
+    ],
+)
+def test_one_that_is_named_is_moved(said: str, then: str) -> None:
+    """And read back with its date."""
+    found = say(said, waiting())
+    assert f"{only(found, NudgeMoved).due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
+    assert "再来问你" in text(found)
+
+
+@pytest.mark.parametrize("said", ["取消提醒", "提醒改到明天", "下周三的提醒取消"])
+def test_where_several_may_be_meant_they_are_shown(said: str) -> None:
+    """Nothing is guessed."""
+    found = say(said, busy(2))
+    assert every(found, NudgeStopped) == []
+    assert every(found, NudgeMoved) == []
+    assert codes(found)[:2] == ["plan:40", "plan:41"]
+
+
+@pytest.mark.parametrize(
+    "said", ["怎么取消扣款提醒", "收到还款提醒短信怎么办", "取消会员自动续费提醒", "提醒我明天打电话"]
+)
+def test_other_reminders_are_not_ours(said: str) -> None:
+    """What the lender sends is another matter."""
+    found = say(said, busy(2))
+    assert every(found, NudgeStopped) == []
+    assert "plan:40" not in codes(found)
+
+
+# ── all of them ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("said", ["停", "停。", "不要再发", "退订", "TD", "stop", "所有提醒都取消", "提醒全部取消"])
+def test_one_word_stops_them_all(said: str) -> None:
+    """Said back once, with the way to turn them on again; nothing is lost."""
+    found = say(said, waiting())
+    assert only(found, PreferenceSet) == PreferenceSet("muted", "1")
+    assert "提醒全停了" in text(found)
+    assert "unmute" in codes(found)
+    assert every(found, NudgeStopped) == []
+
+
+def test_it_stops_them_in_the_middle_of_a_question() -> None:
+    """The question stays open."""
+    asking = Asking("promise-what", ("1",))
+    found = say("停", waiting(asking=asking))
+    assert only(found, PreferenceSet).value == "1"
+    assert only(found, Asked).asking == asking
+    assert codes(found)[0] == "resume"
+
+
+def test_whoever_agreed_to_nothing_has_no_reminders() -> None:
+    """And that is said."""
+    found = say("停", replace(STRANGER, known=True))
+    assert "不会主动发消息" in text(found)
+    assert every(found, PreferenceSet) == []
+
+
+def test_on_again() -> None:
+    """Which one comes next."""
+    found = say("打开提醒", waiting(muted=True))
+    assert only(found, PreferenceSet) == PreferenceSet("muted", "0")
+    assert "下一条：11月22日 周日 09:30，退我180元" in text(found)
+
+
+def test_while_they_are_off_it_is_said_wherever_one_is_promised() -> None:
+    """In the list, in the settings, and where something new is noted."""
+    muted = waiting(muted=True)
+    assert "提醒现在停着" in text(tap("planned", muted))
+    assert codes(tap("settings", muted))[2] == "unmute"
+    moving = replace(muted, asking=Asking("promise-move", ("2",)))
+    found = say("11月28日", moving)
+    assert "提醒现在停着" in text(found)
+    assert codes(found)[-1] == "unmute"

@@ -1,0 +1,171 @@
+"""Not now: when to ask instead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.changes import Asked, NudgeMoved, NudgeStopped
+from bot.core.nudge import SHANGHAI
+from bot.core.person import Asking, Nudge
+from tests.turns import NOW, NUDGE, codes, every, is_stale, labels, only, say, shown, tap, text, waiting
+
+SNOOZING = waiting(asking=Asking("snooze", ("3",)), digits=True)
+SENT = waiting(nudges=(replace(NUDGE, state="sent"),))
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("后天上午10点", "11-22 10:00"),
+        ("明天", "11-21 09:30"),
+        ("下周三", "11-25 09:30"),
+        ("明天晚上11点", "11-22 08:00"),
+    ],
+)
+def test_snoozed_to_their_own_time(said: str, then: str) -> None:
+    """A clock at that clock, a day in its morning, never at night."""
+    moved = only(say(said, SNOOZING), NudgeMoved)
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
+
+
+@pytest.mark.parametrize("said", ["今天", "昨天", "11月1日"])
+def test_a_snooze_is_never_in_the_past(said: str) -> None:
+    """Today's morning is over: later, or asked again; it does not ring at once."""
+    found = say(said, SNOOZING)
+    assert all(moved.due_at > NOW for moved in every(found, NudgeMoved))
+
+
+def test_a_snooze_without_a_time_asks_again() -> None:
+    """The question stays open."""
+    found = say("嗡嘛呢叭咪吽", SNOOZING)
+    assert only(found, Asked).asking == SNOOZING.asking
+    assert every(found, NudgeMoved) == []
+
+
+def test_a_snooze_abroad_is_their_own_morning() -> None:
+    """Half past nine in the morning where they are."""
+    abroad = waiting(zone="Europe/London")
+    moved = only(tap("snooze:3:1d", abroad), NudgeMoved)
+    assert moved.due_at.astimezone(UTC) == datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def test_how_long_to_wait() -> None:
+    """An hour, this evening, tomorrow, three workdays, or one's own: six options with the way back."""
+    found = tap("later:3", SENT)
+    assert codes(found) == ["snooze:3:1h", "snooze:3:tonight", "snooze:3:1d", "snooze:3:3wd", "snooze:3:own", "nudge:3"]
+    assert labels(found)[:5] == ["1小时后", "今晚8点", "明天", "3个工作日", "自己定"]
+    assert only(found, Asked).asking == SNOOZING.asking
+
+
+def test_one_to_come_goes_back_to_the_list() -> None:
+    """And says that only the reminder moves."""
+    found = tap("later:3", waiting())
+    assert codes(found)[-1] == "plan:3"
+    assert "只改提醒" in text(found)
+
+
+@pytest.mark.parametrize(("clock", "offered"), [("19:59", True), ("20:00", False), ("23:00", False)])
+def test_this_evening_only_while_it_lies_ahead(clock: str, offered: bool) -> None:
+    """Not at eight any more."""
+    now = datetime.fromisoformat(f"2026-11-22 {clock}").replace(tzinfo=SHANGHAI)
+    assert ("snooze:3:tonight" in codes(tap("later:3", SENT, now))) is offered
+
+
+@pytest.mark.parametrize(
+    ("how", "now", "then"),
+    [("1h", "10:30", "11-20 11:30"), ("tonight", "10:30", "11-20 20:00"), ("1d", "10:30", "11-21 09:30"),
+     ("3wd", "10:30", "11-25 09:30"), ("1d", "23:00", "11-21 09:30")],
+)  # fmt: skip
+def test_snoozed(how: str, now: str, then: str) -> None:
+    """To that moment or the morning of that day, and said so with its date."""
+    found = tap(f"snooze:3:{how}", SENT, datetime.fromisoformat(f"2026-11-20 {now}").replace(tzinfo=SHANGHAI))
+    moved = only(found, NudgeMoved)
+    assert moved.nudge_id == 3
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
+    assert "再来问你" in text(found)
+
+
+@pytest.mark.parametrize("now", ["20:45", "23:30"])
+def test_an_hour_that_ends_at_night_ends_in_the_morning(now: str) -> None:
+    """And it is said why."""
+    found = tap("snooze:3:1h", SENT, datetime.fromisoformat(f"2026-11-20 {now}").replace(tzinfo=SHANGHAI))
+    assert only(found, NudgeMoved).due_at == datetime(2026, 11, 21, 8, 0, tzinfo=SHANGHAI)
+    assert "那时是夜里，不吵你，11月21日 周六 08:00 再来问你" in text(found)
+
+
+def test_this_evening_tapped_when_it_is_over() -> None:
+    """A button of the afternoon: the choices that are left, nothing changes."""
+    found = tap("snooze:3:tonight", SENT, datetime(2026, 11, 20, 21, 0, tzinfo=SHANGHAI))
+    assert "已经过了" in text(found)
+    assert every(found, NudgeMoved) == []
+
+
+def test_a_snooze_drops_the_other_askings() -> None:
+    """One question about one thing at one time; it counts from there."""
+    asked = waiting(nudges=(replace(NUDGE, state="sent"), replace(NUDGE, id=8, due_at=NOW + timedelta(days=3))))
+    for number, other in (("3", 8), ("8", 3)):
+        found = tap(f"snooze:{number}:1h", asked)
+        assert only(found, NudgeMoved).nudge_id == int(number)
+        assert only(found, NudgeStopped).nudge_id == other
+
+
+@pytest.mark.parametrize("state", ["sent", "held", "pending", "failed"])
+def test_whatever_became_of_it_it_can_be_put_off(state: str) -> None:
+    """Sent, held back or not said at all."""
+    assert every(tap("snooze:3:1d", waiting(nudges=(Nudge(3, "promise", 1, 2, NOW, state),))), NudgeMoved)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [("今晚", "11-20 20:00"), ("明天下午", "11-21 15:00"), ("明早", "11-21 09:30"), ("半小时后", "11-20 11:00")],
+)
+def test_a_part_of_a_day(said: str, then: str) -> None:
+    """In the middle of it, not at its end."""
+    own = replace(SNOOZING, screen=())
+    assert f"{only(say(said, own), NudgeMoved).due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
+
+
+def test_ones_own_time_is_asked_for() -> None:
+    """Typed numbers belong to it."""
+    found = tap("snooze:3:own", SENT)
+    assert shown(found).digits
+    assert only(found, Asked).asking == SNOOZING.asking
+
+
+def test_enough() -> None:
+    """No more about this, named, however often it was to be asked; the record stays; it can be taken back."""
+    asked = waiting(nudges=(replace(NUDGE, state="sent"), replace(NUDGE, id=8, due_at=NOW + timedelta(days=3))))
+    found = tap("enough:3", asked)
+    assert found.changes == (NudgeStopped(3), NudgeStopped(8))
+    assert "“退我180元”不再提醒。记录还在" in text(found)
+    assert "replan:promise:1:2:20261122T0930" in codes(found)
+
+
+@pytest.mark.parametrize("code", ["later:9", "snooze:9:1d", "snooze:3:9y", "snooze:3:20269999T0000", "enough:9"])
+def test_stale_taps(code: str) -> None:
+    """What is gone or not offered: nothing changes, and the way to what is still to come."""
+    found = tap(code, waiting())
+    assert is_stale(found)
+    assert codes(found)[0] == "planned"
+
+
+def test_abroad_their_own_clock_is_told_too() -> None:
+    """今晚8点 is eight o'clock where they are, and read back in both times."""
+    abroad = replace(SENT, zone="America/New_York")
+    found = tap("snooze:3:tonight", abroad, NOW)  # 21:30 on Thursday there
+    assert "已经过了" in text(found)
+    found = tap("snooze:3:1d", abroad, NOW)
+    assert "11月20日 周五 22:30 再来问你" in text(found)
+    assert "你那里是 11月20日 09:30" in text(found)
+    assert "北京时间" not in text(tap("snooze:3:1d", SENT))
+
+
+def test_a_day_of_rest_comes_first() -> None:
+    """Said with the time at which it will really come, and not why."""
+    resting = replace(SENT, quiet_until=NOW + timedelta(hours=5))
+    found = tap("snooze:3:1h", resting)
+    assert only(found, NudgeMoved).due_at == NOW + timedelta(hours=5)
+    assert "好，11月20日 周五 15:30 再来问你" in text(found)
