@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.core.changes import Change, ContactDetailed, Contacted
+from bot.core.changes import Change, ContactDetailed, Contacted, NudgeAnswered
 from bot.core.dangers import heard
+from bot.core.nudge import waiting
 from bot.core.person import Case, Contact
 from bot.core.turn import Outcome, Turn
 from handlers import talks
@@ -41,8 +42,9 @@ def _asked_about(turn: Turn) -> Case | None:
 
 
 def _kept(turn: Turn, case: Case, text: str) -> tuple[Change, ...]:
-    """In the talk that was just held, or in one of its own."""
+    """In the talk that was just held, or in one of its own; what came of the call is not asked any more."""
     said, talk = clean(text, SAID_LENGTH), talks.fresh(turn.person, case, turn.now)
     if talk is not None:
-        return (ContactDetailed(talk.id, said=said, reply="threat"),)
+        over = (NudgeAnswered(nudge.id) for nudge in waiting(turn.person, "call", case.id))
+        return (ContactDetailed(talk.id, said=said, reply="threat"), *over)
     return (Contacted(Contact(next_number(turn.person), case.id, "answer", turn.now, said=said, reply="threat")),)

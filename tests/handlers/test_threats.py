@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import ContactDetailed, Contacted
-from bot.core.person import Asking, Contact
+from bot.core.changes import ContactDetailed, Contacted, NudgeAnswered
+from bot.core.person import Asking, Contact, Nudge
 from tests.turns import CASE, NOW, codes, every, only, say, somebody, text
 
 SAID = "他说再不还就带人来我家打断我的腿"
@@ -18,7 +18,9 @@ ASKED = Asking("promise-what", ("1",))
 
 def test_it_is_noted_in_the_talk_that_was_held() -> None:
     """110 comes first; the words and the kind of answer are on record, and the person is told so."""
-    found = say(SAID, somebody(contacts=(TALK,), asking=ASKED))
+    asked = Nudge(8, "call", 1, 1, NOW + timedelta(hours=2))
+    found = say(SAID, somebody(contacts=(TALK,), asking=ASKED, nudges=(asked,)))
+    assert only(found, NudgeAnswered).nudge_id == 8
     assert "110" in text(found).split("\n\n")[0]
     assert only(found, ContactDetailed) == ContactDetailed(7, said=SAID, reply="threat")
     assert "记进这件事了" in text(found)
