@@ -53,6 +53,7 @@ def _rung(rung: schema_routes.Rung, fill: Callable[[str], str]) -> c.Rung:
         wall=rung.wall,
         limit=rung.limit,
         answers={name: fill(text) for name, text in rung.answers.items()},
+        kind=rung.kind,
     )
 
 

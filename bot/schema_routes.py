@@ -56,6 +56,7 @@ class Rung(Strict):
     wall: str = ""
     limit: str = ""
     answers: dict[Id, Text] = {}
+    kind: Literal["", "lender", "regulator"] = ""
 
 
 class Ladder(Strict):

@@ -8,7 +8,7 @@ from inspect import CO_VARARGS
 from typing import Final
 
 from bot.core import plaintext
-from bot.core.changes import Asked, Change, ConsentGiven, ConsentRefused, Misunderstood
+from bot.core.changes import Asked, ConsentGiven, ConsentRefused, Misunderstood
 from bot.core.drafts import bare, older
 from bot.core.messages import Message, options
 from bot.core.person import Asking
@@ -23,6 +23,7 @@ from handlers import (
     calendar,
     call,
     call_receipt,
+    case_routes,
     cases,
     catchup,
     checklist,
@@ -30,11 +31,9 @@ from handlers import (
     complaints,
     contacts,
     deadlines,
-    details,
     followups,
     heard,
     helpful,
-    ladder,
     lenders,
     matters,
     menu,
@@ -48,12 +47,10 @@ from handlers import (
     recounting,
     reminders,
     repayment,
-    replies,
     routing,
     safety,
     snooze,
-    talks,
-    timeline,
+    threats,
     unknown,
 )
 from handlers.parts import say
@@ -123,22 +120,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "explain": checklist.explain,
     "card": checklist.card,
     "paste": checklist.paste,
-    "records": cases.records,
-    "case": cases.view,
-    "close": cases.close,
-    "reopen": cases.reopen,
-    "closed": cases.closed,
-    "manage": cases.more,
-    "next": ladder.next_step,
-    "rung": ladder.rung,
-    "sides": ladder.sides,
-    "org": details.org,
-    "goal": details.goal,
-    "log": talks.log,
-    "replies": replies.choose,
-    "reply": replies.reply,
-    "timeline": timeline.view,
-    "casefile": timeline.casefile,
+    **case_routes.TAPS,
     "follow": followups.follow,
     "followon": followups.change,
     "promise": promises.begin,
@@ -190,7 +172,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "promise-move": pledges.said_move,
     **complaint_routes.ANSWERS,
     "follow-day": followups.said_day,
-    "goal": details.said_goal,
+    **case_routes.ANSWERS,
     "snooze": snooze.said,
     "zone": preferences.said_zone,
 }
@@ -212,7 +194,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "promise-move": pledges.move,
     **complaint_routes.RESUME,
     "follow-day": followups.change,
-    "goal": details.goal,
+    **case_routes.RESUME,
     "snooze": snooze.later,
     "zone": preferences.zone,
 }
@@ -310,7 +292,7 @@ def _said(turn: Turn, text: str) -> Outcome | Need:
     """Safety first, then the words that always work, the options on the screen, the question, and free talk."""
     urgent = None if call.dialled(turn, text) else safety.first(turn, text)
     if urgent is not None:
-        return replace(urgent, changes=(*urgent.changes, *_beside_danger(turn, text)))
+        return _beside_danger(turn, text, urgent)
     wish = _wished(turn, text)
     if wish is not None:
         return _tapped(turn, wish)
@@ -321,9 +303,10 @@ def _said(turn: Turn, text: str) -> Outcome | Need:
     return _talked(turn, text)
 
 
-def _beside_danger(turn: Turn, text: str) -> tuple[Change, ...]:
-    """What is noted of a danger without a word: a call that is a fraud is over, a threat in a note is kept."""
-    return (*call.heard_fraud(turn, text), *heard.threatened(turn, text))
+def _beside_danger(turn: Turn, text: str, urgent: Outcome) -> Outcome:
+    """Help, and what is noted beside it: a call that is a fraud is over, a threat in a note is kept."""
+    over = call.heard_fraud(turn, text)
+    return threats.noted(turn, text, replace(urgent, changes=(*urgent.changes, *over)))
 
 
 def _wished(turn: Turn, text: str) -> Tap | None:
@@ -337,7 +320,7 @@ def _wished(turn: Turn, text: str) -> Tap | None:
     if checklist.overrides(turn, text):
         return None
     chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
-    chosen = chosen or cases.referred(turn, text) or call.begun(turn, text)
+    chosen = chosen or cases.referred(turn, text) or call.begun(turn, text) or cases.about_this(turn, text)
     return chosen or (_numbered(turn, text) if person.asking else _told(turn, text))
 
 
@@ -360,7 +343,7 @@ def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
     told = checklist.claims(turn, text) or heard.expected(turn, text)  # 备注1 在抽屉里 is just that
     urgent = None if told else safety.likely(turn, text)
     if urgent is not None:
-        return replace(urgent, changes=(*urgent.changes, *_beside_danger(turn, text)))
+        return _beside_danger(turn, text, urgent)
     aside = asides.answered(turn, asking, text)
     if aside is not None:
         return aside

@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgePlanned, NudgeStopped
 from bot.core.messages import Block, Button
 from bot.core.person import Case, Complaint, Nudge, NudgeKind, Person, Promise
+from bot.core.plaintext import folded
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
 from handlers.parts import (
+    SHOWN_CASES,
     day,
     door,
     find_case,
     label,
     name_of,
     next_number,
+    on_page,
     open_cases,
     option,
+    page_of,
     say,
     short_name,
     show,
     until,
+    verb,
     warning,
     when,
 )
 from handlers.readback import ask_time
 from handlers.status import status
+from handlers.words import CASE_WORDS
 
-OUTCOMES = frozenset({"solved", "partly", "stopped", "self"})
+OUTCOMES = frozenset({"solved", "partly", "stopped", "self", "aside"})
 SHOWN: Final = 5  # lines of one kind on a screen
 REFERENCE: Final = re.compile(r"[#＃](\d{1,6})(?:-(\d{1,6}))?", re.ASCII)
 
 
-def records(turn: Turn) -> Outcome:
-    """All that is open, and the door to what is closed."""
+def records(turn: Turn, word: str = "") -> Outcome:
+    """All that is open, by the page, and the door to what is closed."""
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("records"))
-    found = open_cases(turn.person)
+    found, page = open_cases(turn.person), page_of(word)
     ended_door = (option(turn, "closed", "closed"),) if _closed(turn.person) else ()
     if not found:
         return show(
@@ -51,29 +58,54 @@ def records(turn: Turn) -> Outcome:
             option(turn, "do.export", "export"),
             door(turn),
         )
-    lines = tuple(block for case in found for block in summary(turn, case))
+    lines = tuple(block for case in on_page(found, page) for block in summary(turn, case))
     planned = any(nudge.state == "pending" for nudge in turn.person.nudges)
-    buttons = [Button(short_name(turn, case), tap("case", case.id)) for case in found]
+    last = not on_page(found, page + 1)
     return show(
-        (*say(turn, "records.title"), *lines),
-        *buttons,
+        (*say(turn, "records.title"), *_counted(turn, found, page), *lines),
+        *_listed(turn, "records", found, page),
         *((option(turn, "planned", "planned"),) if planned else ()),
         *ended_door,
-        option(turn, "do.export", "export"),
-        door(turn),
+        *((option(turn, "do.export", "export"),) if last else ()),
+        door(turn, "records", f"p{page - 1}") if page else door(turn),
     )
+
+
+def _counted(turn: Turn, found: Sequence[Case], page: int) -> tuple[Block, ...]:
+    """Which page it is, where there are several."""
+    pages = -(-len(found) // SHOWN_CASES)
+    return say(turn, "records.page", count=len(found), page=page + 1, pages=pages) if pages > 1 else ()
+
+
+def _listed(turn: Turn, wish: str, found: Sequence[Case], page: int) -> tuple[Button, ...]:
+    """A page of cases, and the way to the next one."""
+    more = (option(turn, "more-lines", wish, f"p{page + 1}"),) if on_page(found, page + 1) else ()
+    return (*(Button(short_name(turn, case), tap("case", case.id)) for case in on_page(found, page)), *more)
 
 
 def referred(turn: Turn, text: str) -> Tap | None:
     """`#1`, or `#1-3`: the short reference that stands on everything, typed."""
     match = REFERENCE.fullmatch(text.strip())
-    case = find_case(turn.person, match[1]) if match else None
-    if match is None or case is None:
+    if match is None or not turn.person.remembered:
         return None
-    for verb, things in (("pledge", turn.person.promises), ("filing", turn.person.complaints)):
+    case = find_case(turn.person, match[1])
+    if case is None:
+        return tap("records")
+    for wish, things in (("pledge", turn.person.promises), ("filing", turn.person.complaints)):
         if any(str(it.id) == match[2] and it.case_id == case.id for it in things):
-            return tap(verb, match[2])
-    return tap("case", case.id)
+            return tap(wish, match[2])
+    talked = any(str(it.id) == match[2] and it.case_id == case.id for it in turn.person.contacts)
+    return tap("timeline" if talked else "case", case.id)
+
+
+def about_this(turn: Turn, text: str) -> Tap | None:
+    """What may be wished of the case at hand, typed where no button says so; 再打开 is about the last one closed."""
+    case = turn.person.case
+    wish, *more = CASE_WORDS.get(folded(text), ("",))
+    if wish == "reopen":
+        closed = max(_closed(turn.person), key=lambda it: it.closed_at or it.opened_at, default=None)
+        return tap("reopen", closed.id) if closed is not None else None
+    return tap(wish, case.id, *more) if case is not None and wish else None
 
 
 def _closed(person: Person) -> tuple[Case, ...]:
@@ -98,7 +130,8 @@ def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
 def _filed_line(turn: Turn, complaint: Complaint) -> str:
     state = "withdrawn" if complaint.withdrawn_at else "answered" if complaint.answered_at else "filed"
     place = turn.guide.places[complaint.place].label
-    return label(turn, f"records.{state}", place=place, due=day(complaint.due_at))
+    done = verb(turn, complaint.place)
+    return label(turn, f"records.{state}", place=place, due=day(complaint.due_at), verb=done)
 
 
 def _promise_line(turn: Turn, promise: Promise) -> str:
@@ -138,9 +171,9 @@ def more(turn: Turn, number: str) -> Outcome:
         say(turn, "records.more", case=name_of(turn, case)),
         option(turn, "log", "log", case.id),
         *_corrections(turn, case),
-        option(turn, "which-org-again" if case.org else "which-org", "org", case.id),
-        option(turn, "set-goal", "goal", case.id),
+        option(turn, "details-all", "details", case.id),
         option(turn, "close", "close", case.id, "ask"),
+        option(turn, "shelve", "close", case.id, "aside"),
         door(turn, "case", case.id),
     )
 
@@ -166,7 +199,7 @@ def _coming(turn: Turn, case: Case) -> tuple[Block, ...]:
 def ended(turn: Turn, case: Case) -> Outcome:
     """A closed case: to read, or to take up again."""
     return show(
-        (*summary(turn, case), *say(turn, "records.ended")),
+        (*summary(turn, case), *say(turn, "records.ended-aside" if case.outcome == "aside" else "records.ended")),
         option(turn, "timeline", "timeline", case.id),
         option(turn, "reopen", "reopen", case.id),
         option(turn, "do.export", "export"),
@@ -174,12 +207,22 @@ def ended(turn: Turn, case: Case) -> Outcome:
     )
 
 
-def closed(turn: Turn) -> Outcome:
-    """Closed cases, the newest first."""
-    buttons = (
-        Button(short_name(turn, case), tap("case", case.id)) for case in tuple(reversed(_closed(turn.person)))[:SHOWN]
+def closed(turn: Turn, word: str = "") -> Outcome:
+    """The archive: closed cases and those put aside, the last closed first, by the page."""
+    if not turn.person.remembered:
+        return arrival.ask_consent(turn, tap("closed"))
+    found = sorted(_closed(turn.person), key=lambda case: case.closed_at or case.opened_at, reverse=True)
+    page = page_of(word)
+    lines = "\n".join(f"【{name_of(turn, case)}】{status(turn, case)}" for case in on_page(found, page))
+    return show(
+        (
+            *say(turn, "records.closed" if found else "records.closed-none"),
+            *_counted(turn, found, page),
+            *((Block((lines,)),) if lines else ()),
+        ),
+        *_listed(turn, "closed", found, page),
+        door(turn, "closed", f"p{page - 1}") if page else door(turn, "records"),
     )
-    return show(say(turn, "records.closed"), *buttons, door(turn, "records"))
 
 
 def close(turn: Turn, number: str, outcome: str) -> Outcome:
@@ -196,7 +239,7 @@ def close(turn: Turn, number: str, outcome: str) -> Outcome:
             door(turn, "case", case.id),
         )
     return show(
-        say(turn, "records.closed-now", case=name_of(turn, case)),
+        say(turn, "records.aside-now" if outcome == "aside" else "records.closed-now", case=name_of(turn, case)),
         option(turn, "reopen", "reopen", case.id),
         option(turn, "records", "records"),
         option(turn, "home", "start"),

@@ -17,8 +17,8 @@ from bot.core.past import Ahead, past_day
 from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival
-from handlers.parts import dated, digits, door, find_case, next_number, open_cases, option, say, short_name, show
+from handlers import arrival, details
+from handlers.parts import dated, digits, door, find_case, next_number, open_cases, option, say, show, verb, which
 from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
@@ -52,7 +52,7 @@ def begin(turn: Turn, number: str = ANY, where: str = "") -> Outcome:
     if case is None and find_case(turn.person, number) is not None:
         return arrival.stale(turn)
     if case is None and found and number != "new":
-        buttons = (Button(short_name(turn, each), tap("filed", each.id, *known)) for each in found)
+        buttons = which(turn, "filed", number, *known)
         return show(say(turn, "filed.which"), *buttons, option(turn, "another", "filed", "new", *known), door(turn))
     return _ask_place(turn, case, *known)
 
@@ -128,7 +128,7 @@ def said_reference(turn: Turn, text: str) -> Outcome:
     number, where = turn.person.asking.args
     kept = re.sub(r"[^0-9A-Za-z]", "", text)[-REFERENCE:]
     noted = say(turn, "filed.noted", reference=kept) if kept else ()
-    return _ask_date(turn, (number, where, kept), (*noted, *say(turn, "filed.when")))
+    return _ask_date(turn, (number, where, kept), (*noted, *say(turn, "filed.when", verb=verb(turn, where))))
 
 
 def _ask_date(turn: Turn, known: Filing, text: tuple[Block, ...] = (), *more: str) -> Outcome:
@@ -139,7 +139,7 @@ def _ask_date(turn: Turn, known: Filing, text: tuple[Block, ...] = (), *more: st
     asking = Asking("filed-date", (*known, *more))
     mark = draft_of(asking, "filedon")
     return show(
-        text or say(turn, "filed.when"),
+        text or say(turn, "filed.when", verb=verb(turn, where)),
         option(turn, "today", "filedon", case.id, "0", mark),
         option(turn, "yesterday", "filedon", case.id, "1", mark),
         door(turn, "place", case.id, where),
@@ -187,7 +187,13 @@ def _read_back(turn: Turn, known: Filing, found: date) -> Outcome:
         return arrival.stale(turn)
     asking = Asking("filed-sure", (number, where, reference, found.isoformat()))
     return show(
-        say(turn, "filed.sure", place=turn.guide.places[where].label, filed=dated(turn, noon(found))),
+        say(
+            turn,
+            "filed.sure",
+            place=turn.guide.places[where].label,
+            filed=dated(turn, noon(found)),
+            verb=verb(turn, where),
+        ),
         option(turn, "right", "filedsure", case.id, draft_of(asking, "filedsure"), style="good"),
         option(turn, "change-date", "numbered", case.id, where, *((reference,) if reference else ())),
         changes=(Asked(asking),),
@@ -240,7 +246,13 @@ def _file(turn: Turn, args: tuple[str, ...], filed: datetime) -> Outcome:
     plan = Nudge(next_number(turn.person, 2), "complaint", case.id, complaint.id, ask_about(turn, due))
     return show(
         (
-            *say(turn, "filed.saved", place=turn.guide.places[where].label, filed=dated(turn, filed)),
+            *say(
+                turn,
+                "filed.saved",
+                place=turn.guide.places[where].label,
+                filed=dated(turn, filed),
+                verb=verb(turn, where),
+            ),
             *_clock(turn, complaint),
             *when_asked(turn, due),
         ),
@@ -264,9 +276,17 @@ def _after_filing(turn: Turn, complaint: Complaint, plan: Nudge) -> tuple[Button
         option(turn, "change-date", "refile", complaint.id),
         option(turn, "clocks", "clock", complaint.id),
         option(turn, "view-case", "case", complaint.case_id),
-        option(turn, "promise", "promise", complaint.case_id),
+        _more(turn, complaint),
         option(turn, "home", "start"),
     )
+
+
+def _more(turn: Turn, complaint: Complaint) -> Button:
+    """What its texts still lack, or else what was promised."""
+    case = find_case(turn.person, str(complaint.case_id))
+    if case is not None and details.unnamed(case):
+        return option(turn, "details", "details", case.id)
+    return option(turn, "promise", "promise", complaint.case_id)
 
 
 def _clock(turn: Turn, complaint: Complaint) -> tuple[Block, ...]:

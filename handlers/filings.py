@@ -23,7 +23,7 @@ from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
 from handlers.complaints import UNCLEAR, ask_about, due_of, noon, not_understood, open_case, spare, when_asked
-from handlers.parts import dated, day, door, find_case, label, name_of, next_number, option, say, show, when
+from handlers.parts import dated, day, door, find_case, label, name_of, next_number, option, say, show, verb, when
 
 SHOWN = 5  # complaints of one case on a screen
 
@@ -75,6 +75,7 @@ def _one(turn: Turn, complaint: Complaint) -> Outcome:
         "filing.one",
         place=place_of(turn, complaint),
         filed=dated(turn, complaint.filed_on),
+        verb=verb(turn, complaint.place),
         state=label(turn, f"filing.state.{state}"),
     )
     return show(
@@ -139,7 +140,13 @@ def said_date(turn: Turn, text: str) -> Outcome:
         text_blocks = not_understood(turn, found, UNCLEAR in asking.args)
         return _ask(turn, complaint, text_blocks, *(asking.args[1:] if found else (UNCLEAR,)))
     return show(
-        say(turn, "filed.sure", place=place_of(turn, complaint), filed=dated(turn, noon(found))),
+        say(
+            turn,
+            "filed.sure",
+            place=place_of(turn, complaint),
+            filed=dated(turn, noon(found)),
+            verb=verb(turn, complaint.place),
+        ),
         option(turn, "right", "refiled", complaint.id, found.isoformat(), style="good"),
         option(turn, "change-date", "refile", complaint.id),
         changes=(Asked(Asking("filing-date", (str(complaint.id),))),),
@@ -156,7 +163,13 @@ def moved(turn: Turn, number: str, word: str) -> Outcome:
     due = due_of(turn, refiled)
     return show(
         (
-            *say(turn, "filing.moved", place=place_of(turn, complaint), filed=dated(turn, filed)),
+            *say(
+                turn,
+                "filing.moved",
+                place=place_of(turn, complaint),
+                filed=dated(turn, filed),
+                verb=verb(turn, complaint.place),
+            ),
             *when_asked(turn, due),
         ),
         option(turn, "change-date", "refile", complaint.id),

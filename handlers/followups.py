@@ -46,14 +46,17 @@ def last_day(turn: Turn, wait: Wait) -> date:
     return wait.end(_day(turn.now), turn.guide.calendar)
 
 
-def proposal(turn: Turn, case: Case) -> tuple[tuple[Block, ...], tuple[Button, ...]]:
-    """When to ask, why then, and the three answers; nothing where it is asked anyway."""
+def proposal(turn: Turn, case: Case, *, waits: bool) -> tuple[tuple[Block, ...], tuple[Button, ...]]:
+    """When to ask, why then, and the three answers; nothing where it is asked anyway.
+
+    Without `waits` there is nothing to wait for: we ask that day, but nobody is told to sit still until then.
+    """
     wait = of(turn, case)
     last = last_day(turn, wait)
     at = _at(turn, asked_at(last))
     if _asked_anyway(turn, case, at):
         return (), ()
-    name = "follow.by-rule" if wait.clock else "follow.by-custom"
+    name = ("follow.by-rule" if wait.clock else "follow.by-custom") if waits else "follow.check"
     vague = wait.working and not turn.guide.calendar.known(last)
     return (
         (

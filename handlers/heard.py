@@ -12,7 +12,7 @@ from bot.core.person import Asking, Case, Contact, Reply
 from bot.core.stances import FIRST, STANCES, Stance, stance
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, call, ladder, replies, talks
-from handlers.drafts import UNOPENED, WHO_LENGTH, asked_case, case_of, clean, gist, way_back
+from handlers.drafts import UNOPENED, asked_case, case_of, way_back
 from handlers.notes import taken_apart
 from handlers.parts import label, next_number, option, say, show
 
@@ -37,19 +37,6 @@ def kind_of(words: str, found: Resolved | Ask | Nothing) -> Stance:
     kind = stance(words)
     timed = isinstance(found, Resolved) or (isinstance(found, Ask) and found.reason not in NO_TIME)
     return "" if timed and kind not in FIRST else kind
-
-
-def threatened(turn: Turn, text: str) -> tuple[Change, ...]:
-    """A threat told where a note is asked for is noted with its talk; what is said of it comes from safety."""
-    case, asking = asked_case(turn), turn.person.asking
-    if case is None or case.id == UNOPENED or asking is None or asking.question not in NOTES:
-        return ()
-    if stance(text) != "threat":
-        return ()
-    note = taken_apart(text)
-    made, talk = _talk(turn, case, gist(note.rest), clean(note.who, WHO_LENGTH), note.reference)
-    over = call.over(turn, case)
-    return (*made, ContactDetailed(talk.id, reply="threat"), *over)
 
 
 def read_back(turn: Turn, case: Case, kind: Stance, words: str, who: str, reference: str = "") -> Outcome:

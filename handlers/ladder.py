@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.core.ladder import Rung, Standing
+from bot.core.guide import Place
+from bot.core.ladder import OVER, Rung, Standing
 from bot.core.messages import Block, Button
 from bot.core.person import Case
 from bot.core.taps import tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, call_receipt, followups, frauds, statements
+from handlers import arrival, call_receipt, details, followups, frauds, statements
 from handlers.parts import door, find_case, label, name_of, option, say, show, warning
-from handlers.standing import filed, ladder_of, standing, why
+from handlers.standing import emergency, filed, ladder_of, place_name, standing, why
 
-MARKS: Final = {"done": "✓", "here": "●", "next": "→", "open": "○", "late": "×"}
+MARKS: Final = {"done": "✓", "here": "●", "next": "→", "open": "○", "skipped": "○", "late": "×"}
+ENOUGH: Final = OVER | {"waiting", "threat"}  # when we ask is known, or not the question now
 
 
 def next_step(turn: Turn, number: str, word: str = "") -> Outcome:
@@ -28,8 +30,8 @@ def next_step(turn: Turn, number: str, word: str = "") -> Outcome:
     if case.unsafe:
         return _unsafe(turn, case)
     found = standing(turn, case)
-    asks = case.open and word != "no" and found.why not in {"waiting", "solved"}
-    planned, answers = followups.proposal(turn, case) if asks else ((), ())
+    asks = case.open and word != "no" and found.next is not None and found.why not in ENOUGH
+    planned, answers = followups.proposal(turn, case, waits=found.why == "talked") if asks else ((), ())
     return show(
         (
             *(say(turn, "follow.refused") if word == "no" else ()),
@@ -59,31 +61,33 @@ def _unsafe(turn: Turn, case: Case) -> Outcome:
 
 
 def drawn(turn: Turn, found: Standing) -> tuple[str, ...]:
-    """The rungs, a line each, with where one stands."""
-    main = enumerate(found.ladder.main, 1)
-    return tuple(
-        label(
-            turn,
-            f"ladder.{'here' if rung == found.here else 'line'}",
-            mark=MARKS[found.mark(rung)],
-            n=n,
-            rung=rung.label,
-        )
-        for n, rung in main
-    )
+    """The rungs, a line each, with where one stands: that may be a place which has no rung here."""
+    ahead = found.why == "threat" and found.next is not None and found.next not in found.ladder.main
+    first = label(turn, "ladder.first", mark=MARKS["next"], rung=found.next.label) if ahead and found.next else ""
+    beside = label(turn, "ladder.beside", mark=MARKS["here"], place=place_name(turn, found.beside))
+    rungs = tuple(_line(turn, found, n, rung) for n, rung in enumerate(found.ladder.main, 1))
+    return (*((first,) if first else ()), *((beside,) if found.beside else ()), *rungs)
+
+
+def _line(turn: Turn, found: Standing, number: int, rung: Rung) -> str:
+    mark = found.mark(rung)
+    here = rung == found.here and not found.beside and mark != "late"
+    name = "here" if here else "skipped" if mark == "skipped" else "line"
+    return label(turn, f"ladder.{name}", mark=MARKS[mark], n=number, rung=rung.label)
 
 
 def onward(turn: Turn, case: Case, found: Standing) -> tuple[Button, ...]:
     """A button to the next rung; before anything was tried that is the call itself, which has its own card."""
-    if found.why == "solved":
+    if found.why in OVER:
         return (option(turn, "close", "close", case.id, "solved", style="good"),)
     if found.why == "threat":
-        return (_rung(turn, case, turn.guide.ladders.rungs[turn.guide.ladders.emergency]),)
+        return (option(turn, "danger", "topic", "danger-now", style="danger"), _rung(turn, case, emergency(turn)))
     if found.next is None:
-        return (option(turn, "legal-aid", "topic", "legal-aid"),)
+        return () if found.why == "waiting" else (option(turn, "legal-aid", "topic", "legal-aid"),)
     if found.next == found.here and not found.next.places:
         return (option(turn, "card", "card", case.id, style="good"),)
-    return (_rung(turn, case, found.next),)
+    all_done = (option(turn, "close", "close", case.id, "ask"),) if found.why == "mixed" else ()
+    return (_rung(turn, case, found.next), *all_done)
 
 
 def _rung(turn: Turn, case: Case, rung: Rung) -> Button:
@@ -117,6 +121,14 @@ def following(turn: Turn, case: Case) -> tuple[Block, ...]:
     return (*why(turn, found), *(_text(turn, case, found.next) if found.next and found.why != "waiting" else ()))
 
 
+def if_silent(turn: Turn, case: Case, place: str) -> tuple[Block, ...]:
+    """What a nudge about a complaint adds: the step that follows where there is still no answer from there."""
+    found = standing(turn, case)
+    if case.unsafe or found.why != "silent" or found.next is None or place not in {*found.here.places, found.beside}:
+        return ()
+    return (*say(turn, "nudge.otherwise-silent"), *following(turn, case))
+
+
 def ways_on(turn: Turn, case: Case) -> tuple[Button, ...]:
     """Copy the text, and how the next rung is gone; nothing where nobody is called."""
     if case.unsafe:
@@ -142,15 +154,15 @@ def rung(turn: Turn, number: str, name: str) -> Outcome:
         *_copy(turn, case, found),
         *_filed(turn, case, found),
         *((option(turn, "set-goal", "goal", case.id),) if "{goal}" in found.text and not case.goal else ()),
+        *((option(turn, "details", "details", case.id),) if found.text and details.unnamed(case) else ()),
         door(turn, "next", case.id),
     )
 
 
 def _offered(turn: Turn, case: Case) -> tuple[Rung, ...]:
     """The rungs that may be opened: those of the case's ladder that are not too late, and the emergency."""
-    ladders = turn.guide.ladders
     late = standing(turn, case).late
-    return (*(it for it in ladder_of(turn, case).rungs if it not in late), ladders.rungs[ladders.emergency])
+    return (*(it for it in ladder_of(turn, case).rungs if it not in late), emergency(turn))
 
 
 def _text(turn: Turn, case: Case, found: Rung) -> tuple[Block, ...]:
@@ -167,7 +179,13 @@ def _filed(turn: Turn, case: Case, found: Rung) -> tuple[Button, ...]:
     """我已投诉, with the place known already; what was noted there is not offered again while it waits."""
     waiting = {it.place for it in filed(turn.person, case) if it.waiting}
     places = (turn.guide.places[name] for name in found.places if name not in waiting)
-    return tuple(Button(label(turn, "label.filed-at", place=it.label), tap("filed", case.id, it.id)) for it in places)
+    return tuple(Button(_done(turn, it), tap("filed", case.id, it.id)) for it in places)
+
+
+def _done(turn: Turn, place: Place) -> str:
+    """已投12378总局; what is not filed there has its own word: 已起诉."""
+    own = f"label.done-at.{place.id}"
+    return label(turn, own) if turn.guide.texts.has(own) else label(turn, "label.filed-at", place=place.label)
 
 
 def sides(turn: Turn, number: str) -> Outcome:
@@ -175,7 +193,9 @@ def sides(turn: Turn, number: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None:
         return arrival.stale(turn)
-    buttons = (Button(it.label, tap("rung", case.id, it.id)) for it in standing(turn, case).sides)
+    found = standing(turn, case)
+    passed = (it for it in found.ladder.main if found.mark(it) == "skipped" and it.places)
+    buttons = (Button(it.label, tap("rung", case.id, it.id)) for it in (*passed, *found.sides))
     rest = (
         option(turn, "which-org-again" if case.org else "which-org", "org", case.id),
         option(turn, "do.route", "route"),

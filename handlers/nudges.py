@@ -18,7 +18,7 @@ from bot.core.foreseen import foreseen
 from bot.core.messages import Button
 from bot.core.person import Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, complaints, ladder, reminders, replies
+from handlers import arrival, complaints, ladder, reminders, replies, standing
 from handlers.parts import door, find_case, find_promise, fresh, next_number, option, say, show
 from handlers.snooze import find, gone
 
@@ -86,7 +86,7 @@ def _then(turn: Turn, changes: tuple[Change, ...]) -> Turn:
 
 def _threat(turn: Turn, case: Case) -> tuple[Button, ...]:
     """Where somebody collects, the answer may be a threat."""
-    collects = turn.guide.ladders.problem(case.matter) == replies.COLLECTING
+    collects = turn.guide.ladders.problem(case.matter) == standing.COLLECTING
     return (option(turn, "reply.threat", "topic", "danger-now", style="danger"),) if collects else ()
 
 

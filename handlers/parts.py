@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -88,6 +89,12 @@ def dated(turn: Turn, at: datetime) -> str:
     return day(at) if year == turn.now.astimezone(SHANGHAI).year else f"{year}年{day(at)}"
 
 
+def verb(turn: Turn, place: str) -> str:
+    """What one does at a place: the police are told, a court is asked, elsewhere one complains."""
+    own = f"filed.verb.{place}"
+    return label(turn, own if turn.guide.texts.has(own) else "filed.verb.other")
+
+
 def short(words: str) -> str:
     """Somebody's words as a button."""
     return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
@@ -146,5 +153,23 @@ def warning(turn: Turn, case: Case | None) -> tuple[Block, ...]:
 
 
 def open_cases(person: Person) -> tuple[Case, ...]:
-    """Open cases, the newest first, as many as one screen holds."""
-    return tuple(case for case in reversed(person.cases) if case.open)[:SHOWN_CASES]
+    """Open cases, the newest first."""
+    return tuple(case for case in reversed(person.cases) if case.open)
+
+
+def page_of(word: str) -> int:
+    """The page that a tap names: `p1` is the second one; anything else is the first."""
+    return int(word[1:]) if word[:1] == "p" and word[1:].isascii() and word[1:].isdigit() else 0
+
+
+def on_page(cases: Sequence[Case], page: int) -> tuple[Case, ...]:
+    """As many as one screen holds."""
+    return tuple(cases[page * SHOWN_CASES : (page + 1) * SHOWN_CASES])
+
+
+def which(turn: Turn, wish: str, word: str = "", *rest: str) -> tuple[Button, ...]:
+    """Which of the open cases, the current one first, and the way to the others."""
+    found = sorted(open_cases(turn.person), key=lambda case: case.id != turn.person.current)
+    page = page_of(word)
+    more = (option(turn, "more-lines", wish, f"p{page + 1}", *rest),) if on_page(found, page + 1) else ()
+    return (*(Button(short_name(turn, case), tap(wish, case.id, *rest)) for case in on_page(found, page)), *more)

@@ -57,8 +57,8 @@ from handlers.parts import (
     open_cases,
     option,
     say,
-    short_name,
     show,
+    which,
 )
 from handlers.readback import ask_time, asking_at, confirm
 
@@ -80,7 +80,7 @@ def begin(turn: Turn, number: str = "") -> Outcome:
         return arrival.stale(turn)
     found = open_cases(turn.person)
     if case is None and len(found) > 1 and number != "new":
-        buttons = (Button(short_name(turn, each), tap("promise", each.id)) for each in found)
+        buttons = which(turn, "promise", number)
         return show(say(turn, "promise.which"), *buttons, option(turn, "another", "promise", "new"), door(turn))
     if case is None and found and number != "new":
         case = found[0]

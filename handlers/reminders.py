@@ -220,7 +220,11 @@ def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block,
     found = running(turn.guide, complaint, matter_of(turn, complaint))
     reasons = "，".join(one.label for one in found.extended) if found else ""
     why = say(turn, "nudge.extended", reasons=reasons, end=day(found.end)) if found and reasons else ()
-    return (*say(turn, "nudge.complaint", place=place, filed=day(complaint.filed_on)), *why)
+    own_words = f"nudge.complaint-{complaint.place}"
+    name = own_words if turn.guide.texts.has(own_words) else "nudge.complaint"
+    asked = say(turn, name, place=place, filed=day(complaint.filed_on))
+    case = find_case(turn.person, str(complaint.case_id))
+    return (*asked, *why, *(ladder.if_silent(turn, case, complaint.place) if case else ()))
 
 
 def _moved(turn: Turn, promise: Promise) -> tuple[Block, ...]:

@@ -12,22 +12,19 @@ from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button, ButtonStyle
 from bot.core.nudge import waiting
 from bot.core.person import Case, Complaint, Reply
-from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, ladder
 from handlers.parts import door, find_case, option, say, show
 from handlers.standing import standing, why
 
-WORDS: Final[tuple[Reply, ...]] = ("solved", "partly", "refused", "final", "withdraw", "shuffled")
-COLLECTING: Final = "collect"  # the problem in which an answer may be a threat
+WORDS: Final[tuple[Reply, ...]] = ("solved", "partly", "refused", "final", "withdraw", "shuffled", "threat")
 
 
 def ask(turn: Turn, case: Case, subject: int, *changes: Change, lead: tuple[Block, ...] = ()) -> Outcome:
     """Which kind of answer it was; `subject` is the complaint's or the contact's number."""
-    words = (*WORDS, "threat") if turn.guide.ladders.problem(case.matter) == COLLECTING else WORDS
     return show(
         (*lead, *say(turn, "ladder.which-reply")),
-        *(_option(turn, subject, case, word) for word in words),
+        *(_option(turn, subject, case, word) for word in WORDS),
         door(turn, "case", case.id),
         changes=changes,
     )
@@ -49,7 +46,7 @@ def _option(turn: Turn, subject: int, case: Case, word: str) -> Button:
 def reply(turn: Turn, number: str, subject: str, word: str) -> Outcome:
     """It is noted with what was answered, and the next step follows from it."""
     case = find_case(turn.person, number)
-    if case is None or not case.open or word not in (*WORDS, "threat", "nothing"):
+    if case is None or not case.open or word not in (*WORDS, "nothing"):
         return arrival.stale(turn)
     told: Reply = word
     changes = _noted(turn, case, subject, told)
@@ -74,7 +71,7 @@ def _noted(turn: Turn, case: Case, subject: str, word: Reply) -> tuple[Change, .
 def advised(turn: Turn, case: Case, word: Reply, *changes: Change) -> Outcome:
     """What the answer means, and the step that follows once it is on record."""
     found = standing(_then(turn, changes), case)
-    if word == "threat":
+    if found.why == "threat":
         return _threatened(turn, case, changes)
     meaning = say(turn, f"ladder.reply.{word}") if word not in {"solved", found.why} else ()
     return show(
@@ -94,11 +91,10 @@ def _then(turn: Turn, changes: Iterable[Change]) -> Turn:
 
 def _threatened(turn: Turn, case: Case, changes: tuple[Change, ...]) -> Outcome:
     """Danger goes before every rung."""
-    rung = turn.guide.ladders.rungs[turn.guide.ladders.emergency]
+    then = _then(turn, changes)
     return show(
         say(turn, "ladder.reply.threat"),
-        option(turn, "danger", "topic", "danger-now", style="danger"),
-        Button(rung.label, tap("rung", case.id, rung.id)),
+        *ladder.onward(then, case, standing(then, case)),
         option(turn, "papers", "topic", "evidence-keep"),
         door(turn, "case", case.id),
         changes=changes,

@@ -49,6 +49,8 @@ def told(turn: Turn, case: Case, company: str) -> tuple[str, ...]:
 def _talk(turn: Turn, talk: Contact, company: str, promises: list[Promise]) -> str:
     who = talk.who or next((it.who for it in promises if it.who), "")
     lead = _lead(turn, talk, company, by_name(turn, who))
+    if talk.reply == "threat" and talk.said and not promises:
+        return label(turn, "statement.said", lead=lead, said=talk.said) + label(turn, "statement.threat-too")
     name = _reply(talk)
     came = label(turn, name, lead=lead) if turn.guide.texts.has(name) else ""
     if promises:

@@ -12,7 +12,7 @@ from bot.core.plaintext import folded
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import door, find_case, label, name_of, next_number, open_cases, option, say, short_name, show
+from handlers.parts import door, find_case, label, name_of, next_number, open_cases, option, say, show, which
 
 SAME_TALK: Final = timedelta(hours=12)  # what was noted so soon after a talk was said in it
 WAYS: Final[dict[str, Way]] = {way: way for way in get_args(Way) if way != "answer"}
@@ -25,16 +25,19 @@ def log(turn: Turn, number: str = "", way: str = "") -> Outcome:
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("log"))
     found = open_cases(turn.person)
-    case = find_case(turn.person, number) if number else found[0] if len(found) == 1 else None
-    if number and (case is None or not case.open):
+    case = find_case(turn.person, number) if number else found[0] if len(found) == 1 else turn.person.case
+    if number.isdecimal() and (case is None or not case.open):
         return arrival.stale(turn)
     if case is None:
-        buttons = (Button(short_name(turn, each), tap("log", each.id)) for each in found)
+        buttons = which(turn, "log", number)
         return show(
             say(turn, "log.which" if found else "log.none"), *buttons, option(turn, "to-call", "prepare"), door(turn)
         )
     if way not in WAYS:
-        return show(say(turn, "log.how", case=name_of(turn, case)), *_ways(turn, case), door(turn, "case", case.id))
+        other = (option(turn, "other-case", "log", "p0"),) if len(found) > 1 else ()
+        return show(
+            say(turn, "log.how", case=name_of(turn, case)), *_ways(turn, case), *other, door(turn, "case", case.id)
+        )
     talk = Contact(next_number(turn.person), case.id, WAYS[way], turn.now)
     return what_came(turn, case, talk, Contacted(talk))
 

@@ -31,7 +31,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
         (("主菜单", "首页", "回首页", "回到首页", "开始", "start", "home"), tap("start")),
         (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
-        (("记录", "我的记录", "我的", "list", "records"), tap("records")),
+        (("记录", "我的记录", "我的", "列表", "list", "records"), tap("records")),
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
@@ -40,6 +40,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
         (("看看时限", "看时限", "时限", "期限", "clocks"), tap("clocks")),
         (("帮我找该谁管", "该找谁管", "找谁管", "归谁管", "该谁管", "我该找谁管", "route"), tap("route")),
+        (("归档", "归档的", "看归档", "档案", "存档", "已结束的", "archive"), tap("closed")),
         (("撤销", "撤回", "记错了", "undo"), tap("records")),
         (("设置", "settings"), tap("settings")),
         (("隐私", "隐私说明", "privacy"), tap("privacy")),
@@ -48,6 +49,28 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("转给家人", "family"), tap("family")),
     )
     for word in words
+}
+# Typed while a case is at hand: what its screens call it, and what follows the case's number.
+CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "看经过": ("timeline",),
+    "经过": ("timeline",),
+    "看下一步": ("next",),
+    "下一步": ("next",),
+    "走到哪一步了": ("next",),
+    "看这件事": ("case",),
+    "这件事": ("case",),
+    "结束这件事": ("close", "ask"),
+    "放进归档": ("close", "aside"),
+    "先放一放": ("close", "aside"),
+    "归档这件事": ("close", "aside"),
+    "看这些承诺": ("pledges",),
+    "我的承诺": ("pledges",),
+    "看投诉记录": ("filings",),
+    "改资料": ("details",),
+    "补对方和事由": ("details",),
+    "写上我要什么": ("goal",),
+    "其他办法": ("sides",),
+    "再打开": ("reopen",),
 }
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})

@@ -90,6 +90,14 @@ class CounterpartChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterChosen:
+    """What the case is about, said later or put right."""
+
+    case_id: int
+    matter: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoalSet:
     """What they want, in one line of theirs."""
 
@@ -354,6 +362,7 @@ Change = (
     | CaseSwitched
     | LenderNamed
     | CounterpartChosen
+    | MatterChosen
     | GoalSet
     | Contacted
     | ContactDetailed

@@ -11,7 +11,9 @@ from bot.core.person import Reply
 from bot.core.topics import Source
 
 # Why a step is the next one: nothing was done yet, they talked without a result, a promise or a clock still runs, the
-# time is over, there is an answer, a promise was broken, one of two addressees is missing, or one of the replies.
+# time is over, there is an answer, a promise was broken, some of what was promised came and some did not, one of two
+# addressees is missing, the police were told, the case goes on after its end, or one of the replies. It has come to an
+# end with `solved`; with `settled` too, though another answer is still to come.
 Why = Literal[
     "first",
     "talked",
@@ -19,7 +21,10 @@ Why = Literal[
     "silent",
     "answered",
     "broken",
+    "mixed",
     "missing",
+    "reported",
+    "reopened",
     "partly",
     "refused",
     "final",
@@ -28,8 +33,10 @@ Why = Literal[
     "nothing",
     "threat",
     "solved",
+    "settled",
 ]
-Mark = Literal["done", "here", "next", "open", "late"]
+Mark = Literal["done", "here", "next", "open", "skipped", "late"]
+Kind = Literal["", "lender", "regulator"]
 OTHERWISE: Final = "fee"  # the problem of a matter that no list names
 
 
@@ -40,7 +47,7 @@ class Rung:
     `places` are the addressees as complaints name them: one of them will do unless `every` is needed. `side` is a way
     beside the ladder. `wall` cites the rule that closes it until there is an answer; without one nothing is closed.
     `limit` is the place whose answer leaves limited time for it. `answers` are replies that mean something of their
-    own here.
+    own here. `kind` says who sits there: the lender itself, or who watches over it.
     """
 
     id: str
@@ -55,6 +62,7 @@ class Rung:
     wall: str = ""
     limit: str = ""
     answers: Mapping[str, str] | None = None
+    kind: Kind = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +110,28 @@ class Ladders:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A complaint as the ladder sees it: where, the last day to wait for an answer, whether there is one, and which."""
+    """A complaint as the ladder sees it: where, the last day to wait for an answer, whether there is one, and which.
+
+    `on` is the day on which it was answered, or else filed.
+    """
 
     place: str
     until: date
     answered: bool = False
     reply: Reply = ""
+    on: date = date.min
 
 
-CameTo = Reply | Literal["broken"]
+CameTo = Reply | Literal["broken", "mixed"]
+Threat = Literal["", "open", "told"]  # none, one that the police do not know of yet, one that they were told of
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is on record: complaints oldest first, whether they talked, the day a promise runs out, what it came to.
 
-    `limits` are the last days for what an answer left time for, by the place that answered.
+    `limits` are the last days for what an answer left time for, by the place that answered. `reopened`: the case had
+    come to an end, and nothing happened since it goes on.
     """
 
     filings: tuple[Filing, ...] = ()
@@ -125,14 +139,17 @@ class Facts:
     promised: date | None = None
     came_to: CameTo = ""
     limits: Mapping[str, date] | None = None
+    threat: Threat = ""
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where somebody stands, what comes next (None: an honest end) and why.
 
-    `since` is the day from which we suggest it; `now` says that it may be done today already: no cited rule closes it.
-    `missing` are addressees that still have no complaint, `sides` the ways beside it that are open.
+    `beside` is the place of a complaint that counts now and has no rung here. `since` is the day from which we suggest
+    the next step; `now` says that it may be done today already: no cited rule closes it. `missing` are addressees that
+    still have no complaint, `pending` the places that still owe an answer, `sides` the ways beside it that are open.
     """
 
     ladder: Ladder
@@ -140,40 +157,104 @@ class Standing:
     why: Why
     next: Rung | None
     since: date
-    now: bool
+    now: bool = True
     missing: tuple[str, ...] = ()
     sides: tuple[Rung, ...] = ()
     late: tuple[Rung, ...] = ()
+    done: frozenset[str] = frozenset()
+    beside: str = ""
+    pending: tuple[str, ...] = ()
 
     def mark(self, rung: Rung) -> Mark:
-        """How a rung is drawn."""
+        """How a rung is drawn; done is only what is on record."""
         order = self.ladder.main
         if rung in self.late:
             return "late"
-        if rung == self.next and rung != self.here:
+        if rung == self.next and (self.beside or rung != self.here):
             return "next"
-        if rung == self.here:
+        if rung == self.here and not self.beside:
             return "here"
-        return "done" if rung in order and order.index(rung) < order.index(self.here) else "open"
+        if rung.id in self.done:
+            return "done"
+        return "skipped" if rung in order and order.index(rung) < order.index(self.here) else "open"
 
 
-def stand(ladder: Ladder, facts: Facts, today: date) -> Standing:
-    """Where one stands by what is on record: the highest rung that was tried, and the step that follows from it."""
-    main = ladder.main
-    at = max((number for number, rung in enumerate(main) if _filed(rung, facts)), default=0)
-    here = main[at]
-    why, until = _why(here, facts, today)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What decides: the highest rung that was tried (-1: none), the complaints that count now, why, and until when."""
+
+    at: int
+    lead: tuple[Filing, ...]
+    why: Why
+    until: date | None
+
+
+GO_ON: Final[frozenset[str]] = frozenset({"refused", "final", "withdraw", "shuffled", "nothing"})  # nothing to wait for
+PASSED: Final = GO_ON | {"partly", "silent", "broken", "mixed"}  # what one addressee has had its time for
+OVER: Final[frozenset[str]] = frozenset({"solved", "settled"})
+
+
+def stand(ladder: Ladder, facts: Facts, today: date, emergency: Rung) -> Standing:
+    """Where one stands by what is on record, and the step that follows; an untold threat goes before all."""
+    found = _found(ladder, facts, today, emergency)
+    here, why = ladder.main[max(found.at, 0)], found.why
     late = tuple(rung for rung in ladder.rungs if _late(rung, facts, today))
-    sides = tuple(rung for rung in ladder.rungs if rung.side and rung not in late and _open(rung, facts))
-    missing = tuple(place for place in here.places if here.every and not _at((place,), facts))
-    if why == "first" or (missing and why != "solved"):
-        return Standing(ladder, here, "missing" if missing else why, here, today, True, missing, sides, late)
-    if why == "solved":
-        return Standing(ladder, here, why, None, today, True, (), sides, late)
-    following = next((rung for rung in main[at + 1 :] if rung not in late and not _filed(rung, facts)), None)
+    beside = found.lead[-1].place if found.lead and found.lead[-1].place not in here.places else ""
+    missing = tuple(place for place in here.places if here.every and found.at >= 0 and not _at((place,), facts))
+    if missing and not beside and why not in {*PASSED, *OVER, "threat", "reported"}:
+        why = "missing"
+    step = _next(ladder, facts, found.at, late) if why != "missing" else here
+    following = emergency if why == "threat" else None if why in OVER else step
     closed = why == "waiting" and following is not None and bool(following.wall)
-    since = until + timedelta(days=1) if until else today
-    return Standing(ladder, here, why, following, since, not closed, (), sides, late)
+    return Standing(
+        ladder=ladder,
+        here=here,
+        why=why,
+        next=following,
+        since=found.until + timedelta(days=1) if found.until and why == "waiting" else today,
+        now=not closed,
+        missing=missing if why not in OVER else (),
+        sides=tuple(rung for rung in ladder.rungs if rung.side and rung not in late and _open(rung, facts)),
+        late=late,
+        done=frozenset(rung.id for rung in ladder.rungs if _filed(rung, facts) or (not rung.places and facts.talked)),
+        beside=beside,
+        pending=tuple(it.place for it in facts.filings if not it.answered and it.place not in emergency.places),
+    )
+
+
+def _found(ladder: Ladder, facts: Facts, today: date, emergency: Rung) -> _Found:
+    """The latest of what was filed at the highest rung and at places that have no rung here decides."""
+    main = ladder.main
+    at = max((number for number, rung in enumerate(main) if _filed(rung, facts)), default=-1)
+    rungs = frozenset(place for rung in main for place in rung.places)
+    outside = [(it,) for it in facts.filings if it.place not in rungs]
+    own = _at(main[at].places, facts) if at >= 0 else ()
+    lead = max((*outside, own), key=_moment, default=())
+    if at < 0 and not main[0].places and (facts.talked or lead):
+        at = 0  # whoever complained somewhere need not begin with a call
+    why, until = _why(lead, facts, today, emergency)
+    if at >= 0 and main[at].kind == "lender" and lead == own and why == "waiting" and facts.came_to in GO_ON:
+        why, until = _said(facts.came_to), None  # the lender itself said so meanwhile, by phone
+    return _Found(at, lead, _ended(why, facts, today), until)
+
+
+def _moment(lead: tuple[Filing, ...]) -> tuple[date, bool]:
+    """When something happened last; on the same day an answer comes after what was filed."""
+    return max(((it.on, it.answered) for it in lead), default=(date.min, False))
+
+
+def _next(ladder: Ladder, facts: Facts, at: int, late: tuple[Rung, ...]) -> Rung | None:
+    """The next rung upwards that was not tried, at the top one that was passed over.
+
+    After a threat who watches over the lender goes before it.
+    """
+    steps = [rung for rung in ladder.main if rung not in late and not _filed(rung, facts)]
+    if facts.threat:
+        watching = next((rung for rung in steps if rung.kind == "regulator"), None)
+        if watching is not None:
+            return watching
+    above = ladder.main[at + 1 :]
+    return next((rung for rung in (*above, *ladder.main) if rung in steps and (rung.places or rung in above)), None)
 
 
 def _at(places: Iterable[str], facts: Facts) -> tuple[Filing, ...]:
@@ -197,19 +278,20 @@ def _open(rung: Rung, facts: Facts) -> bool:
     return not _filed(rung, facts) and (not rung.wall or answered)
 
 
-def _why(here: Rung, facts: Facts, today: date) -> tuple[Why, date | None]:
+def _why(lead: tuple[Filing, ...], facts: Facts, today: date, emergency: Rung) -> tuple[Why, date | None]:
     """What the last thing on record came to, and the last day to wait for, where one still waits."""
-    found = _at(here.places, facts)
-    if not found:
+    if facts.threat == "open":
+        return "threat", None
+    if not lead:
         return _talks(facts, today)
-    replies = [filing.reply for filing in found if filing.reply]
-    if "solved" in replies[-1:] or "threat" in replies:
-        return ("threat" if "threat" in replies else "solved"), None
-    open_ = [filing.until for filing in found if not filing.answered]
+    open_ = [filing.until for filing in lead if not filing.answered]
+    if open_ and lead[-1].place in emergency.places:
+        return "reported", None  # the police are nobody whose answer one waits for
     if any(until >= today for until in open_):
         return "waiting", min(until for until in open_ if until >= today)
     if open_:
         return "silent", None
+    replies = [filing.reply for filing in lead if filing.reply]
     return _answered(replies[-1] if replies else "", facts, today)
 
 
@@ -217,13 +299,31 @@ def _answered(reply: Reply, facts: Facts, today: date) -> tuple[Why, date | None
     """There is an answer; what it promised is waited for, and may be broken."""
     if facts.promised is not None and facts.promised >= today:
         return "waiting", facts.promised
-    return facts.came_to or reply or "answered", None
+    return _said(facts.came_to or reply), None
+
+
+def _said(came_to: CameTo) -> Why:
+    """A threat that the police know of is an answer like any other."""
+    return "answered" if came_to in {"", "threat"} else came_to  # type: ignore[return-value]
 
 
 def _talks(facts: Facts, today: date) -> tuple[Why, date | None]:
     """Nothing was filed: what calls and chats came to."""
-    if facts.promised is not None and facts.promised >= today and facts.came_to != "threat":
+    if facts.promised is not None and facts.promised >= today:
         return "waiting", facts.promised
-    if facts.came_to:
-        return facts.came_to, None
+    if facts.came_to not in {"", "threat"}:
+        return _said(facts.came_to), None
     return ("talked" if facts.talked else "first"), None
+
+
+def _ended(why: Why, facts: Facts, today: date) -> Why:
+    """Whether it is really over: not while another answer or a promise is owed, nor after it was taken up again."""
+    if facts.reopened and why in {"talked", "answered", "solved"}:
+        return "reopened"
+    last = max(facts.filings, key=lambda it: (it.on, it.answered), default=None)
+    solved = why == "solved" or (why in {"waiting", "silent"} and last is not None and last.reply == "solved")
+    if not solved or facts.reopened:
+        return why
+    if facts.promised is not None:
+        return why if facts.promised >= today else "mixed"
+    return "settled" if any(not it.answered for it in facts.filings) else "solved"

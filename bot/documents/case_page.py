@@ -27,7 +27,8 @@ COLOURS: Final[dict[Kind, str]] = {
     "complaint": "#b45309", "answer": "#0f766e",
 }  # fmt: skip
 FILLS: Final[dict[Mark, str]] = {
-    "done": "#15803d", "here": "#1d4ed8", "next": "#b45309", "open": "#ffffff", "late": "#d1d5db",
+    "done": "#15803d", "here": "#1d4ed8", "next": "#b45309", "open": "#ffffff", "skipped": "#ffffff",
+    "late": "#d1d5db",
 }  # fmt: skip
 ROW, LEFT, WIDE = 28, 18, 38  # px between rows, of the dots' column, half characters of a line in a picture
 WIDTH: Final = 340

@@ -93,6 +93,7 @@ VALUES (:person, :id, :matter, :lender, :lender_state, :route, :opened_at, :org,
 """
 LENDER = "UPDATE cases SET lender = :lender, lender_state = :state WHERE person = :person AND id = :id"
 ORG = "UPDATE cases SET org = :org WHERE person = :person AND id = :id"
+MATTER = "UPDATE cases SET matter = :matter WHERE person = :person AND id = :id"
 GOAL = "UPDATE cases SET goal = :goal WHERE person = :person AND id = :id"
 REPAY = "UPDATE cases SET repay_at = :at WHERE person = :person AND id = :id"
 ROUTE = "UPDATE cases SET route = :route WHERE person = :person AND id = :id"
@@ -117,6 +118,7 @@ CaseChange = (
     c.CaseOpened
     | c.LenderNamed
     | c.CounterpartChosen
+    | c.MatterChosen
     | c.GoalSet
     | c.RepaymentDaySet
     | c.RouteChosen
@@ -129,7 +131,7 @@ CaseChange = (
 )
 
 
-def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noqa: C901, PLR0912 - one case a change
+def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noqa: C901, PLR0912, PLR0915 - one a change
     if isinstance(change, c.CaseOpened):
         _open_case(tx, person, change.case)
         return
@@ -139,6 +141,8 @@ def _save_case(tx: Transaction, person: str, change: CaseChange) -> None:  # noq
             tx.execute(LENDER, {**who, "lender": lender, "state": state})
         case c.CounterpartChosen(_, org):
             tx.execute(ORG, {**who, "org": org})
+        case c.MatterChosen(_, matter):
+            tx.execute(MATTER, {**who, "matter": matter})
         case c.GoalSet(_, goal):
             tx.execute(GOAL, {**who, "goal": goal})
         case c.RepaymentDaySet(_, at):

@@ -22,6 +22,7 @@ from tests.turns import (
     is_stale,
     labels,
     only,
+    say,
     somebody,
     tap,
     text,
@@ -86,6 +87,79 @@ def test_a_closed_case_is_to_read() -> None:
     assert codes(found) == ["timeline:1", "reopen:1", "export", "records"]
     assert found.changes == ()
     assert codes(tap("closed", somebody(cases=(ENDED,)))) == ["case:1", "records"]
+
+
+def test_every_open_case_is_reached() -> None:
+    """Eleven of them: a screen at a time, each once, with the way on and back; no page is no dead end."""
+    many = somebody(cases=tuple(replace(CASE, id=number) for number in range(1, 12)))
+    reached: list[str] = []
+    for page in ("records", "records:p1", "records:p2"):
+        found = tap(page, many)
+        reached += [code for code in codes(found) if code.startswith("case:")]
+        assert len(codes(found)) <= 8
+    assert reached == [f"case:{number}" for number in range(11, 0, -1)]
+    assert "共 11 件，第 1/3 页" in text(tap("records", many))
+    assert "records:p1" in codes(tap("records", many))
+    assert codes(tap("records:p2", many))[-1] == "records:p1"
+    assert "第" not in text(tap("records", somebody()))
+
+
+def test_the_archive_is_one_tap_away_and_paged() -> None:
+    """All that is closed or put aside, the last first, with its outcome; each can be looked at and taken up again."""
+    ended = tuple(replace(ENDED, id=n, closed_at=NOW - timedelta(days=n)) for n in range(1, 8))
+    person = somebody(cases=(CASE, *(replace(it, id=it.id + 10) for it in ended)))
+    assert "closed" in codes(tap("records", person))
+    first, second = tap("closed", person), tap("closed:p1", person)
+    assert codes(first) == ["case:11", "case:12", "case:13", "case:14", "closed:p1", "records"]
+    assert codes(second) == ["case:15", "case:16", "case:17", "closed:p0"]
+    assert "【#11 某某 · 退款难】解决了" in text(first)
+    assert "reopen:15" in codes(tap("case:15", person))
+    assert "还没有" in text(tap("closed", somebody()))
+    assert codes(tap("closed", STRANGER))[0] == "consent:yes:closed"
+
+
+def test_a_case_is_put_aside_without_an_outcome_and_comes_back() -> None:
+    """Its nudges rest, it lies in the archive; taken up again, what was awaited is asked about again."""
+    assert "close:1:aside" in codes(tap("manage:1", waiting()))
+    found = tap("close:1:aside", waiting())
+    assert found.changes == (CaseClosed(1, NOW, "aside"), NudgeStopped(3), CaseSwitched(0))
+    assert "放进归档" in text(found)
+    assert codes(found)[0] == "reopen:1"
+    aside = replace(CASE, closed_at=NOW, outcome="aside")
+    assert "先放一放" in text(tap("closed", somebody(cases=(aside,))))
+    assert every(tap("reopen:1", somebody(cases=(aside,), promises=(PROMISE,), current=0)), NudgePlanned)
+
+
+def test_more_fits_one_screen() -> None:
+    """Whatever is on record."""
+    assert len(codes(tap("manage:1", waiting(complaints=(COMPLAINT,))))) <= 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("归档", "closed"),
+        ("已结束的", "closed"),
+        ("列表", "records"),
+        ("看经过", "timeline:1"),
+        ("看下一步", "next:1"),
+        ("看这件事", "case:1"),
+        ("结束这件事", "close:1:ask"),
+        ("先放一放", "close:1:aside"),
+        ("我的承诺", "pledges:1"),
+        ("改资料", "details:1"),
+    ],
+)
+def test_what_a_case_offers_is_understood_when_typed(typed: str, code: str) -> None:
+    """Off its screen too, about the case at hand."""
+    assert text(say(typed, waiting())) == text(tap(code, waiting()))
+
+
+def test_taking_up_again_is_typed_too() -> None:
+    """The case that was closed last; where none is, it is no order."""
+    older = replace(ENDED, id=2, closed_at=NOW - timedelta(days=9))
+    assert only(say("再打开", somebody(cases=(ENDED, older), current=0)), CaseReopened).case_id == 1
+    assert not every(say("再打开", somebody()), CaseReopened)
 
 
 def test_closing_is_asked_then_final() -> None:

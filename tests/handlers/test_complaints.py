@@ -179,7 +179,7 @@ def test_which_case() -> None:
     """One open case is meant; of several one is chosen; without any a general one is opened."""
     assert codes(tap("filed", somebody()))[0] == "place:1:internal"
     two = somebody(cases=(CASE, replace(CASE, id=2)))
-    assert codes(tap("filed", two)) == ["filed:2", "filed:1", "filed:new", "start"]
+    assert codes(tap("filed", two)) == ["filed:1", "filed:2", "filed:new", "start"]
     opened = only(tap("filed:new", two), CaseOpened).case
     assert (opened.id, opened.matter) == (10, "general")
     assert every(tap("filed", somebody(cases=())), CaseOpened)

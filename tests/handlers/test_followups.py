@@ -49,12 +49,31 @@ def waits(wait: str) -> Guide:
     ],
 )
 def test_the_matters_wait_is_proposed(wait: str, said: str, day: str) -> None:
-    """With its reason and its date, after a call in which nothing was promised."""
+    """With its reason and its date, after a call of which nothing was told."""
     talked = somebody(contacts=(Contact(7, 1, "call", NOW),))
-    assert "reply:1:10:nothing" in codes(tap("called:1:done", somebody()))
-    found = tap_on(waits(wait), "reply:1:7:nothing", talked)
+    found = tap_on(waits(wait), "next:1", talked)
     assert said in text(found)
     assert codes(found)[1:4] == [f"follow:1:{day}", "followon:1", "next:1:no"]
+
+
+@pytest.mark.parametrize("word", ["nothing", "refused", "final", "shuffled", "withdraw", "partly"])
+def test_after_an_answer_nobody_is_told_to_wait(word: str) -> None:
+    """The next step is open now; that we ask on a day is no wait."""
+    told = somebody(contacts=(Contact(7, 1, "call", NOW, reply=word),))  # type: ignore[arg-type]
+    found = tap("next:1", told)
+    assert "先等" not in text(found)
+    assert "一般 15 天" not in text(found)
+    assert "来问你" in text(found)
+    assert codes(found)[0] == "rung:1:internal"
+
+
+def test_nothing_promised_leads_on() -> None:
+    """After a call: the next rung now, no wait, and the question when we may ask."""
+    assert "reply:1:10:nothing" in codes(tap("called:1:done", somebody()))
+    found = tap("reply:1:7:nothing", somebody(contacts=(Contact(7, 1, "call", NOW),)))
+    assert "可以往下走一步：向公司投诉" in text(found)
+    assert "先等" not in text(found)
+    assert codes(found)[0] == "rung:1:internal"
 
 
 @pytest.mark.parametrize("said", ["有回音了", "有回音", "回复了", "有回复了"])

@@ -120,11 +120,12 @@ def test_old_buttons() -> None:
 
 
 def test_a_lenders_everyday_answer_is_no_danger() -> None:
-    """Only while a note is asked for; a threat stays one, and is noted without a word."""
+    """Only while a note is asked for; a threat stays one, and is noted in their words."""
     assert "110" not in text(say("她说要走流程让我等通知", TOLD))
-    found = say("他说再不还就带人来我家打断我的腿", TOLD)
+    threat = "他说再不还就带人来我家打断我的腿"
+    found = say(threat, TOLD)
     assert "110" in text(found)
-    assert ContactDetailed(7, reply="threat") in found.changes
+    assert ContactDetailed(7, said=threat, reply="threat") in found.changes
 
 
 def test_money_asked_for_on_the_phone_ends_the_call() -> None:

@@ -19,7 +19,7 @@ from bot.core.changes import (
     GoalSet,
     NudgeAnswered,
 )
-from bot.core.person import Asking, Case, Complaint, Contact, Nudge, Person
+from bot.core.person import Asking, Case, Complaint, Contact, Ending, Nudge, Person
 from bot.core.updates import Said
 from handlers import statements
 from tests.turns import (
@@ -28,6 +28,7 @@ from tests.turns import (
     NOW,
     PROMISE,
     codes,
+    due,
     every,
     is_stale,
     labels,
@@ -151,14 +152,170 @@ def test_an_answer_told_later_keeps_its_day() -> None:
 
 
 def test_a_threat_goes_before_all_rungs() -> None:
-    """Offered where somebody collects; 110 is in the first lines, the rung to the police beside it."""
+    """Offered in every matter; 110 is in the first lines, the rung to the police beside it."""
     case = replace(BANK, matter="collection-abuse")
-    assert "reply:1:2:threat" in codes(tap("replies:1:2", known(case=case)))
-    assert "reply:1:2:threat" not in codes(tap("replies:1:2", known()))
+    for person in (known(case=case), known()):
+        assert "reply:1:2:threat" in codes(tap("replies:1:2", person))
+        assert len(codes(tap("replies:1:2", person))) <= 8
     found = tap("reply:1:2:threat", known(case=case))
     assert "110" in text(found).split("\n\n")[0]
     assert codes(found)[:2] == ["topic:danger-now", "rung:1:police"]
     assert only(found, ContactDetailed) == ContactDetailed(2, reply="threat")
+
+
+THREATENED = replace(CALL, said="", reply="threat")
+REPORTED = Complaint(9, 1, "police", NOW, NOW + timedelta(days=15))
+
+
+@pytest.mark.parametrize("complaints", [(), (FILED,), (replace(FILED, answered_at=NOW, reply="refused"),)])
+def test_an_untold_threat_is_the_next_step_everywhere(complaints: tuple[Complaint, ...]) -> None:
+    """Status, ladder and page say 110, no wait, whatever else runs; also days later."""
+    person = known(*complaints, contacts=(THREATENED,))
+    for now in (NOW, NOW + timedelta(days=5)):
+        found = tap("next:1", person, now)
+        assert "→ 先：报警110" in text(found)
+        assert "下一步：报警110" in text(found)
+        assert codes(found)[:2] == ["topic:danger-now", "rung:1:police"]
+        assert not re.search("先等|建议等|来问你", text(found))
+        assert "【#1 某某 · 退款难】有人威胁，先报警 110" in text(tap("records", person, now))
+    assert "对方威胁我" in text(tap("rung:1:police", person))
+
+
+def test_after_110_the_threat_stays_and_the_regulator_is_next() -> None:
+    """Keep the receipt, then who watches over the lender: not the beginning again, no wait for the police."""
+    person = known(REPORTED, contacts=(THREATENED,), promises=())
+    found = tap("next:1", person)
+    assert "● 报警110 ← 你在这里" in text(found)
+    assert "报警回执留好" in text(found)
+    assert codes(found)[0] == "rung:1:12378"
+    assert "还没有结果" not in text(found)
+    assert "报警110的答复" not in text(tap("records", person))
+    assert "对方威胁我" in text(tap("rung:1:12378", person))
+    again = replace(THREATENED, id=8, at=NOW + timedelta(days=2))
+    assert (
+        codes(tap("next:1", replace(person, contacts=(THREATENED, again)), NOW + timedelta(days=2)))[1]
+        == "rung:1:police"
+    )
+
+
+def test_noted_words_can_be_a_threat_where_somebody_collects() -> None:
+    """威胁 in the note of a collection matter counts; not in another matter, nor where there was none."""
+    case = replace(BANK, matter="collection-abuse")
+    for said, first in (("威胁要去我单位", "topic:danger-now"), ("没有威胁，只是催", "rung:1:internal")):
+        talk = replace(CALL, said=said)
+        assert codes(tap("next:1", known(case=case, contacts=(talk,), promises=())))[0] == first
+
+
+def test_a_complaint_without_a_rung_leads_on() -> None:
+    """12315 about an unknown lender: it counts, is waited for by name, and its refusal opens the next step now."""
+    bare = replace(CASE, matter="general", lender="")
+    elsewhere = Complaint(5, 1, "12315", NOW - timedelta(days=1), NOW + timedelta(days=6))
+    waits = tap("next:1", somebody(cases=(bare,), complaints=(elsewhere,)))
+    assert "● 12315消费 ← 你在这里\n○ 1. 找客服\n→ 2. 向公司投诉" in text(waits)
+    assert "还在等12315消费的答复" in text(waits)
+    refused = replace(elsewhere, answered_at=NOW, reply="refused")
+    person = somebody(cases=(bare,), complaints=(refused,))
+    found = tap("next:1", person)
+    assert "不用再等。下一步：向公司投诉" in text(found)
+    assert "找客服”开始" not in text(found)
+    assert "先等" not in text(found)
+    assert "还没联系" not in text(tap("records", person))
+
+
+def test_nothing_is_ticked_that_was_never_done() -> None:
+    """12378 at once: the call and the company's own complaint were passed over, and may still be made."""
+    direct = Complaint(5, 1, "12378", NOW, NOW + timedelta(days=13))
+    person = known(direct, contacts=(), promises=())
+    assert "○ 1. 找客服（没走过）\n○ 2. 向公司投诉（没走过）\n● 3. 12378总局 ← 你在这里" in text(tap("next:1", person))
+    assert "rung:1:internal" in codes(tap("sides:1", person))
+    assert not is_stale(tap("rung:1:internal", person))
+
+
+KEPT = replace(PROMISE, id=4, what="减免违约金", state="kept", settled_at=NOW)
+
+
+def test_one_kept_promise_does_not_end_it_while_another_is_broken() -> None:
+    """Only where all that was promised came, it has come to a result."""
+    both = known(promises=(BROKEN, KEPT))
+    found = tap("next:1", both)
+    assert "有兑现的，也有没兑现的" in text(found)
+    assert codes(found)[0] == "rung:1:internal"
+    assert codes(found)[1] == "close:1:ask"
+    assert "可以走：向公司投诉" in text(tap("records", both))
+    one = known(promises=(BROKEN, replace(KEPT, replaces=BROKEN.id)), contacts=())
+    assert codes(tap("next:1", one))[0] == "close:1:solved"
+    assert "有结果了" in text(tap("records", one))
+    assert "该走的都走了" not in text(tap("records", one))
+
+
+def test_one_solved_complaint_does_not_end_what_another_still_owes() -> None:
+    """The company says it is solved while 12378 runs: end it, or wait for that; no mediation."""
+    solved = replace(FILED, answered_at=NOW, reply="solved")
+    other = Complaint(6, 1, "12378", NOW - timedelta(days=2), NOW + timedelta(days=9))
+    found = tap("next:1", known(solved, other))
+    assert "12378总局还没答复" in text(found)
+    assert codes(found)[:2] == ["close:1:solved", "answered:6:yes"]
+    assert "来问你" not in text(found)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"contacts": (replace(CALL, at=NOW - timedelta(days=2), reply="solved"),), "promises": ()},
+        {"promises": (replace(KEPT, settled_at=NOW - timedelta(days=2)),)},
+        {"complaints": (replace(FILED, answered_at=NOW - timedelta(days=2), reply="solved"),), "promises": ()},
+    ],
+)
+def test_what_is_taken_up_again_has_a_next_step(fields: dict[str, object]) -> None:
+    """It was solved and is not: no end, no dead end, until something new is told."""
+    case = replace(BANK, endings=(Ending(NOW - timedelta(days=1), "solved", NOW),))
+    found = tap("next:1", replace(known(case=case), **fields))  # type: ignore[arg-type]
+    assert "又打开了" in text(found)
+    assert codes(found)[0].startswith("rung:1:")
+    assert "有结果了" not in text(found)
+
+
+def test_put_aside_and_taken_up_again_goes_on_where_it_was() -> None:
+    """It had not come to an end: what they said last still counts."""
+    case = replace(BANK, endings=(Ending(NOW - timedelta(days=1), "aside", NOW),))
+    refused = replace(CALL, at=NOW - timedelta(days=2), reply="refused")
+    assert "不用再等。下一步：向公司投诉" in text(tap("next:1", known(case=case, contacts=(refused,), promises=())))
+
+
+def test_the_last_rung_waits_without_an_end() -> None:
+    """Sued and waiting: no 能走的都走过了 yet, no step that does not exist."""
+    places = ("internal", "12378", "mediation", "court")
+    filed = [
+        Complaint(10 + n, 1, it, NOW - timedelta(days=9 - n), NOW + timedelta(days=n)) for n, it in enumerate(places)
+    ]
+    found = tap("next:1", known(*filed))
+    assert "还在等答复。到 11月24日 周二 还没有" in text(found)
+    assert "能走的都走过了" not in text(found)
+    assert codes(found)[0] == "answered:13:yes"
+    refused = tap("reply:1:13:refused", known(*filed))
+    assert "上诉期限" in text(refused)
+    assert "来问你" not in text(tap("next:1", known(*filed[:-1], replace(filed[-1], answered_at=NOW, reply="refused"))))
+
+
+def test_what_is_not_a_complaint_is_not_called_one() -> None:
+    """已起诉, 已申请调解, 已报警110."""
+    assert "已起诉" in labels(tap("rung:1:court", known()))
+    assert "已申请调解" in labels(tap("rung:1:mediate", known()))
+    assert "已报警110" in labels(tap("rung:1:police", known()))
+    assert "已投12378总局" in labels(tap("rung:1:12378", known()))
+    assert "已报警：报警110" in text(tap("records", known(REPORTED)))
+    assert "报的警，有消息了吗" in text(due(known(REPORTED, nudges=(Nudge(6, "complaint", 1, 9, NOW),)), NOW, 6))
+
+
+def test_a_nudge_about_a_complaint_carries_the_next_step() -> None:
+    """Once its time is over: why, which rung, and the text to send; before that only the question."""
+    over = replace(FILED, due_at=NOW - timedelta(days=1))
+    found = due(known(over, nudges=(Nudge(6, "complaint", 1, 5, NOW),)), NOW, 6)
+    assert "有回复了吗" in text(found)
+    assert "到期没答复，不用再等。下一步：12378总局" in text(found)
+    assert "我的要求：退回180元，原路退" in text(found)
+    early = due(known(FILED, nudges=(Nudge(6, "complaint", 1, 5, NOW),)), NOW, 6)
+    assert "下一步" not in text(early)
 
 
 def test_solved_is_closed_and_not_climbed() -> None:

@@ -52,9 +52,22 @@ def test_how_a_case_is_called(case: Case, name: str, button: str) -> None:
 
 
 def test_open_cases_the_newest_first() -> None:
-    """As many as one screen holds; closed ones are elsewhere."""
+    """All of them, a screen at a time; the choice begins with the one at hand; closed ones are elsewhere."""
     many = tuple(replace(CASE, id=number, closed_at=NOW if number == 7 else None) for number in range(1, 9))
-    assert [case.id for case in parts.open_cases(somebody(cases=many))] == [8, 6, 5, 4]
+    found = parts.open_cases(somebody(cases=many))
+    assert [case.id for case in found] == [8, 6, 5, 4, 3, 2, 1]
+    assert [case.id for case in parts.on_page(found, 1)] == [3, 2, 1]
+    there = replace(TURN, person=somebody(cases=many, current=4))
+    assert [button.tap.code for button in parts.which(there, "log") if button.tap] == [
+        "log:4", "log:8", "log:6", "log:5", "log:p1"
+    ]  # fmt: skip
+    assert [button.tap.code for button in parts.which(there, "log", "p1") if button.tap] == ["log:3", "log:2", "log:1"]
+
+
+@pytest.mark.parametrize(("word", "page"), [("p2", 2), ("", 0), ("p", 0), ("p-1", 0), ("p²", 0), ("12", 0), ("new", 0)])
+def test_a_page_is_named_in_a_tap(word: str, page: int) -> None:
+    """Anything else is the first one."""
+    assert parts.page_of(word) == page
 
 
 @pytest.mark.parametrize("number", ["", "0", "2", "01", "x", " 1"])

@@ -79,7 +79,7 @@ def test_which_case() -> None:
     assert codes(tap("promise", STRANGER))[0] == "consent:yes:promise"
     assert asked(tap("promise", somebody())).args == ("1",)
     two = somebody(cases=(CASE, replace(CASE, id=2)))
-    assert codes(tap("promise", two)) == ["promise:2", "promise:1", "promise:new", "start"]
+    assert codes(tap("promise", two)) == ["promise:1", "promise:2", "promise:new", "start"]
     opened = tap("promise:new", two)
     assert asked(opened).args == ("0",)
     assert every(opened, CaseOpened) == []

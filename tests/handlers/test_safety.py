@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.changes import Asked, Paused, Tallied
+from bot.core.changes import Asked, Contacted, Paused, Tallied
 from bot.core.guide import Rule
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking
 from bot.core.updates import Sent
-from handlers import ANSWERS
+from handlers import ANSWERS, threats
 from handlers.safety import answered
 from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, say, seen, somebody, tap, text, turn
 
@@ -75,11 +75,13 @@ def test_despair_gets_one_question_and_no_debts() -> None:
 @pytest.mark.parametrize(("danger", "number"), DANGERS)
 @pytest.mark.parametrize("question", sorted(ANSWERS))
 def test_danger_comes_before_every_question(question: str, danger: str, number: str) -> None:
-    """Typed into any field, a danger is answered and not noted as a name or a date."""
+    """Typed into any field, a danger is answered and not noted as a name or a date; a threat only as a threat."""
     person = somebody(asking=Asking(question, ARGS.get(question, ("1",))), digits=True)
     found = say(danger, person)
     assert number in "".join(text(found).split("\n\n")[:2])
-    assert not [change for change in found.changes if not isinstance(change, (Paused, Asked, Tallied))]
+    noted = [change for change in found.changes if not isinstance(change, (Paused, Asked, Tallied))]
+    assert all(isinstance(change, Contacted) and change.contact.reply == "threat" for change in noted)
+    assert not noted or question in threats.QUESTIONS
 
 
 def test_about_to_pay_is_one_question() -> None:

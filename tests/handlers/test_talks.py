@@ -13,10 +13,13 @@ from tests.turns import CASE, NOW, STRANGER, codes, every, is_stale, labels, onl
 
 
 def test_the_way_is_one_of_six() -> None:
-    """And the case is known where there is only one; without a case there is nothing to log."""
+    """The case is the only one or the one at hand, with a way to another; without a case there is nothing to log."""
     assert len(labels(tap("log", somebody()))) == 7
     two = somebody(cases=(CASE, replace(CASE, id=2)))
-    assert codes(tap("log", two))[:2] == ["log:2", "log:1"]
+    assert "#1 某某" in text(tap("log", two))
+    assert codes(tap("log", two))[-2:] == ["log:p0", "case:1"]
+    assert codes(tap("log:p0", two))[:2] == ["log:1", "log:2"]
+    assert codes(tap("log", replace(two, current=0)))[:2] == ["log:2", "log:1"]
     assert codes(tap("log", somebody(cases=()))) == ["prepare", "start"]
     assert codes(tap("log", STRANGER))[0] == "consent:yes:log"
 

@@ -63,11 +63,12 @@ def test_it_rides_along_as_a_document(form: str, ending: str) -> None:
 
 
 def test_a_reference_opens_what_it_stands_on() -> None:
-    """#1 is the case, #1-3 the promise, #1-4 the complaint; one of nothing is no order."""
+    """#1 is the case, #1-3 the promise, #1-4 the complaint, #1-2 a talk; one of nothing is the list."""
     assert text(say("#1", RICH)) == text(tap("case:1", RICH))
     assert text(say("＃1-3", RICH)) == text(tap("pledge:3", RICH))
     assert text(say("#1-4", RICH)) == text(tap("filing:4", RICH))
-    assert "【#1" not in text(say("#9", RICH))
+    assert text(say("#1-2", RICH)) == text(tap("timeline:1", RICH))
+    assert text(say("#9", RICH)) == text(tap("records", RICH))
 
 
 @pytest.mark.parametrize("code", ["timeline:9", "timeline:1:x", "casefile:9:md"])
