@@ -33,7 +33,7 @@ GLUE: Final = (
 )
 # Between the day that a length counts from and the length: 从4月27号起算，给我三个工作日.
 COUNTING: Final = (
-    r",?(?:往[后下]|向后|顺着|接着|再|另外?|[您你我他她]们?|给|就|一共|总共|共|要|得|需要?|[数算等过满在的]|宽限|限"
+    r",?(?:往[后下]|向后|顺着|接着|再|另外?|[您你我他她]们?|给|就|一共|总共|共|要|得|需要?|[数算等过满在的推延加]|宽限|限"
     r"|答应|承诺|保证|说|会|一定)*"
 )
 # Said after a time. 审核后 has none before it: its 后 is left for finding the event.
