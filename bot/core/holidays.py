@@ -14,15 +14,22 @@ Block = tuple[date, date]
 Length = Literal["", "long", "short"]
 
 SOLAR: Final = {"元旦": (1, 1), "劳动节": (5, 1), "国庆": (10, 1)}
-# The fifth of the fifth and the fifteenth of the eighth month of the old calendar, from 2024 on; checked by a test.
+# The fifth of the fifth and the fifteenth of the eighth month of the old calendar, from 2004 on; checked by a test.
 LUNAR: Final = {
-    "端午": "0610 0531 0619 0609 0528 0616 0605 0624 0612 0601 0620 0610 0530 0618 0607 0527 0614",
-    "中秋": "0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004 0924 0913 1002 0920",
+    "端午": (
+        "0622 0611 0531 0619 0608 0528 0616 0606 0623 0612 0602 0620 0609 0530 0618 0607 0625 0614 0603 0622 "
+        "0610 0531 0619 0609 0528 0616 0605 0624 0612 0601 0620 0610 0530 0618 0607 0527 0614"
+    ),
+    "中秋": (
+        "0928 0918 1006 0925 0914 1003 0922 0912 0930 0919 0908 0927 0915 1004 0924 0913 1001 0921 0910 0929 "
+        "0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004 0924 0913 1002 0920"
+    ),
 }
-FIRST_LUNAR: Final = 2024
+FIRST_LUNAR: Final = 2004
 LONGEST: Final = timedelta(days=10)  # no days off in a row are more
 NEAR: Final = timedelta(days=10)  # 中秋 and 国庆 2026: so near each other 节前 may be before either
 FAR: Final = timedelta(days=45)  # nobody says 节前 of a holiday that is farther away than this
+RECENT: Final = timedelta(days=30)  # a holiday that passed so lately is not simply the next year's
 LONG: Final = 5  # days: 长假; fewer are a 小长假, and five may be called either
 
 
@@ -40,14 +47,35 @@ def festival(name: str, year: int) -> date | None:
 
 
 def _coming(name: str, scene: Scene) -> date | None:
-    """The next such day after today."""
-    days = (festival(name, scene.today.year + ahead) for ahead in (0, 1))
-    return next((day for day in days if day and day > scene.today), None)
+    """The next such day after today; None where a table does not have it, so that no year is left out silently."""
+    this = festival(name, scene.today.year)
+    return this if this is None or this > scene.today else festival(name, scene.today.year + 1)
+
+
+def _ahead(name: str, scene: Scene) -> date | None:
+    """The next such day; Unsure where the last one was lately: who says 端午前 then may mean another day."""
+    this, coming = festival(name, scene.today.year), _coming(name, scene)
+    last = this if this and this <= scene.today else festival(name, scene.today.year - 1)
+    if coming and last and scene.today < last + RECENT:
+        raise Unsure("past", end_of(coming - timedelta(days=1)))
+    return coming
 
 
 def _next_festival(scene: Scene) -> date:
     """The next one whose date the law or the moon fixes, also where no notice tells the days off."""
     return min(day for name in (*SOLAR, *LUNAR, "清明") if (day := _coming(name, scene)))
+
+
+def _called(name: str, scene: Scene) -> str:
+    """What the days off around a festival are called: 中秋 2020 was on 1 October, in those of 国庆."""
+    day = festival(name, scene.today.year)
+    near = day is not None and day > scene.today - RECENT - LONGEST
+    return scene.calendar.off.get(day, name) if day and near else name
+
+
+def _rested(block: Block, scene: Scene) -> date:
+    """The last day that nobody works: a weekend that follows was not told as days off in every year's notice."""
+    return scene.calendar.next_workday(block[1], 1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +90,23 @@ class Holiday:
 
     def block(self, scene: Scene, running: bool) -> Block:
         """First and last day off, also of days that have begun where `running`; Unsure where nobody knows them."""
-        name = "春节" if self.name == "年" else self.name
+        name = "春节" if self.name == "年" else _called(self.name, scene)
+        self._lately(name, scene, running)
         block = scene.calendar.next_block(scene.today - LONGEST * running, name)
-        while block and block[1] < scene.today:
+        while block and _rested(block, scene) < scene.today:
             block = scene.calendar.next_block(block[1], name)
         if not block:
             raise Unsure("calendar")
         if not self._fits(block) or (self.name == "年" and block[0].year != scene.today.year):
             raise Unsure("vague")
-        return block
+        return (block[0], _rested(block, scene)) if running else block
+
+    def _lately(self, name: str, scene: Scene, running: bool) -> None:
+        """Raise Unsure where these days off were lately, or run although they should still come."""
+        last = scene.calendar.next_block(scene.today - RECENT - LONGEST, name) if name else None
+        over = last is not None and last[0] <= scene.today and not (running and scene.today <= _rested(last, scene))
+        if over or (not running and scene.calendar.holiday(scene.today)):
+            raise Unsure("past")
 
     def _fits(self, block: Block) -> bool:
         days = (block[1] - block[0]).days + 1
@@ -84,7 +120,7 @@ class BeforeFestival:
     name: str
 
     def on(self, scene: Scene) -> Counted:
-        day = _coming(self.name, scene)
+        day = _ahead(self.name, scene)
         if day is None:
             block = scene.calendar.next_block(scene.today, self.name)
             raise Unsure("ambiguous-day", end_of(block[0] - timedelta(days=1)) if block else None)
@@ -104,7 +140,7 @@ class OnFestival:
 
     def on(self, scene: Scene) -> Counted:
         today = festival(self.name, scene.today.year)
-        day = today if today == scene.today else _coming(self.name, scene)
+        day = today if today == scene.today else _ahead(self.name, scene)
         if day is None:
             raise Unsure("ambiguous-day")
         return Counted(day, (f"{self.name}：{told(day)}",))

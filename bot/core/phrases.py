@@ -31,6 +31,11 @@ GLUE: Final = (
     r"(?:的话?|[在于是为就也即才都要得吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
     r"|[您我]?们?会?(?=在))*"
 )
+# Between the day that a length counts from and the length: 从4月27号起算，给我三个工作日.
+COUNTING: Final = (
+    r",?(?:往[后下]|向后|顺着|接着|再|另外?|[您你我他她]们?|给|就|一共|总共|共|要|得|需要?|[数算等过满在的推延加]|宽限|限"
+    r"|答应|承诺|保证|说|会|一定)*"
+)
 # Said after a time. 审核后 has none before it: its 后 is left for finding the event.
 CLOSING: Final = ("before", "after", "within", "from", "working")
 NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
@@ -100,6 +105,8 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     if token.value == Mark("latest") and any(other.value == Mark("earliest") for other in group[:-1]):
         return False  # 最快明天最慢后天
     gap = text[group[-1].end : token.start]
+    if group[-1].value == Mark("from") and isinstance(token.value, Span | Workdays) and Phrase(tuple(group)).timely():
+        return bool(words(COUNTING).fullmatch(gap) or words(GLUE).fullmatch(gap))
     apart = "," in gap and ("也就是" not in gap or Phrase(tuple(group)).lengths())
     return bool(words(GLUE).fullmatch(gap)) and not (apart and (_closes(token) or _opens(group, token)))
 
@@ -165,6 +172,8 @@ def resolve(phrase: Phrase, scene: Scene) -> Resolved:
         raise Unsure("several")
     found = _range(points[0], points[1], scene) if len(points) == 2 else _instant(points[0], scene)
     signs = phrase.signs()
+    if "or" in signs and (len(points) == 2 or any(isinstance(token.value, Trouble) for token in phrase.tokens)):
+        raise Unsure("several", found.due)  # 下周二或者下周四: nobody knows which
     if "around" in signs:
         found = replace(found, approximate=True, steps=(*found.steps, "说的是大概，按这个时间记"))
     _questioned(phrase, found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from bot.core.clauses import Place
@@ -128,6 +129,7 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     """
     kept = tuple(place for number, place in enumerate(places) if not _scenery(places, number, scene))
     if any(place.phrase.timely() for place in kept):
+        _of_the_day(places, kept, scene)
         return kept
     timely = [place for place in places if place.phrase.timely() and not bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
@@ -139,6 +141,29 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     if any(_lasts(place) or (words(ABSENT).search(place.tail) and _state(place, scene)) for place in timely):
         raise Unsure("negated")
     return tuple(places)
+
+
+def _of_the_day(places: Sequence[Place], kept: Sequence[Place], scene: Scene) -> None:
+    """周六我值班，下午三点给您打: raise Unsure where a time may count from a day that only tells how things stand."""
+    for number, (day, after) in enumerate(pairwise(places)):
+        if day in kept or after not in kept or not day.phrase.timely() or day.phrase.lengths():
+            continue
+        begins = day.head.endswith("从") and after.phrase.lengths()  # 从1号起上班，三天内给您弄
+        if begins or (_only_hours(after) and _stands_ahead(places, number, scene)):
+            raise Unsure("several")
+
+
+def _only_hours(place: Place) -> bool:
+    values = [token.value for token in place.phrase.tokens if not isinstance(token.value, Mark | Trouble)]
+    return all(isinstance(value, Clock | DayPart) for value in values)
+
+
+def _stands_ahead(places: Sequence[Place], number: int, scene: Scene) -> bool:
+    """Whether it is a day to come on which something goes on; 周末也有人工 is of every weekend."""
+    day = places[number]
+    found = None if words(AS_EVER).search(day.tail) else tried(day.phrase, scene)
+    ahead = isinstance(found, Resolved) and found.due.date() > scene.today
+    return ahead and (_state(day, scene) or _beside(places, number))
 
 
 def _due_day(place: Place) -> bool:

@@ -117,8 +117,12 @@ def day_of_month(found: Parts) -> Value:
     return DayOfMonth(day, months, loose=counted and (day <= 15 or day in PERIODS))
 
 
+def _link(found: Parts) -> Mark:
+    return Mark("or" if "或" in found.whole else "to")
+
+
 def days_of_month(found: Parts) -> tuple[Value, ...]:
-    return DayOfMonth(_num(found["low"])), Mark("to"), DayOfMonth(_num(found["high"]))
+    return DayOfMonth(_num(found["low"])), _link(found), DayOfMonth(_num(found["high"]))
 
 
 def month_part(found: Parts) -> Value:
@@ -244,6 +248,8 @@ def last_day_off(found: Parts) -> Value:
 
 
 def workdays(found: Parts) -> Value:
+    if "或" in found["amount"]:
+        return Doubtful("several")
     return Workdays(_upper(found["amount"]))
 
 
@@ -256,6 +262,8 @@ HALVES: Final[dict[str, tuple[int, Unit]]] = {"小时": (30, "minute"), "月": (
 
 
 def span(found: Parts) -> Value:
+    if "或" in found["amount"]:
+        return Doubtful("several")  # 三天或五天, 五或七天: nobody knows which
     unit, amount, half = found["unit"], _upper(found["amount"]), bool(found["half"] or found["halfend"])
     if amount < 0 or (found["extra"] and unit != "小时"):
         return Doubtful("unread")
@@ -289,7 +297,7 @@ def clock(found: Parts) -> Value:
 
 
 def clocks(found: Parts) -> tuple[Value, ...]:
-    return Clock(_num(found["low"])), Mark("to"), clock(found)
+    return Clock(_num(found["low"])), _link(found), clock(found)
 
 
 def digital(found: Parts) -> Value:

@@ -385,3 +385,75 @@ def test_a_due_time_is_read_back_with_its_weekday(at: str, grain: str, said: str
 def test_a_moment_is_told_in_shanghai_time() -> None:
     """An instant of any zone is told as Shanghai's clock shows it."""
     assert moment(datetime(2026, 11, 25, 2, 30, tzinfo=UTC)) == "11月25日 周三 10:30"
+
+
+# ── two times joined by 或; at the latest; numerals of contracts; counted from a day ──────────────────────────────
+
+CHOICES: Final = (
+    "明天", "下周二", "下周四", "12月8号", "12月18日前", "月底", "3天", "5个工作日", "两周", "24小时内", "下午三点", "今晚八点", "元旦前",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "either", ["{}或{}", "{}或者{}", "{}，或者{}", "要么{}要么{}", "{}要么{}", "不是{}就是{}", "{}或是{}"]
+)
+@pytest.mark.parametrize("ending", ["", "给您回电"])
+def test_one_time_or_another_is_asked_about(either: str, ending: str) -> None:
+    """Whatever kinds of time stand on both sides, nobody knows which of them is promised."""
+    for first in CHOICES:
+        for second in CHOICES:
+            if first != second:
+                text = either.format(first, second) + ending
+                assert isinstance(told(text), Ask), text
+
+
+def test_an_amount_or_another_is_asked_about() -> None:
+    """三或五天 names two lengths of time, as three days or five days do; 三五天 names one range."""
+    for text in ("三或五天", "3或5个工作日", "五个或七个工作日", "今晚七点或者八点", "12月8或18号"):
+        assert isinstance(told(text), Ask), text
+    assert due("三五天").day == 25
+
+
+@pytest.mark.parametrize(
+    "latest",
+    [
+        "最晚", "最迟", "至迟", "不晚于", "不得晚于", "不能晚于", "不可晚于", "不会晚于", "不超过", "不能超过", "不得超过", "不会超过", "不可以超过",
+        "最晚不能超过", "最迟不得晚于", "最晚拖到", "顶多到", "顶多拖到", "至多到", "撑死到", "最多等到", "别超过", "不会拖过", "晚不过", "超不过",
+    ],
+)  # fmt: skip
+def test_at_the_latest(latest: str) -> None:
+    """However it is said that a time is the last one, the time itself is meant."""
+    for named, day in (("12月20日", "2026-12-20"), ("下周三", "2026-11-25"), ("月底", "2026-11-30")):
+        assert due(f"{latest}{named}").date().isoformat() == day, named
+
+
+@pytest.mark.parametrize("number", range(1, 91))
+def test_numerals_of_contracts(number: int) -> None:
+    """叁个工作日, 贰拾肆小时: wherever a number is read, in whatever signs it is written."""
+    tens, ones = divmod(number, 10)
+    written = "零壹贰叁肆伍陆柒捌玖"
+    formal = f"{written[tens] if tens > 1 else ''}{'拾' if tens else ''}{written[ones] if ones else ''}"
+    for unit in ("天内", "个工作日内", "小时内", "周内", "分钟内", "个月内"):
+        assert shown(told(formal + unit)) == shown(told(f"{number}{unit}")), formal + unit
+
+
+@pytest.mark.parametrize("order", ["工作日{}天内", "工作日内{}天", "{}天工作日", "工作日{}日内", "工作日{}天"])
+def test_workdays_in_any_order(order: str) -> None:
+    """工作日2天内 is two working days; 三天的工作日 and 5天工作日制 are none."""
+    for number in range(1, 16):
+        assert due(order.format(number)) == due(f"{number}个工作日"), number
+
+
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [
+        ("从11月23号这天起算，给我", 25),
+        ("从11月24日算起，往后", 26),
+        ("11月25号算第一天，", 27),
+        ("从下周一开始，", 25),
+        ("从明天起", 25),
+    ],
+)
+def test_counted_from_a_day(since: str, day: int) -> None:
+    """The day that is named is day 1, however many words stand between it and the length."""
+    assert due(f"{since}三个工作日").date().isoformat() == f"2026-11-{day}"

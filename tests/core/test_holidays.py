@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Final
 
+import chinese_calendar
 import pytest
 
 from bot.core.counting import Span
+from bot.core.dates import Resolved, understand
 from bot.core.days import Scene
 from bot.core.due import SHANGHAI, Unsure, end_of
 from bot.core.holidays import AfterHoliday, BeforeDaysOff, BeforeHoliday, DaysAfterHoliday, Holiday, festival
@@ -31,7 +35,7 @@ def test_a_festival_is_a_day_off_of_its_name(name: str, year: int) -> None:
 
 def test_lunar_festivals_keep_their_season() -> None:
     """端午 lies between the end of May and 25 June, 中秋 between 7 September and 8 October, 103 days apart or so."""
-    for year in range(2024, 2041):
+    for year in range(2004, 2041):
         summer, autumn = festival("端午", year), festival("中秋", year)
         assert summer is not None
         assert autumn is not None
@@ -134,3 +138,128 @@ def test_days_after_one_of_two_near_holidays_are_asked_about() -> None:
     """节后一周, said before 中秋 2026: 国庆 follows four days later."""
     with pytest.raises(Unsure):
         DaysAfterHoliday(Holiday(), Span(7, "day", "1周")).on(scene("2026-09-22"))
+
+
+# ── every festival, said before it, on it and after it, against other tables ──────────────────────────────────────
+
+# The years 2000–2026 of the old calendar: a bit for each long month, the last four the month that is doubled.
+OLD_YEARS: Final = (
+    "0c960 0d954 0d4a0 0da50 07552 056a0 0abb7 025d0 092d0 0cab5 0a950 0b4a0 0baa4 0ad50 055d9 04ba0 0a5b0 15176 052b0 "
+    "0a930 07954 06aa0 0ad50 05b52 04b60 0a6e6 0a4e0"
+)
+FIRST: Final = date(2000, 2, 5)  # the first day of the first of these years
+QINGMING: Final = dict(zip(range(2010, 2027), (5, 5, 4, 4, 5, 5, 4, 4, 5, 5, 4, 4, 5, 5, 4, 4, 5), strict=True))
+SOLAR_DAYS: Final = {
+    "元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1), "十一": (10, 1), "十一国庆": (10, 1),
+}  # fmt: skip
+LUNAR_DAYS: Final = {"端午": (5, 5), "中秋": (8, 15), "春节": (1, 1)}
+NAMED: Final = (*SOLAR_DAYS, *LUNAR_DAYS, "清明")
+
+
+def old_months(bits: int) -> Iterator[tuple[int, int]]:
+    """Each month of a year of the old calendar and its length; the doubled one is told as month 0."""
+    for month in range(1, 13):
+        yield month, 29 + bool(bits & 0x10000 >> month)
+        if month == bits & 15:
+            yield 0, 29 + bool(bits & 0x10000)
+
+
+def old_days() -> dict[tuple[int, int], date]:
+    """The first day of each month of the old calendar, by year and month."""
+    day, found = FIRST, {}
+    for year, bits in enumerate(OLD_YEARS.split(), 2000):
+        for month, length in old_months(int(bits, 16)):
+            found[year, month] = day
+            day += timedelta(days=length)
+    return found
+
+
+OLD: Final = old_days()
+
+
+def day_of(name: str, year: int) -> date:
+    """The festival itself, of 春节 the first day of the year."""
+    if name in SOLAR_DAYS:
+        return date(year, *SOLAR_DAYS[name])
+    if name == "清明":
+        return date(year, 4, QINGMING[year])
+    month, day = LUNAR_DAYS[name]
+    return OLD[year, month] + timedelta(days=day - 1)
+
+
+def is_off(day: date) -> bool:
+    """Whether nobody works; the independent table ends with 2026."""
+    return day.year <= 2026 and bool(chinese_calendar.is_holiday(day))
+
+
+def days_off(day: date) -> tuple[date, date]:
+    """The first and the last of the days off around a festival."""
+    first = last = day
+    while is_off(first - timedelta(days=1)):
+        first -= timedelta(days=1)
+    while is_off(last + timedelta(days=1)):
+        last += timedelta(days=1)
+    return first, last
+
+
+def workday_after(day: date, nth: int) -> date:
+    while nth:
+        day += timedelta(days=1)
+        nth -= chinese_calendar.is_workday(day)
+    return day
+
+
+def outcome(text: str, day: date) -> date | None:
+    """The day that a text said at ten on a day comes to; None where it takes a question."""
+    found = understand(text, datetime(day.year, day.month, day.day, 10, tzinfo=SHANGHAI), CALENDAR)
+    return found.due.date() if isinstance(found, Resolved) else None
+
+
+BEFORE: Final = ("{}前", "{}之前", "赶在{}节前给您退", "您放心，{}节之前肯定到账", "最晚{}前")
+AFTER: Final = {
+    "后第一个工作日": 1, "节后第1个工作日给您回电": 1, "节后第二个工作日": 2, "后三个工作日内": 3, "节后5个工作日内退款": 5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("year", range(2010, 2027))
+@pytest.mark.parametrize("name", NAMED)
+def test_before_a_festival(name: str, year: int) -> None:
+    """Its eve, this year's, or a question; never next year's where the festival is near or was lately."""
+    day = day_of(name, year)
+    eve = day - timedelta(days=1)
+    expected = None if eve in CALENDAR.off or name == "春节" else eve
+    texts = [form.format(name) for form in BEFORE]
+    for ahead in (1, 2, 9, 30, 100):
+        on = day - timedelta(days=ahead)
+        assert on in CALENDAR.off or {outcome(text, on) for text in texts} == {expected}, on
+    for on in (day, day + timedelta(days=1), days_off(day)[1] + timedelta(days=1), day + timedelta(days=20)):
+        assert {outcome(text, on) for text in texts} == {None}, on
+
+
+@pytest.mark.parametrize("year", range(2010, 2026))
+@pytest.mark.parametrize("name", ["元旦", "清明", "五一", "端午", "中秋", "国庆"])
+def test_long_after_a_festival_the_next_is_meant(name: str, year: int) -> None:
+    """Two months on nobody means the one that is over."""
+    eve = day_of(name, year + 1) - timedelta(days=1)
+    assert outcome(f"{name}前", day_of(name, year) + timedelta(days=60)) == (None if eve in CALENDAR.off else eve)
+
+
+@pytest.mark.parametrize("year", range(2010, 2027))
+@pytest.mark.parametrize("name", NAMED)
+def test_workdays_after_a_festival(name: str, year: int) -> None:
+    """Counted from the last day off, before it and in the middle of it; where it is over, a question."""
+    first, last = days_off(day_of(name, year))
+    for after, nth in AFTER.items():
+        for on in (first - timedelta(days=20), first - timedelta(days=1), first, last):
+            assert outcome(name + after, on) == workday_after(last, nth), (after, on)
+        for on in (last + timedelta(days=1), last + timedelta(days=10)):
+            assert outcome(name + after, on) is None, (after, on)
+
+
+@pytest.mark.parametrize("year", range(2010, 2027))
+@pytest.mark.parametrize("name", NAMED)
+def test_around_or_after_a_festival_is_no_day(name: str, year: int) -> None:
+    """国庆前后, 国庆后: whenever it is said, a question."""
+    for text in ("前后", "节前后给您退", "后", "节后给您处理", "之后"):
+        for ahead in (30, 1, 0, -1, -20):
+            assert outcome(name + text, day_of(name, year) - timedelta(days=ahead)) is None
