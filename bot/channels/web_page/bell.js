@@ -6,7 +6,7 @@ import { make } from './message.js';
 
 const $ = (id) => document.getElementById(id);
 const TITLE = document.title;
-const NEUTRAL = '你记的一件事到时间了。'; // whoever looks over the shoulder learns no more
+const NEUTRAL = '你记的一件事到时间了，打开看一眼。'; // whoever looks over the shoulder learns no more
 const MINE = 10000; // ms for which a nudge belongs to the tab that took it
 const icon = document.querySelector('link[rel="icon"]');
 const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
