@@ -86,7 +86,7 @@ async def test_a_bad_edit_keeps_the_old_content_and_tells_every_mistake(folder: 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("  sure: |\n    # 记成这样，对吗？\n\n    {place}：{filed}投诉\n", "", "少了句子 filed.sure"),
+        ("  sure: |\n    # 记成这样，对吗？\n\n    {place}：{filed}{verb}\n", "", "少了句子 filed.sure"),
         ("    {what}：{due}{how}\n", "    {waht}：{due}{how}\n", "句子 promise.read-back 里的 {waht} 没有数可填"),
     ],
 )
