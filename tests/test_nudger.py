@@ -631,11 +631,9 @@ async def test_only_what_is_still_needed_is_said(office: Office) -> None:
     await office.change(PromiseSettled(2, "kept", NOON))
     await office.nudger.tick()
     [heard] = office.phone.heard()
-    assert "退我42-0元" not in heard
-    assert [row["state"] for row in await office.rows(FIRST)] == [
-        "stopped",
-        "sent",
-    ]
+    assert "退我42-1元。兑现了吗？" in heard
+    assert "退我42-0元。兑现了吗？" not in heard
+    assert [row["state"] for row in await office.rows(FIRST)] == ["stopped", "sent"]
 
 
 @pytest.mark.parametrize("kind", ["complaint", "call", "repay"])
