@@ -110,20 +110,29 @@ class Lane:
     async def _work(self, group: asyncio.TaskGroup) -> None:
         """One nudge after the other, until nothing is due; each one found calls for another pair of hands."""
         try:
-            while not self.stopping and await self.pacer.slot():
+            while not self.stopping and await self._turn():
                 claimed, suspect = await self._next()
                 if claimed is None:
                     self.pacer.give_back()
                     return
                 self._hire(group)
-                await self._guarded(claimed)
+                try:
+                    await self._guarded(claimed)
+                finally:
+                    self.suspecting = self.suspecting and not suspect
                 self.looked_at = self.now()
-                if suspect:
-                    self.suspecting = False
         except Unavailable as reason:
             log.warning("nudges not claimed", channel=self.name, reason=str(reason))
         finally:
             self.workers -= 1
+
+    async def _turn(self) -> bool:
+        """Wait until one more may leave; False where that is not soon, or the end came meanwhile."""
+        if not await self.pacer.slot():
+            return False
+        if self.stopping:
+            self.pacer.give_back()  # whoever waits behind us need not wait for a turn that nobody takes
+        return not self.stopping
 
     async def _next(self) -> tuple[Claimed | None, bool]:
         """The next nudge, and whether its last delivery never ended: of those one at a time, so that what kills us is
@@ -161,7 +170,7 @@ class Lane:
     async def _push(self, claimed: Claimed, message: Message) -> PushFailed | str:
         """The way it went ('' where there is but one), or why it did not."""
         if self.channel is None:
-            return NotNow("channel not configured")
+            return NotNow(nudges.UNCONFIGURED)
         await self.pacer.calm(claimed.address.id)
         try:
             return await self.channel.push(claimed.address, message) or ""

@@ -14,7 +14,7 @@ from bot.metrics import TICKED
 from bot.pacing import Pacer
 from bot.recounting import Recounting
 from bot.storage import nudges
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 
 @dataclass(slots=True)
@@ -79,13 +79,20 @@ class Nudger:
 
     async def rest(self) -> None:
         """Begin nothing any more; wait until what is in hand is settled."""
-        for lane in self.lanes.values():
-            await lane.rest()
+        self.recounting.stopping = True
+        async with asyncio.TaskGroup() as group:
+            for lane in self.lanes.values():
+                group.create_task(lane.rest())
         await self.idle.wait()
 
     async def recover(self) -> int:
-        """At start, as the sole owner: give back what the last process had claimed."""
-        return await self.database.run(nudges.release_all)
+        """At start, as the sole owner: give back what the last process had claimed, or had no channel for."""
+        names = tuple(self.channels)
+
+        def unit(tx: Transaction) -> int:
+            return nudges.release_all(tx) + sum(nudges.release_back(tx, name) for name in names)
+
+        return await self.database.run(unit)
 
     def _open(self, name: str) -> None:
         if name not in self.lanes:

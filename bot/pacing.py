@@ -58,9 +58,9 @@ class Pacer:
     async def calm(self, chat: str) -> None:
         """Wait until this chat may be written to again, and count what is about to be written."""
         wait = self.chats.get(chat, 0.0) - self.steady()
+        self._written(chat, max(wait, 0.0))  # before waiting: whoever comes meanwhile waits longer
         if wait > 0:
             await self.sleep(wait)
-        self._written(chat)
 
     def answered(self, chat: str) -> None:
         """Something was written that nobody could hold back: the pushes make room for it."""
@@ -86,10 +86,10 @@ class Pacer:
             self.gap, self.faster_at = max(self.gap / 1.25, self._own_gap), now + RECOVERS
         self.next_at = (self.next_at if now - self.next_at < self.gap else now) + self.gap
 
-    def _written(self, chat: str) -> None:
+    def _written(self, chat: str, ahead: float = 0.0) -> None:
         now = self.steady()
         while self.chats and next(iter(self.chats.values())) <= now:
             self.chats.popitem(last=False)
         if self.per_chat:
-            self.chats[chat] = now + self.per_chat
+            self.chats[chat] = now + ahead + self.per_chat
             self.chats.move_to_end(chat)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot.console import USAGE, WANTING, alone, beside, leave, settings, storage_mistakes, working
+from bot.console import USAGE, WANTING, alone, beside, complain, leave, settings, storage_mistakes, working
 
 
 def migrate() -> None:
@@ -28,6 +28,10 @@ def backup(file: Annotated[Path, typer.Argument(help="写到哪个新文件")]) 
     from bot import app  # noqa: PLC0415
     from bot.storage import backup as copies  # noqa: PLC0415
 
+    if file.exists():
+        raise leave(USAGE, f"{file} 已经在了，备份不覆盖旧文件：换个名字。")
+    if not file.parent.is_dir():
+        raise leave(USAGE, f"没有 {file.parent} 这个文件夹：先建好。")
     chosen = settings()
     key = app.key_file(chosen)
 
@@ -60,6 +64,8 @@ def restore(
     with storage_mistakes(), sole_owner.claim(database):
         if not file.is_file() or (database.exists() and file.samefile(database)):
             raise leave(USAGE, f"没有这份备份：{file}")
+        if wrong := soundness.no_backup(file):
+            raise leave(USAGE, wrong)
         soundness.refuse_unsound(file)
         bad = _journals(file, app.known_secret(chosen, copies.key_of(file)))
         if bad and not force:
@@ -93,6 +99,8 @@ def due(
             typer.echo("\t".join(str(row[name]) for name in LISTED))
         for row in parked:
             typer.echo(f"{row['at']}\tupdate\t{row['key'][:6].upper()}\t{row['tries']}")
+        if not rows and not parked:
+            complain("没有失败的提醒，也没有搁下的更新。" if failed else "没有等着发的提醒。")
 
     working(work)
 

@@ -23,11 +23,13 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Recounting:
-    """Looks whether the calendar in force is another than last time. `done` is the version all were counted by."""
+    """Looks whether the calendar in force is another than last time. `done` is the version all were counted by;
+    `stopping` ends the look after the one in hand."""
 
     database: Database
     inbox: Inbox
     done: str = ""
+    stopping: bool = False
 
     async def look(self) -> None:
         """Have everybody's promises counted by the calendar in force. Raises nothing for a single bad promise."""
@@ -40,6 +42,8 @@ class Recounting:
         whole, after = True, ""
         while found := await self._behind(calendar, after):
             for holder in found:
+                if self.stopping:  # whoever is left is found again at the next start
+                    return
                 whole &= await self._counted(holder, calendar)
             after = found[-1].person
         if whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,15 +11,18 @@ from bot.core import nudge as times
 from bot.core.changes import Asked
 from bot.core.clocks import Run
 from bot.core.dates import Ask, Resolved, understand
+from bot.core.due import END_OF_DAY
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Nudge
+from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import reminders
 from handlers.deadlines import reason
 from handlers.parts import day, digits, door, local, option, say, show, when
 
 USUAL: Final = ("1h", "tonight", "1d", "3wd")
+UNDATED: Final = frozenset({"vague", "event", "after", "earliest", "negated"})  # a promise would be asked about
 STAMP: Final = "%Y%m%dT%H%M"  # a moment in a tap, in Shanghai
 
 
@@ -126,11 +130,28 @@ def said(turn: Turn, text: str) -> Outcome:
     if found is None:
         return gone(turn)
     understood = understand(text, turn.now, turn.guide.calendar)
+    if isinstance(understood, Ask):
+        return _doubtful(turn, found, understood)
     if not isinstance(understood, Resolved):
-        doubt = reason(turn, understood) if isinstance(understood, Ask) else say(turn, "promise.no-time")
-        return _own(turn, found, *doubt)
+        return _own(turn, found, *say(turn, "promise.no-time"))
     at = times.wished(understood.due, understood.grain, turn.person.zone)
     return _own(turn, found, *say(turn, "nudge.later-past")) if at <= turn.now else _snoozed(turn, found, at)
+
+
+def _doubtful(turn: Turn, found: Nudge, doubt: Ask) -> Outcome:
+    """The question back, with our guess as a button; what a lender should be asked for is no matter here."""
+    if doubt.reason in UNDATED:
+        return _own(turn, found, *say(turn, "nudge.later-vague"))
+    guess = doubt.suggestion
+    if guess is None or guess <= turn.now:
+        return _own(turn, found, *(say(turn, "nudge.later-past") if doubt.reason == "past" else reason(turn, doubt)))
+    grain = "day" if guess.astimezone(SHANGHAI).time() == END_OF_DAY else "minute"
+    at = times.wished(guess, grain, turn.person.zone)
+    asked = _own(turn, found, *reason(turn, doubt))
+    assert asked.message is not None
+    here = local(at, "Asia/Shanghai")
+    button = Button(f"{here.month}月{here.day}日 {here:%H:%M}", tap("snooze", found.id, stamp(at)))
+    return replace(asked, message=replace(asked.message, buttons=(button, *asked.message.buttons)))
 
 
 def _snoozed(turn: Turn, found: Nudge, wished: datetime) -> Outcome:

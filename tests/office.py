@@ -19,7 +19,7 @@ from bot.inbox import Inbox
 from bot.nudger import Nudger
 from bot.pacing import Pacer
 from bot.storage import changes, hashes, people
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Result, Transaction, Unavailable, Unit
 from bot.storage.sqlite import SqliteDatabase
 from tests.waiting import FIRST_NUDGE, plant
 
@@ -140,3 +140,32 @@ class Office:
         """How many rows there are."""
         found = await self.rows(f"SELECT COUNT(*) AS n FROM {table}")  # noqa: S608
         return int(found[0]["n"])
+
+
+@dataclass
+class Failing:
+    """A database whose writes fail from a moment on, until it is mended; what was committed before stays."""
+
+    real: Database
+    writes_left: int
+
+    async def run(self, unit: Unit[Result]) -> Result:
+        """Commit, or fail as a full disk does."""
+        self.writes_left -= 1
+        if self.writes_left < 0:
+            raise Unavailable("disk full")
+        return await self.real.run(unit)
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """Reading goes on."""
+        return await self.real.read(unit)
+
+    async def checkpoint(self) -> None:
+        """Nothing to do."""
+
+    async def backup(self, path: str) -> None:
+        """Nothing to do."""
+
+    async def mend(self, _: float = 0.0) -> None:
+        """There is room again."""
+        self.writes_left = 1_000_000

@@ -21,7 +21,7 @@ from bot.storage import nudges
 from bot.storage.migrate import migrate
 from bot.storage.nudges import TRIES
 from bot.storage.sqlite import opened
-from tests.office import ME, NOON, YOU, Died, Office, Phone
+from tests.office import ME, NOON, YOU, Died, Failing, Office, Phone
 
 
 @pytest.fixture
@@ -154,6 +154,30 @@ async def test_a_platform_that_is_down_parks_nobody(office: Office) -> None:
     assert len(office.phone.heard()) == 1
 
 
+async def test_a_disk_that_refuses_the_words_parks_nobody(office: Office) -> None:
+    """Claimed and not worded, round after round: we live, so the row is not what kills us."""
+    await office.waits()
+    disk = Failing(office.database, 0)
+    office.restart(disk)
+    for _ in range(3 * TRIES):
+        disk.writes_left = 2  # to look and to claim
+        await office.nudger.tick()
+    await disk.mend()
+    await office.nudger.tick()
+    assert len(office.phone.heard()) == 1
+
+
+async def test_many_due_at_once_are_tried_again_as_soon_as_one(office: Office) -> None:
+    """How long a failed message waits is counted in its failures, not in how many nudges it holds."""
+    await office.waits(ME, *(NOON - timedelta(seconds=number) for number in range(8)))
+    for _ in range(3):
+        office.phone.trouble[ME.id] = TryLater()
+        again = await office.nudger.tick()
+        assert again is not None
+        office.at = again
+    assert office.at - NOON <= timedelta(seconds=15 + 30 + 60) * 1.25
+
+
 async def test_a_retry_of_one_person_leaves_the_others(office: Office) -> None:
     """The operator may try one person's nudges again."""
     me, _ = await office.waits(ME), await office.waits(YOU)
@@ -247,6 +271,42 @@ async def test_who_stops_begins_nothing_any_more(office: Office) -> None:
     assert resting.done()
     assert 0 < len(office.phone.pushed) < 40
     assert sorted((await states(office)).values()).count("claimed") == 0
+
+
+async def test_who_stops_takes_no_slot_any_more(office: Office) -> None:
+    """Whoever waits for their turn when the end comes pushes nothing more: at a slow pace that would take minutes."""
+    clock = [0.0]
+
+    async def wait(seconds: float) -> None:
+        clock[0] += seconds
+        office.nudger.lanes["telegram"].stopping = True
+
+    office.pacers["telegram"] = Pacer(1.0, 0.0, lambda: clock[0], wait)
+    office.restart()
+    for number in range(20):
+        await office.waits(them(number))
+    await office.nudger.tick()
+    assert len(office.phone.pushed) == 1
+    assert sorted((await states(office)).values()).count("pending") == 19
+    assert clock[0] < 3.0
+
+
+async def test_all_channels_stop_at_once(office: Office) -> None:
+    """While one channel finishes what it has in hand, another begins nothing more."""
+    web, other = Phone("web"), Address("web", "7")
+    office.channels["web"] = web
+    office.restart()
+    await office.waits(ME)
+    office.phone.let_through = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(office.nudger.tick())
+        await asyncio.wait_for(office.phone.ringing.wait(), 10)
+        group.create_task(office.nudger.rest())
+        await asyncio.sleep(0)
+        await office.waits(other)
+        await office.nudger.lanes["web"].drain()
+        office.phone.let_through.set()
+    assert web.heard(other) == []
 
 
 # ── whom nobody reaches ─────────────────────────────────────────────────────────────────────────────

@@ -295,12 +295,16 @@ async def test_restore_refuses(tmp_path: Path) -> None:
     with closing(sqlite3.connect(newer)) as connection:
         connection.execute("PRAGMA user_version = 9999")
     text.write_text("no database" * 1000)
+    foreign = tmp_path / "foreign.db"
+    with closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE something (a)")
     async with started(tmp_path) as bot:
         assert (await bot.run_command("restore", str(copy))).code == 3
     before = bot.database.read_bytes()
     for file, word in (
         (newer, "升级程序"),
-        (text, "text.db"),
+        (text, "换一份"),
+        (foreign, "不是回音的备份"),
         (tmp_path / "none.db", "none.db"),
         (bot.database, "bot.db"),
     ):

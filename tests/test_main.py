@@ -225,7 +225,8 @@ def test_an_unknown_person_is_one(database: dict[str, str], name: str, person: s
 
 def test_an_empty_database(database: dict[str, str], tmp_path: Path) -> None:
     """Nothing due; a backup that is not written over."""
-    assert run("due", **database) == (0, "", [])
+    assert run("due", **database) == (0, "", ["没有等着发的提醒。"])
+    assert run("due", "--failed", **database) == (0, "", ["没有失败的提醒，也没有搁下的更新。"])
     copy = str(tmp_path / "copy.db")
     assert run("backup", copy, **database)[0] == 0
     code, _, complaints = run("backup", copy, **database)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -35,12 +35,12 @@ from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Address, Blocked, Due, Returned, Tapped
 from bot.delivery import UNPACED, backoff
 from bot.storage import hashes, nudges, people
-from bot.storage.database import Database, Result, Transaction, Unavailable, Unit
+from bot.storage.database import Transaction
 from bot.storage.migrate import migrate
 from bot.storage.nudges import CALM, LEASE, PATIENCE
 from bot.storage.sqlite import opened
 from bot.storage.times import text
-from tests.office import GUIDE, ME, NOON, SECOND, SECRET, YOU, Died, Office
+from tests.office import GUIDE, ME, NOON, SECOND, SECRET, YOU, Died, Failing, Office, Phone
 from tests.waiting import FIRST_NUDGE, plant
 
 MY_ID: Final = hashes.of_address(SECRET, ME)[:16]
@@ -348,6 +348,21 @@ async def test_a_channel_that_is_gone_holds(office: Office) -> None:
     assert [row["state"] for row in await office.rows(FIRST)] == ["held"]
 
 
+async def test_a_channel_that_is_back_says_what_it_missed(office: Office) -> None:
+    """Once started without a channel's credentials: at the next start with them nobody needs to speak first."""
+    wechat = Phone("wechat")
+    await office.waits(Address("wechat", "42"))
+    await office.nudger.tick()
+    await office.nudger.recover()
+    assert [row["state"] for row in await office.rows(FIRST)] == ["held"]
+    office.channels["wechat"] = wechat
+    office.restart()
+    await office.nudger.recover()
+    await office.nudger.tick()
+    assert len(wechat.pushed) == 1
+    assert [row["state"] for row in await office.rows(FIRST)] == ["sent"]
+
+
 async def test_the_attempt_rises_after_definite_failures_only(office: Office) -> None:
     """A crash replays the same words; only what certainly failed is a new attempt."""
     for number, trouble in enumerate((TryLater(), NotNow(), Unsure(), Unreachable(), Rejected(), Died())):
@@ -449,35 +464,6 @@ async def test_a_claim_that_was_lost_marks_nothing(office: Office) -> None:
         office.phone.let_through.set()
     row = await office.nudge()
     assert (row["state"], row["due_at"]) == ("pending", text(tomorrow))
-
-
-@dataclass
-class Failing:
-    """A database whose writes fail from a moment on, until it is mended; what was committed before stays."""
-
-    real: Database
-    writes_left: int
-
-    async def run(self, unit: Unit[Result]) -> Result:
-        """Commit, or fail as a full disk does."""
-        self.writes_left -= 1
-        if self.writes_left < 0:
-            raise Unavailable("disk full")
-        return await self.real.run(unit)
-
-    async def read(self, unit: Unit[Result]) -> Result:
-        """Reading goes on."""
-        return await self.real.read(unit)
-
-    async def checkpoint(self) -> None:
-        """Nothing to do."""
-
-    async def backup(self, path: str) -> None:
-        """Nothing to do."""
-
-    async def mend(self, _: float = 0.0) -> None:
-        """There is room again."""
-        self.writes_left = 1_000_000
 
 
 @pytest.mark.parametrize("writes", range(3), ids=["to look", "to claim", "to word"])

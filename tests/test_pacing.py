@@ -102,6 +102,20 @@ async def test_one_chat_is_written_to_once_a_second() -> None:
     assert sum(watch.slept) == pytest.approx(2.1)
 
 
+async def test_two_that_wait_for_one_chat_do_not_leave_together() -> None:
+    """Two messages that both wait for the same person's second are written one after the other."""
+    watch, both = Watch(), asyncio.Barrier(2)
+
+    async def wait(seconds: float) -> None:
+        watch.slept.append(seconds)
+        await both.wait()
+
+    pacer = Pacer(28.0, 1.05, watch.now, wait)
+    pacer.answered("1")
+    await asyncio.gather(pacer.calm("1"), pacer.calm("1"))
+    assert watch.slept == [pytest.approx(1.05), pytest.approx(2.1)]
+
+
 async def test_chats_are_forgotten() -> None:
     """A hundred thousand people leave nothing behind once their second is over."""
     watch = Watch()

@@ -179,6 +179,19 @@ async def test_a_full_disk_is_tried_again(database: SqliteDatabase, later: Guide
     assert len(await rows(database, "SELECT 1 FROM nudges WHERE kind = 'moved'")) == 1
 
 
+async def test_the_end_waits_for_nobody_who_can_be_counted_later(database: SqliteDatabase, later: Guide) -> None:
+    """Told to stop, it leaves the rest to the next start: a new calendar in a large town takes minutes."""
+    await database.run(promised)
+    bot = Bot(database, later)
+    await bot.nudger.rest()
+    await bot.nudger.recounting.look()
+    [promise] = await rows(database, "SELECT calendar FROM promises")
+    assert promise["calendar"] == GUIDE.calendar.version
+    await Bot(database, later).nudger.recounting.look()
+    [promise] = await rows(database, "SELECT calendar FROM promises")
+    assert promise["calendar"] == later.calendar.version
+
+
 async def test_a_calendar_may_be_taken_back(database: SqliteDatabase, later: Guide) -> None:
     """A mistake in a file moves the date there and back: the second time within two days counts as well."""
     await database.run(promised)

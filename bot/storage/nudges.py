@@ -16,6 +16,7 @@ CALM: Final = timedelta(minutes=2)  # a nudge with buttons would steal the numbe
 PATIENCE: Final = timedelta(minutes=10)  # … but not from somebody who never stops
 SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
 TRIES: Final = 5  # deliveries that ended in a bug or with the process before a row is parked
+UNCONFIGURED: Final = "channel not configured"  # the problem of a row whose channel this process does not have
 BUG: Final = "bug"  # the problem of a row that a handler failed on
 PARKED: Final = f"parked: {TRIES} deliveries ended in a bug or killed the process"
 
@@ -68,7 +69,7 @@ def claim(tx: Transaction, channel: str, now: datetime, token: str, *, suspects:
     `suspects` are rows whose last delivery never ended: taken only when asked for.
     """
     moments = {"now": text(now), "calm": text(now - CALM), "patience": text(now - PATIENCE)}
-    found = tx.rows(DUE, {"channel": channel, "claims": TRIES if suspects else 0, **moments})
+    found = tx.rows(DUE, {"channel": channel, "claims": TRIES - 1 if suspects else 0, **moments})
     return _claimed(tx, found[0], now, token) if found else None
 
 
@@ -82,17 +83,23 @@ def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
         ids=tuple(row["id"] for row in rows),
         due_at=tuple(instant(row["due_at"]) for row in rows),
         ready_at=instant(lead["try_at"]),
-        attempt=sum(row["attempt"] for row in rows),
+        attempt=max(row["attempt"] for row in rows),
         claims=lead["claims"],
         token=token,
     )
 
 
+# Whoever looks for what it left itself is alive: that delivery was no crash.
 RELEASE = """
-UPDATE nudges SET state = 'pending', claim = NULL
+UPDATE nudges SET state = 'pending', claim = NULL, claims = claims - (substr(claim, 1, :length) = :owner)
 WHERE state = 'claimed' AND channel = :channel AND (claimed_until <= :now OR substr(claim, 1, :length) = :owner)
 """
 RELEASE_ALL = "UPDATE nudges SET state = 'pending', claim = NULL WHERE state = 'claimed'"
+# Worded anew: what the receipt holds was said to nobody, and is old by now.
+BACK = """
+UPDATE nudges SET state = 'pending', attempt = attempt + 1, problem = ''
+WHERE state = 'held' AND channel = :channel AND problem = :problem
+"""
 AWAY = """
 UPDATE nudges SET state = 'held', problem = 'unreachable'
 WHERE state = 'pending' AND channel = :channel AND try_at <= :now AND person IN (
@@ -114,6 +121,11 @@ def release(tx: Transaction, channel: str, owner: str, now: datetime) -> int:
 def release_all(tx: Transaction) -> int:
     """At start, when the lock proves that nobody else delivers: give back everything."""
     return tx.execute(RELEASE_ALL)
+
+
+def release_back(tx: Transaction, channel: str) -> int:
+    """At start, of a channel that is configured: what was held only because it was not."""
+    return tx.execute(BACK, {"channel": channel, "problem": UNCONFIGURED})
 
 
 def set_aside(tx: Transaction, channel: str, now: datetime) -> list[tuple[str, int]]:

@@ -25,7 +25,7 @@ def claim(database: Path) -> IO[bytes]:
         _lock(file)
     except OSError as reason:
         file.close()
-        raise InUse(f"{database} 正被另一个回音进程使用 (in use by another process)") from reason
+        raise InUse(f"{database} 正被另一个回音进程使用：先停下它") from reason
     return file
 
 

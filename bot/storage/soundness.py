@@ -16,6 +16,7 @@ from bot.storage.migrate import refuse_newer
 
 AT_START: Final = 64 << 20  # bytes: pages of a bigger file would hold up the start, and are left to `doctor`
 PAGES = "PRAGMA quick_check(1)"
+OURS = "SELECT 1 FROM sqlite_master WHERE name = 'journal'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,13 @@ def journals(connection: sqlite3.Connection, secret: bytes) -> Journals:
         return Journals(*journal.walked(entries.execute(journal.EVERYTHING), secret))
     finally:
         connection.text_factory = str
+
+
+def no_backup(path: Path) -> str:
+    """Why a file is no backup of ours, in one line; empty when it is one."""
+    with looking(path) as connection:
+        ours = not pages(connection) and connection.execute(OURS).fetchone() is not None
+    return "" if ours else f"{path} 坏了，或者不是回音的备份：换一份。什么都没动。"
 
 
 def refuse_unsound(path: Path) -> None:

@@ -262,11 +262,18 @@ async def opened(
     """
     with sole_owner.claim(path):
         refuse_half_restored(path)
+        _private(path)
         try:
             async with _started(path, migrate, Ballast(path, ballast), watch) as database:
                 yield database
         except sqlite3.DatabaseError as reason:
             raise refusal(path, reason) from reason
+
+
+def _private(path: Path) -> None:
+    """A new file is its owner's alone; its log and shared memory take their mode from it."""
+    if not path.exists():
+        path.touch(0o600)
 
 
 @contextlib.asynccontextmanager

@@ -45,6 +45,25 @@ def test_a_snooze_without_a_time_asks_again() -> None:
     assert every(found, NudgeMoved) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("有空再说", "定不下是哪一天"), ("下班后", "定不下是哪一天"), ("昨天", "已经过了，换个晚一点的")],
+)
+def test_a_snooze_is_no_promise_of_theirs(said: str, words: str) -> None:
+    """Nobody is told what to ask a lender, nor shown a date that is not there."""
+    found = say(said, SNOOZING)
+    assert words in text(found)
+    assert "赖" not in text(found)
+    assert "下面" not in text(found)
+
+
+def test_a_doubtful_snooze_has_our_guess_as_a_button() -> None:
+    """Which Friday: one tap says it."""
+    guess, *_ = codes(say("8点", SNOOZING, datetime(2026, 11, 20, 7, 0, tzinfo=SHANGHAI)))
+    moved = only(tap(guess, SNOOZING, datetime(2026, 11, 20, 7, 1, tzinfo=SHANGHAI)), NudgeMoved)
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == "11-20 08:00"
+
+
 def test_a_snooze_abroad_is_their_own_morning() -> None:
     """Half past nine in the morning where they are."""
     abroad = waiting(zone="Europe/London")

@@ -305,3 +305,11 @@ def test_migrations_are_numbered_without_gaps() -> None:
     migrate(connection)
     assert version(connection) == len(steps())
     connection.close()
+
+
+async def test_only_its_owner_reads_it(tmp_path: Path) -> None:
+    """People's records, and the log they pass through, are nobody else's business on a shared machine."""
+    async with opened(tmp_path / "a.db", migrate):
+        modes = {file.name: file.stat().st_mode & 0o077 for file in tmp_path.glob("a.db*") if file.suffix != ".lock"}
+    assert {"a.db", "a.db-wal"} <= set(modes)
+    assert not any(modes.values())
