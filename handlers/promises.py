@@ -67,6 +67,7 @@ __all__ = [
     "sure", "what", "who", "who_again", "written",
 ]  # fmt: skip
 
+WECHAT: Final = re.compile(r"(?:加|添加|扫)[^,，。]{0,8}(?:微信|QQ|好友|二维码)", re.IGNORECASE)
 NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 
 
@@ -105,6 +106,10 @@ def said_what(turn: Turn, text: str) -> Outcome:
     kind, talk = talks.answer(turn, text), talks.open_talk(turn.person, case, turn.now)
     if kind and talk is not None:
         return replies.reply(turn, str(case.id), str(talk.id), kind)
+    if WECHAT.search(text) and not isinstance(understand(text, turn.now, turn.guide.calendar), Resolved):
+        return _led(
+            ask_what(turn, case) if talk is None else talks.what_came(turn, case, talk), say(turn, "note.wechat")
+        )
     note = taken_apart(text)
     words, who_said = gist(note.rest), clean(note.who, WHO_LENGTH)
     kept = talks.noted(turn, case, who_said, words, note.reference)

@@ -135,7 +135,8 @@ def _promised(turn: Turn, promise: Promise) -> Iterator[Event]:
 
 
 def _settled(turn: Turn, promise: Promise, state: PromiseState, at: datetime) -> Event:
-    words = label(turn, "timeline.settled", what=promise.what, state=label(turn, f"promise.state.{state}"))
+    came = f"：{promise.came}" if state == "partly" and promise.came else ""
+    words = label(turn, "timeline.settled", what=promise.what, state=label(turn, f"promise.state.{state}") + came)
     return Event(at, MARKED.get(state, "promise"), words, _reference(promise.case_id, promise.id))
 
 

@@ -134,3 +134,12 @@ def test_money_asked_for_on_the_phone_ends_the_call() -> None:
     calling = somebody(cases=(replace(CASE, called_at=NOW),), nudges=(plan,))
     assert only(say("她让我把验证码念给她", calling), LenderNamed) == LenderNamed(1, "某某", "refused")
     assert every(say("她让我把验证码念给她", somebody()), LenderNamed) == []
+
+
+@pytest.mark.parametrize("line", ["她让我加企业微信", "客服要我加个微信聊", "让扫二维码"])
+def test_asked_to_add_them_on_wechat(line: str) -> None:
+    """That is no promise: back into the App, and what came of the talk is still asked."""
+    for person in (TOLD, replace(TOLD, contacts=(), cases=(CASE,))):
+        found = say(line, person)
+        assert "回App里谈" in text(found)
+        assert only(found, Asked).asking == person.asking
