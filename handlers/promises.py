@@ -135,7 +135,7 @@ def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
     kind = heard.kind_of(note.rest, found)
     if kind:
         return heard.read_back(turn, case, kind, words, note.who, note.reference)
-    return _promised(turn, case, without(words), note)
+    return _promised(turn, case, gist(without(note.rest)), note)
 
 
 def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:

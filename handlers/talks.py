@@ -13,6 +13,7 @@ from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
 from handlers.parts import door, find_case, label, name_of, next_number, open_cases, option, say, show, which
+from handlers.standing import left_unreached
 
 SAME_TALK: Final = timedelta(hours=12)  # what was noted so soon after a talk was said in it
 WAYS: Final[dict[str, Way]] = {way: way for way in get_args(Way) if way != "answer"}
@@ -98,7 +99,8 @@ def speaker(turn: Turn, case: Case) -> str:
 
 def latest(person: Person, case: Case) -> Contact | None:
     """The last talk in which somebody was reached; a call that was begun is one before it is logged."""
-    reached = [it for it in person.contacts if it.case_id == case.id and it.reply != "unreached" and it.way != "answer"]
+    held = (it for it in person.contacts if it.case_id == case.id and it.way != "answer")
+    reached = [it for it in held if it.reply != "unreached" and not left_unreached(it)]
     begun = case.called_at
     if begun is not None and all(it.at < begun for it in reached):
         return Contact(0, case.id, "call", begun)

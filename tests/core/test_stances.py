@@ -28,6 +28,7 @@ from bot.core.stances import STANCES, stance, without
         ("不给减免", "refused"),
         ("解决了一半", "partly"),
         ("只肯退100", "partly"),
+        ("说要身份证照片才给查", "nothing"),
         ("她说已经退了", "done"),
         ("说处理好了，已经打款了", "done"),
         ("她说查一查再说", "nothing"),
