@@ -45,6 +45,7 @@ from handlers.drafts import (
 )
 from handlers.notes import Note, speaker_alone, taken_apart
 from handlers.parts import (
+    about,
     by,
     day,
     digits,
@@ -345,15 +346,16 @@ def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
     """It is on record; as long as nothing is in writing, with the sentence that asks for it."""
     text = request(turn, promise)
     told = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise)) if lead else ()
+    case = find_case(turn.person, str(promise.case_id))
     body = (
         say(turn, "promise.saved")
         if _is_written(turn, promise)
         else (*say(turn, "promise.ask-writing"), Block((text,), "quote"))
     )
     return show(
-        (*told, *body, *asking_at(turn, promise.due_at, promise.grain)),
+        (*told, *(about(turn, case) if case else ()), *body, *asking_at(turn, promise.due_at, promise.grain)),
         *_in_writing(turn, promise, text),
-        *call_receipt.offered(turn, find_case(turn.person, str(promise.case_id))),
+        *call_receipt.offered(turn, case),
         option(turn, "to-calendar", "calendar", promise.id),
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),

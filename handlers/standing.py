@@ -141,7 +141,8 @@ def _threat(turn: Turn, case: Case, found: tuple[Complaint, ...]) -> Threat:
 def _threatens(turn: Turn, case: Case, talk: Contact) -> bool:
     """A threat was told as one, or stands in the words that were noted where somebody collects."""
     collects = turn.guide.ladders.problem(case.matter) == COLLECTING
-    return talk.reply == "threat" or (collects and THREAT.search(talk.said) is not None)
+    told = talk.reply or stance(talk.said)  # one that was typed counts before it is confirmed
+    return told == "threat" or (collects and THREAT.search(talk.said) is not None)
 
 
 def _reopened(person: Person, case: Case, found: tuple[Complaint, ...]) -> bool:

@@ -29,6 +29,8 @@ from bot.core.stances import STANCES, stance, without
         ("解决了一半", "partly"),
         ("只肯退100", "partly"),
         ("说要身份证照片才给查", "nothing"),
+        ("说我再投诉就爆我通讯录", "threat"),
+        ("要去我单位闹", "threat"),
         ("她说已经退了", "done"),
         ("说处理好了，已经打款了", "done"),
         ("她说查一查再说", "nothing"),
