@@ -99,10 +99,10 @@ def speaker(turn: Turn, case: Case) -> str:
 
 def latest(person: Person, case: Case) -> Contact | None:
     """The last talk in which somebody was reached; a call that was begun is one before it is logged."""
-    held = (it for it in person.contacts if it.case_id == case.id and it.way != "answer")
+    held = [it for it in person.contacts if it.case_id == case.id and it.way != "answer"]
     reached = [it for it in held if it.reply != "unreached" and not left_unreached(it)]
     begun = case.called_at
-    if begun is not None and all(it.at < begun for it in reached):
+    if begun is not None and all(it.at < begun for it in held):
         return Contact(0, case.id, "call", begun)
     return max(reached, key=lambda it: it.at, default=None)
 

@@ -29,6 +29,7 @@ from bot.core.stances import STANCES, stance, without
         ("解决了一半", "partly"),
         ("只肯退100", "partly"),
         ("说要身份证照片才给查", "nothing"),
+        ("跟我说系统在升级让我过两天再打", "nothing"),
         ("说我再投诉就爆我通讯录", "threat"),
         ("要去我单位闹", "threat"),
         ("她说已经退了", "done"),
