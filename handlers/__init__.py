@@ -173,6 +173,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     **complaint_routes.ANSWERS,
     "follow-day": followups.said_day,
     **case_routes.ANSWERS,
+    "part": nudges.said_part,
     "snooze": snooze.said,
     "zone": preferences.said_zone,
 }
@@ -195,6 +196,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     **complaint_routes.RESUME,
     "follow-day": followups.change,
     **case_routes.RESUME,
+    "part": nudges.partly,
     "snooze": snooze.later,
     "zone": preferences.zone,
 }

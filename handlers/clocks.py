@@ -17,6 +17,7 @@ from handlers import arrival, received
 from handlers.complaints import matter_of, noon, open_case
 from handlers.filings import find, place_of
 from handlers.parts import dated, door, find_case, label, next_number, option, say, show, when
+from handlers.standing import standing
 
 SHOWN: Final = 5  # complaints on one screen
 PAGE: Final = 9  # lines of a count on one screen
@@ -120,12 +121,25 @@ def _one(turn: Turn, one: Complaint) -> Outcome:
         return _free(turn, one, title)
     text = _own(turn, found) if found.stage.whose == "yours" else _theirs(turn, found)
     return show(
-        (*title, *text, *_assumed(turn, one), *say(turn, "clock.basis", basis=found.clock.basis(found.stage))),
+        (
+            *title,
+            *text,
+            *_early(turn, one),
+            *_assumed(turn, one),
+            *say(turn, "clock.basis", basis=found.clock.basis(found.stage)),
+        ),
         option(turn, "how-counted", "counting", one.id),
         option(turn, "received-wrong", "since", one.id),
         *_moves(turn, one, found),
         door(turn, "filing", one.id),
     )
+
+
+def _early(turn: Turn, one: Complaint) -> tuple[Block, ...]:
+    """That one need not sit still until then, unless a rule is a wall or there is no step left."""
+    case = find_case(turn.person, str(one.case_id))
+    found = standing(turn, case) if case is not None and case.open and one.waiting else None
+    return say(turn, "clock.early") if found is not None and found.next is not None and found.now else ()
 
 
 def _assumed(turn: Turn, one: Complaint) -> tuple[Block, ...]:

@@ -9,21 +9,24 @@ THEY: Final = (
     r"(?:他|她|它|客服|对方|平台|公司|经理|专员|那边|人家|银行|业务员|主管|主任|组长|领导|法务|坐席|工作人员)们?"
 )
 LEAD: Final = re.compile(
-    rf"^(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我)*记录?(?:一下|下来|着)[,，:：\s]*)?"
-    rf"(?:{THEY}(?:刚才|刚刚|今天)?(?:[跟和对给]我)?(?:答应|同意|承诺|说好|保证|说)了?[,，:：\s]*"
+    rf"^(?:(?:然后|后来|最后|结果|反正|嗯+|呃|哦|那个)[,，\s]*)*(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我)*记录?(?:一下|下来|着)[,，:：\s]*)?"
+    rf"(?:{THEY}(?:刚才|刚刚|今天|嘴上|口头上?)?(?:[跟和对给]我)?(?:答应|同意|承诺|说好|保证|说|讲)了?[,，:：\s]*"
     rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*"
-    r"|(?:答应|承诺|保证|说好|说)了?[,，:：\s]*)?"
+    r"|(?:答应|承诺|保证|说好|说|讲)了?[,，:：\s]*)?(?:那就|那(?=[下这本明后月周\d]))?"
 )
 TITLE: Final = r"(?:经理|主管|主任|组长|专员|客服|女士|先生|小姐|老师)"
-SURNAME: Final = r"[^\W\d_他她它找问跟和让叫个的这那给对打我你您按是有去说了着人工线话方家台司行]"
+ANYBODY: Final = r"(?:帅哥|美女|小哥|小姐姐|大姐|小姑娘|小伙子?|[男女]的)"
+SURNAME: Final = r"[^\W\d_他她它找问跟和让叫个的这那给对打我你您按是有去说了着人工线话方家台司行时姑伙]"
 STAFF: Final = (
-    rf"(?:(?:工号|员工号|坐席|客服)(?:是|为|[:：])?\s*)?(?P<number>[0-9A-Za-z]{{2,10}})\s*号?{TITLE}?"
+    rf"(?:(?:工号|员工号|坐席|客服)(?:是|为|[:：])?\s*)?(?P<number>[0-9A-Za-z]{{2,10}})\s*号?(?:工号)?的?(?:{TITLE}|{ANYBODY})?"
     rf"|(?P<name>(?:姓{SURNAME}的?|小{SURNAME}|{SURNAME}){TITLE}|小{SURNAME}|姓{SURNAME}的)"
 )
 ROLE: Final = r"(?:客服|坐席|专员|业务员|工作人员)\s*"  # 客服小刘, not 找客服
 SAYS: Final = r"(?:说|讲|答应|承诺|保证|回复|答复|告诉我|[跟和对]我[说讲])(?:了|好了?|我|的)?"
 LEADING: Final = re.compile(rf"^\s*(?:{ROLE})?(?:{STAFF})\s*[,，:：]?\s*{SAYS}[,，:：\s]*(?P<rest>.+)$", re.DOTALL)
-DESK: Final = r"(?:客服)?(?:工号|员工号|坐席号?)(?:是|为)?\s*[:：]?\s*(?P<number>[0-9A-Za-z]{2,10})\s*号?"
+DESK: Final = (
+    r"(?:(?:客服)?(?:工号|员工号|坐席号?)|(?:客服|坐席)编号)(?:是|为)?\s*[:：]?\s*(?P<number>[0-9A-Za-z]{2,10})\s*号?"
+)
 CALLED: Final = rf"(?P<name>(?:姓{SURNAME}的?|小{SURNAME}|{SURNAME}){TITLE}|小{SURNAME}|姓{SURNAME}的)"
 BETWEEN: Final = r"[\s,，、（(]*(?:叫|是)?[\s]*"
 BOTH: Final = tuple(
@@ -34,7 +37,7 @@ BOTH: Final = tuple(
 )  # 工号3021 王女士 说…, 王女士（工号3021）说…
 DESKED: Final = re.compile(rf"^\s*{DESK}[\s,，;；。:：]+(?P<rest>.+)$", re.DOTALL)  # 工号3021，下周三前退180
 TRAILING: Final = re.compile(
-    r"^(?P<rest>.+?)[,，。;；\s]*(?:客服)?(?:工号|员工号)\s*(?:是|为|[:：])?\s*(?P<number>[0-9A-Za-z]{2,10})\s*$",
+    r"^(?P<rest>.+?)[,，。;；\s]*(?:(?:客服)?(?:工号|员工号)|(?:客服|坐席)编号)\s*(?:是|为|[:：])?\s*(?P<number>[0-9A-Za-z]{2,10})\s*$",
     re.DOTALL,
 )
 BEHIND: Final = re.compile(
@@ -47,12 +50,16 @@ NAMED: Final = re.compile(
 )
 DIGIT: Final = re.compile(r"[0-9]")
 REFERENCE: Final = re.compile(
-    r"[,，。;；\s]*(?:受理|投诉|登记|工单|反馈)?(?:编号|流水号?|工单号?|受理号|单号|投诉号)(?:是|为)?\s*[:：]?\s*"
+    r"[,，。;；\s]*(?:受理|投诉|登记|工单|反馈)?(?<!客服)(?<!坐席)(?:编号|流水号?|工单号?|受理号|单号|投诉号)(?:是|为)?\s*[:：]?\s*"
     r"(?P<number>[0-9A-Za-z-]{4,24})(?![0-9A-Za-z])[,，。;；\s]*"
 )
 UNKNOWN: Final = re.compile(  # 工号没记住: nothing that anybody said
     r"(?:工号|名字|姓名|编号)(?:也|我|都)?(?:没|忘)[^,，。;；]{0,5}[,，。;；\s]*|(?:没|忘)(?:了)?[^,，。;；]{0,3}(?:工号|名字|姓名|编号)[^,，。;；]{0,2}[,，。;；\s]*"
 )
+COURSE: Final = re.compile(  # how the call went, before what they said
+    r"打了|打过|打通|等了|排了|转了|换了|接的|接了|接电话|才有人|排队|态度|语气|好不容易|一开始|[磨聊耗扯吵]了|松口"
+)
+CLAUSE: Final = re.compile(r"[,，。;；!！]+\s*")
 UNDATED: Final = re.compile(
     r"[,，。;；\s]*(?:但是?|不过|可是?|就是)?(?:他|她|对方)?(?:没|忘)(?:有)?(?:了)?(?:说|讲|给|问|定)(?:具体)?(?:是)?"
     r"(?:时间|日期|日子|几点|哪天|几号|期限|什么时候|啥时候|多久)[了啊呢吧]?[,，。;；\s]*"
@@ -80,7 +87,9 @@ def taken_apart(text: str) -> Note:
     reference = found["number"] if found and DIGIT.search(found["number"]) else ""
     rest = _without(REFERENCE, text) if reference else text
     known = UNKNOWN.sub("", rest) if UNKNOWN.search(rest) else rest
-    who, said = _speaker(known)
+    before, told = _after_course(known)
+    who, said = _speaker(told)
+    who = who or _mentioned(before)
     undated = UNDATED.search(said) is not None
     return Note(who, _without(UNDATED, said).strip() if undated else said, reference, undated)
 
@@ -88,6 +97,27 @@ def taken_apart(text: str) -> Note:
 def _without(pattern: re.Pattern[str], text: str) -> str:
     """The rest, with a pause where something stood in the middle."""
     return pattern.sub(lambda at: "，" if at.start() and at.end() < len(text) else "", text)
+
+
+def _after_course(text: str) -> tuple[str, str]:
+    """How the call went, and what was said then: 等了半小时，说周三退 is 说周三退."""
+    begin = 0
+    for pause in CLAUSE.finditer(text):
+        if pause.end() == len(text) or not (COURSE.search(text, begin, pause.start()) or _only_who(text, begin, pause)):
+            break
+        begin = pause.end()
+    return text[:begin], text[begin:]
+
+
+def _only_who(text: str, begin: int, pause: re.Match[str]) -> bool:
+    """Whether a clause after how the call went only names somebody: 姓陈的小姑娘."""
+    return begin > 0 and re.match(rf"(?:是个?|有个)?{CALLED}[^,，\d]{{0,4}}$", text[begin : pause.start()]) is not None
+
+
+def _mentioned(text: str) -> str:
+    """Who is named in how the call went."""
+    found = re.search(rf"{DESK}|{CALLED}", text)
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def _speaker(text: str) -> tuple[str, str]:

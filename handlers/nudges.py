@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
 from bot.core import nudge as times
 from bot.core.changes import (
+    Asked,
     Change,
     ComplaintAnswered,
     Contacted,
     NudgeAnswered,
+    PromiseDetailed,
     PromiseSettled,
 )
 from bot.core.foreseen import foreseen
 from bot.core.messages import Button
-from bot.core.person import Case, Contact, Nudge, NudgeKind, Promise, PromiseState
+from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, complaints, ladder, reminders, replies, standing
-from handlers.parts import door, find_case, find_promise, fresh, next_number, option, say, show
+from handlers.drafts import clean
+from handlers.parts import digits, door, find_case, find_promise, fresh, label, next_number, option, say, show
 from handlers.snooze import find, gone
+
+CAME_LENGTH: Final = 30
+SUM: Final = re.compile(r"[\d.,，一二三四五六七八九十百千两]+\s*(?:元|块钱?|圆)?")
 
 
 def view(turn: Turn, number: str) -> Outcome:
@@ -36,7 +43,8 @@ def _done(turn: Turn, kind: NudgeKind, subject: int) -> tuple[Change, ...]:
 
 
 def _settle(turn: Turn, promise: Promise, state: PromiseState) -> tuple[Change, ...]:
-    return (PromiseSettled(promise.id, state, turn.now), *_done(turn, "promise", promise.id))
+    told = () if promise.state == state else (PromiseSettled(promise.id, state, turn.now),)
+    return (*told, *_done(turn, "promise", promise.id))
 
 
 def kept(turn: Turn, number: str) -> Outcome:
@@ -54,7 +62,33 @@ def kept(turn: Turn, number: str) -> Outcome:
 
 
 def partly(turn: Turn, number: str) -> Outcome:
-    """Half an echo."""
+    """Half an echo: which half, is asked once."""
+    promise = find_promise(turn.person, number)
+    if promise is None:
+        return arrival.stale(turn)
+    return digits(
+        show(
+            say(turn, "nudge.partly-what", what=promise.what),
+            option(turn, "skip", "parted", promise.id),
+            door(turn, "pledge", promise.id),
+            changes=(*_settle(turn, promise, "partly"), Asked(Asking("part", (number,)))),
+        )
+    )
+
+
+def said_part(turn: Turn, text: str) -> Outcome:
+    """What did come, in their words; a bare sum is one that came."""
+    assert turn.person.asking is not None
+    said = clean(text, CAME_LENGTH)
+    came = label(turn, "nudge.sum", sum=said.rstrip("元块钱圆 ")) if SUM.fullmatch(said) else said
+    [number] = turn.person.asking.args
+    detail = PromiseDetailed(int(number), came=came)
+    outcome = parted(_then(turn, (detail,)), number)
+    return replace(outcome, changes=(detail, *outcome.changes))
+
+
+def parted(turn: Turn, number: str) -> Outcome:
+    """The rest is still owed: the next step, and a new date for it."""
     return _unkept(turn, number, "partly")
 
 
@@ -70,7 +104,10 @@ def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"]) -> Outc
         return arrival.stale(turn)
     changes = _settle(turn, promise, state)
     return show(
-        (*say(turn, f"nudge.{state}", what=promise.what), *ladder.following(_then(turn, changes), case)),
+        (
+            *say(turn, f"nudge.{_outcome(promise, state)}", what=promise.what, came=promise.came),
+            *ladder.following(_then(turn, changes), case),
+        ),
         option(turn, "new-date", "renew", promise.id, style="good"),
         *ladder.ways_on(_then(turn, changes), case),
         option(turn, "call-again", "card", case.id),
@@ -80,6 +117,10 @@ def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"]) -> Outc
     )
 
 
+def _outcome(promise: Promise, state: Literal["partly", "broken"]) -> str:
+    return "partly-came" if state == "partly" and promise.came else state
+
+
 def _then(turn: Turn, changes: tuple[Change, ...]) -> Turn:
     return replace(turn, person=foreseen(turn.person, changes))
 
@@ -87,7 +128,11 @@ def _then(turn: Turn, changes: tuple[Change, ...]) -> Turn:
 def _threat(turn: Turn, case: Case) -> tuple[Button, ...]:
     """Where somebody collects, the answer may be a threat."""
     collects = turn.guide.ladders.problem(case.matter) == standing.COLLECTING
-    return (option(turn, "reply.threat", "topic", "danger-now", style="danger"),) if collects else ()
+    return (
+        (option(turn, "reply.threat", "reply", case.id, replies.UNLOGGED, "threat", style="danger"),)
+        if collects
+        else ()
+    )
 
 
 def answered(turn: Turn, number: str, word: str) -> Outcome:
@@ -166,6 +211,7 @@ TAPS: Final[Mapping[str, Callable[..., Outcome]]] = {
     "nudge": view,
     "kept": kept,
     "part": partly,
+    "parted": parted,
     "broken": broken,
     "answered": answered,
     "entered": entered,

@@ -147,6 +147,12 @@ def short_name(turn: Turn, case: Case) -> str:
     return f"#{case.id} {case.lender[:5] or (matter.label if matter else case.matter)}"
 
 
+def about(turn: Turn, case: Case) -> tuple[Block, ...]:
+    """Which case a screen is about, where it could be another."""
+    several = bool(case.id) and len(open_cases(turn.person)) > 1
+    return say(turn, "case.about", case=name_of(turn, case)) if several else ()
+
+
 def warning(turn: Turn, case: Case | None) -> tuple[Block, ...]:
     """What leads every screen of a case in which nobody should be called."""
     return say(turn, "call.unsafe") if case is not None and case.unsafe else ()

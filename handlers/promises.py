@@ -45,6 +45,7 @@ from handlers.drafts import (
 )
 from handlers.notes import Note, speaker_alone, taken_apart
 from handlers.parts import (
+    about,
     by,
     day,
     digits,
@@ -67,6 +68,7 @@ __all__ = [
     "sure", "what", "who", "who_again", "written",
 ]  # fmt: skip
 
+WECHAT: Final = re.compile(r"(?:加|添加|扫)[^,，。]{0,8}(?:微信|QQ|好友|二维码)", re.IGNORECASE)
 NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 
 
@@ -105,6 +107,10 @@ def said_what(turn: Turn, text: str) -> Outcome:
     kind, talk = talks.answer(turn, text), talks.open_talk(turn.person, case, turn.now)
     if kind and talk is not None:
         return replies.reply(turn, str(case.id), str(talk.id), kind)
+    if WECHAT.search(text) and not isinstance(understand(text, turn.now, turn.guide.calendar), Resolved):
+        return _led(
+            ask_what(turn, case) if talk is None else talks.what_came(turn, case, talk), say(turn, "note.wechat")
+        )
     note = taken_apart(text)
     words, who_said = gist(note.rest), clean(note.who, WHO_LENGTH)
     kept = talks.noted(turn, case, who_said, words, note.reference)
@@ -130,7 +136,7 @@ def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
     kind = heard.kind_of(note.rest, found)
     if kind:
         return heard.read_back(turn, case, kind, words, note.who, note.reference)
-    return _promised(turn, case, without(words), note)
+    return _promised(turn, case, gist(without(note.rest)), note)
 
 
 def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
@@ -340,15 +346,16 @@ def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
     """It is on record; as long as nothing is in writing, with the sentence that asks for it."""
     text = request(turn, promise)
     told = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise)) if lead else ()
+    case = find_case(turn.person, str(promise.case_id))
     body = (
         say(turn, "promise.saved")
         if _is_written(turn, promise)
         else (*say(turn, "promise.ask-writing"), Block((text,), "quote"))
     )
     return show(
-        (*told, *body, *asking_at(turn, promise.due_at, promise.grain)),
+        (*told, *(about(turn, case) if case else ()), *body, *asking_at(turn, promise.due_at, promise.grain)),
         *_in_writing(turn, promise, text),
-        *call_receipt.offered(turn, find_case(turn.person, str(promise.case_id))),
+        *call_receipt.offered(turn, case),
         option(turn, "to-calendar", "calendar", promise.id),
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),

@@ -16,7 +16,7 @@ from bot.core.reread import Tally, in_workdays, read, tally
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, talks
 from handlers.drafts import Draft, by_workdays, case_of, earlier, lost, pending, restored, way_back
-from handlers.parts import day, door, find_promise, label, local, option, say, show, until, when
+from handlers.parts import about, day, door, find_promise, label, local, option, say, show, until, when
 
 HOUR: Final = timedelta(hours=1)
 WAYS: Final[dict[str, Literal[1, -1]]] = {"1": 1, "-1": -1}
@@ -28,7 +28,7 @@ def confirm(turn: Turn, draft: Draft, *lead: Block) -> Outcome:
     """Read back with weekday and how it was counted; one tap corrects. Also says when we will ask."""
     past = say(turn, "promise.past") if draft.due_at <= turn.now else ()
     return show(
-        (*lead, *_told(turn, draft), *past, *asking_at(turn, draft.due_at, draft.grain)),
+        (*lead, *_told(turn, draft), *about(turn, draft.case), *past, *asking_at(turn, draft.due_at, draft.grain)),
         *_corrections(turn, draft),
         option(turn, "how", "how", draft.case.id, draft.named("how")),
         way_back(turn, draft.case),

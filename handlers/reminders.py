@@ -27,7 +27,7 @@ from bot.core.updates import Due
 from handlers import frauds, ladder, talks
 from handlers.complaints import matter_of
 from handlers.filings import place_of
-from handlers.parts import by, day, find_case, label, option, say, short, until, when
+from handlers.parts import about, by, day, find_case, label, option, say, short, short_name, until, when
 from handlers.readback import asking_at
 
 FRESH: Final = timedelta(days=2)  # how long after a nudge a bare answer is still taken to be about it
@@ -146,7 +146,8 @@ def worded(turn: Turn, needed: Sequence[Nudge]) -> Message:
         last = say(turn, "nudge.last") if times.last(turn.person, nudge) else ()
         blocks = (*lead, *_again(turn, nudge), *question(turn, nudge), *last, *sign)
         return Message(blocks, replies(turn, nudge), fresh=True)
-    listed = [f"{index}. {_listed(turn, nudge)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
+    named = len({nudge.case_id for nudge in needed}) > 1
+    listed = [f"{index}. {_listed(turn, nudge, named)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
     buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
     several = say(turn, "nudge.several", count=len(needed), lines="\n".join(listed))
     return Message((*lead, *several, *sign), (*buttons, option(turn, "records", "records")), fresh=True)
@@ -158,10 +159,12 @@ def _again(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     return say(turn, "nudge.again") if before else ()
 
 
-def _listed(turn: Turn, nudge: Nudge) -> str:
-    """A nudge as one of several lines."""
+def _listed(turn: Turn, nudge: Nudge, named: bool) -> str:
+    """A nudge as one of several lines; whose it is, where they are about more than one case."""
+    case = find_case(turn.person, str(nudge.case_id)) if named else None
+    whose = label(turn, "nudge.of-case", case=short_name(turn, case)) if case else ""
     last = label(turn, "nudge.last-listed") if times.last(turn.person, nudge) else ""
-    return f"{title(turn, nudge)}{last}"
+    return f"{whose}{title(turn, nudge)}{last}"
 
 
 def _neutral(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
@@ -224,7 +227,12 @@ def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block,
     name = own_words if turn.guide.texts.has(own_words) else "nudge.complaint"
     asked = say(turn, name, place=place, filed=day(complaint.filed_on))
     case = find_case(turn.person, str(complaint.case_id))
-    return (*asked, *why, *(ladder.if_silent(turn, case, complaint.place) if case else ()))
+    return (
+        *(about(turn, case) if case else ()),
+        *asked,
+        *why,
+        *(ladder.if_silent(turn, case, complaint.place) if case else ()),
+    )
 
 
 def _moved(turn: Turn, promise: Promise) -> tuple[Block, ...]:

@@ -6,18 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from bot.core.changes import Change, ComplaintAnswered, ContactDetailed, NudgeAnswered
+from bot.core.changes import Change, ComplaintAnswered, ContactDetailed, Contacted, NudgeAnswered
 from bot.core.filings import limit
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button, ButtonStyle
 from bot.core.nudge import waiting
-from bot.core.person import Case, Complaint, Reply
+from bot.core.person import Case, Complaint, Contact, Reply
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, ladder
-from handlers.parts import door, find_case, option, say, show
+from handlers import arrival, call_receipt, ladder
+from handlers.parts import door, find_case, next_number, option, say, show
 from handlers.standing import standing, why
 
 WORDS: Final[tuple[Reply, ...]] = ("solved", "partly", "refused", "final", "withdraw", "shuffled", "threat")
+UNLOGGED: Final = 0  # no talk is on record in which it was said
 
 
 def ask(turn: Turn, case: Case, subject: int, *changes: Change, lead: tuple[Block, ...] = ()) -> Outcome:
@@ -63,6 +64,8 @@ def _noted(turn: Turn, case: Case, subject: str, word: Reply) -> tuple[Change, .
         if str(one.id) == subject and one.case_id == case.id and one.withdrawn_at is None:
             done = tuple(NudgeAnswered(nudge.id) for nudge in waiting(turn.person, "complaint", one.id))
             return (ComplaintAnswered(one.id, one.answered_at or turn.now, word), *done)
+    if word == "threat" and subject == str(UNLOGGED):
+        return (Contacted(Contact(next_number(turn.person), case.id, "answer", turn.now, reply="threat")),)
     talked = [it for it in turn.person.contacts if str(it.id) == subject and it.case_id == case.id]
     over = [NudgeAnswered(nudge.id) for nudge in waiting(turn.person, "call", case.id)]
     return (*(ContactDetailed(it.id, reply=word) for it in talked), *(over if talked else ()))
@@ -79,10 +82,17 @@ def advised(turn: Turn, case: Case, word: Reply, *changes: Change) -> Outcome:
         *ladder.onward(turn, case, found),
         option(turn, "new-date", "promise", case.id),
         *_own_time(turn, case, changes),
+        *_receipt(_then(turn, changes), case, changes),
         option(turn, "other-ways", "sides", case.id),
         door(turn, "case", case.id),
         changes=changes,
     )
+
+
+def _receipt(turn: Turn, case: Case, changes: tuple[Change, ...]) -> tuple[Button, ...]:
+    """What was said in a talk can be sent to them to confirm; a complaint is answered in writing already."""
+    talked = any(isinstance(change, ContactDetailed) for change in changes)
+    return call_receipt.offered(turn, case) if talked else ()
 
 
 def _then(turn: Turn, changes: Iterable[Change]) -> Turn:

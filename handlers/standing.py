@@ -13,6 +13,7 @@ from bot.core.ladder import OVER, CameTo, Facts, Filing, Ladder, Rung, Standing,
 from bot.core.messages import Block
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Case, Complaint, Contact, Person, PromiseState
+from bot.core.stances import stance
 from bot.core.texts import blocks
 from bot.core.turn import Turn
 from handlers.parts import day, label, say
@@ -82,9 +83,18 @@ def _again(case: Case) -> datetime | None:
 
 def _talked(person: Person, case: Case) -> bool:
     promised = any(it.case_id == case.id and it.state != "withdrawn" for it in person.promises)
-    tried = (it for it in person.contacts if it.case_id == case.id)
-    reached = any(it.way != "call" or it.reply != "unreached" for it in tried)
-    return case.called_at is not None or promised or reached
+    held = [it for it in person.contacts if it.case_id == case.id]
+    begun = case.called_at is not None and all(it.at != case.called_at for it in held)
+    return begun or promised or any(_reached(it) for it in held)
+
+
+def _reached(talk: Contact) -> bool:
+    return talk.way != "call" or not (talk.reply == "unreached" or left_unreached(talk))
+
+
+def left_unreached(talk: Contact) -> bool:
+    """Whether 没接通 was typed and never confirmed: nobody was reached, as far as anybody said."""
+    return not talk.reply and stance(talk.said) == "unreached"
 
 
 def _came_to(person: Person, case: Case, found: tuple[Complaint, ...]) -> CameTo:
@@ -131,7 +141,8 @@ def _threat(turn: Turn, case: Case, found: tuple[Complaint, ...]) -> Threat:
 def _threatens(turn: Turn, case: Case, talk: Contact) -> bool:
     """A threat was told as one, or stands in the words that were noted where somebody collects."""
     collects = turn.guide.ladders.problem(case.matter) == COLLECTING
-    return talk.reply == "threat" or (collects and THREAT.search(talk.said) is not None)
+    told = talk.reply or stance(talk.said)  # one that was typed counts before it is confirmed
+    return told == "threat" or (collects and THREAT.search(talk.said) is not None)
 
 
 def _reopened(person: Person, case: Case, found: tuple[Complaint, ...]) -> bool:

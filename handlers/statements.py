@@ -9,7 +9,7 @@ from bot.core.ladder import Rung
 from bot.core.person import Case, Complaint, Contact, Promise
 from bot.core.turn import Turn
 from handlers.parts import by, by_name, dated, due_of, label
-from handlers.standing import filed
+from handlers.standing import filed, left_unreached
 
 BLANK: Final = "＿＿"
 OWN: Final = frozenset({"internal"})  # what only the company they dealt with reads
@@ -47,6 +47,8 @@ def told(turn: Turn, case: Case, company: str) -> tuple[str, ...]:
 
 
 def _talk(turn: Turn, talk: Contact, company: str, promises: list[Promise]) -> str:
+    if left_unreached(talk) and not promises:
+        return ""
     who = talk.who or next((it.who for it in promises if it.who), "")
     lead = _lead(turn, talk, company, by_name(turn, who))
     if talk.reply == "threat" and talk.said and not promises:
@@ -61,7 +63,7 @@ def _talk(turn: Turn, talk: Contact, company: str, promises: list[Promise]) -> s
         return came
     return (
         label(turn, "statement.said", lead=lead, said=talk.said)
-        if talk.said
+        if talk.said and talk.reply  # a note they never confirmed is nobody's word
         else label(turn, "statement.only", lead=lead)
     )
 
@@ -97,7 +99,9 @@ def _loose(turn: Turn, promise: Promise, company: str) -> str:
 
 def _terms(turn: Turn, promise: Promise) -> dict[str, str]:
     over = promise.state == "pending" and promise.due_at < turn.now and promise.words != label(turn, "promise.no-date")
-    state = label(turn, f"statement.state.{'over' if over else promise.state}")
+    part = promise.state == "partly" and promise.came
+    name = "over" if over else "partly-came" if part else promise.state
+    state = label(turn, f"statement.state.{name}", came=promise.came)
     return {"what": promise.what, "due": due_of(turn, promise), "state": state}
 
 

@@ -12,7 +12,8 @@ from bot.core.plaintext import folded
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
-from handlers.parts import door, find_case, label, name_of, next_number, open_cases, option, say, show, which
+from handlers.parts import about, door, find_case, label, name_of, next_number, open_cases, option, say, show, which
+from handlers.standing import left_unreached
 
 SAME_TALK: Final = timedelta(hours=12)  # what was noted so soon after a talk was said in it
 WAYS: Final[dict[str, Way]] = {way: way for way in get_args(Way) if way != "answer"}
@@ -50,7 +51,7 @@ def what_came(turn: Turn, case: Case, talk: Contact, *changes: Change, lead: tup
     """One line says it all, or one tap; the line is taken apart and read back."""
     failed = (option(turn, "call-failed", "called", case.id, "failed"),) if talk.way == "call" else ()
     return show(
-        (*lead, *say(turn, "call.done-written" if talk.way in WRITTEN else "call.done")),
+        (*lead, *about(turn, case), *say(turn, "call.done-written" if talk.way in WRITTEN else "call.done")),
         option(turn, "they-promised", "promise", case.id, style="good"),
         option(turn, "no-promise", "reply", case.id, talk.id, "nothing"),
         option(turn, "solved", "close", case.id, "solved"),
@@ -98,9 +99,10 @@ def speaker(turn: Turn, case: Case) -> str:
 
 def latest(person: Person, case: Case) -> Contact | None:
     """The last talk in which somebody was reached; a call that was begun is one before it is logged."""
-    reached = [it for it in person.contacts if it.case_id == case.id and it.reply != "unreached" and it.way != "answer"]
+    held = [it for it in person.contacts if it.case_id == case.id and it.way != "answer"]
+    reached = [it for it in held if it.reply != "unreached" and not left_unreached(it)]
     begun = case.called_at
-    if begun is not None and all(it.at < begun for it in reached):
+    if begun is not None and all(it.at < begun for it in held):
         return Contact(0, case.id, "call", begun)
     return max(reached, key=lambda it: it.at, default=None)
 

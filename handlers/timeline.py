@@ -13,7 +13,7 @@ from bot.core.messages import Block, Document
 from bot.core.person import Case, Complaint, Contact, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, clocks, frauds
-from handlers.parts import by, dated, door, find_case, label, name_of, option, say, show, until, when
+from handlers.parts import by, dated, door, due_of, find_case, label, name_of, option, say, show, until, when
 from handlers.standing import standing, why
 from handlers.status import ledger, status
 
@@ -88,11 +88,19 @@ def file_of(turn: Turn, case: Case) -> CaseFile:
         goal=case.goal,
         ledger=ledger(turn, case),
         events=tuple(sorted(_events(turn, case), key=lambda event: event.at)),
-        clocks=clocks.running_lines(turn, case),
+        clocks=(*_owed(turn, case), *clocks.running_lines(turn, case)),
         steps=tuple(Step(found.mark(rung), rung.label) for rung in found.ladder.main),
         next="" if barred or not case.open else "".join(block.text for block in why(turn, found)),
         written_at=turn.now,
     )
+
+
+def _owed(turn: Turn, case: Case) -> Iterator[str]:
+    """What was promised and is still waited for."""
+    if case.open:
+        for it in turn.person.promises:
+            if it.case_id == case.id and it.state == "pending":
+                yield label(turn, "timeline.owed", what=it.what, due=due_of(turn, it))
 
 
 def _events(turn: Turn, case: Case) -> Iterator[Event]:
@@ -135,7 +143,8 @@ def _promised(turn: Turn, promise: Promise) -> Iterator[Event]:
 
 
 def _settled(turn: Turn, promise: Promise, state: PromiseState, at: datetime) -> Event:
-    words = label(turn, "timeline.settled", what=promise.what, state=label(turn, f"promise.state.{state}"))
+    came = f"：{promise.came}" if state == "partly" and promise.came else ""
+    words = label(turn, "timeline.settled", what=promise.what, state=label(turn, f"promise.state.{state}") + came)
     return Event(at, MARKED.get(state, "promise"), words, _reference(promise.case_id, promise.id))
 
 

@@ -199,13 +199,14 @@ class PromiseMade:
 
 @dataclass(frozen=True, slots=True)
 class PromiseDetailed:
-    """Who promised it, whether it is in writing, what it is, in which talk. An empty value changes nothing."""
+    """Who promised it, whether in writing, what it is, in which talk, what came. An empty value changes nothing."""
 
     promise_id: int
     who: str = ""
     written: str = ""
     what: str = ""
     talk: int = 0
+    came: str = ""
 
 
 @dataclass(frozen=True, slots=True)

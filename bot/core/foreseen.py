@@ -49,7 +49,7 @@ def _after(person: Person, change: Change) -> Person:  # noqa: C901, PLR0911, PL
                 person, promises=tuple(settled(it, state, at) if it.id == id_ else it for it in person.promises)
             )
         case c.PromiseDetailed():
-            told = _told(change, "who", "written", "what", "talk")
+            told = _told(change, "who", "written", "what", "talk", "came")
             return replace(person, promises=_with(person.promises, change.promise_id, **told))
         case c.PromiseMoved(id_, due_at, grain, words, basis):
             moved = {"due_at": due_at, "grain": grain, "words": words, "basis": basis}

@@ -135,7 +135,7 @@ class Promise:
 
     `replaces` is the earlier promise of the same thing, 0 where there is none; `settled_at` is when its state was told,
     `broken_at` when it was first told to be broken, whatever came later. `talk` is the contact in which it was made, 0
-    where nobody said: then only the day it was noted is known.
+    where nobody said: then only the day it was noted is known. `came` is what did come of one that was kept in part.
     """
 
     id: int
@@ -154,6 +154,7 @@ class Promise:
     settled_at: datetime | None = None
     broken_at: datetime | None = None
     talk: int = 0
+    came: str = ""
 
 
 @dataclass(frozen=True, slots=True)

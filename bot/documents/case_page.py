@@ -40,7 +40,7 @@ def page(file: CaseFile, say: Say) -> bytes:
     """Readable on a phone and in print; no script, nothing loaded from anywhere."""
     parts = (
         f"<h1>{escape(file.title)}</h1><p class=small>{escape(file.status)}</p>",
-        "".join(f"<p>{escape(line)}</p>" for line in (file.goal, file.ledger) if line),
+        "".join(f"<p>{escape(line)}</p>" for line in (*_goal(file, say), file.ledger) if line),
         f"<main><section><h2>{escape(say('timeline.page.events'))}</h2>{_events(file)}</section>",
         f"<section>{_ladder(file, say)}{_listed(say('timeline.page.clocks'), file.clocks)}</section></main>",
         f"<p class=small>{escape(say('timeline.page.foot'))} {_day(file.written_at)}</p>",
@@ -51,6 +51,10 @@ def page(file: CaseFile, say: Say) -> bytes:
         f"<style>{STYLE}{OWN_STYLE}</style></head>"
     )
     return f"{head}<body>{''.join(parts)}</body></html>".encode()
+
+
+def _goal(file: CaseFile, say: Say) -> tuple[str, ...]:
+    return (f"{say('timeline.page.goal')}：{file.goal}",) if file.goal else ()
 
 
 def _listed(title: str, lines: tuple[str, ...]) -> str:
@@ -138,7 +142,7 @@ def markdown(file: CaseFile, say: Say) -> bytes:
     steps = [f"{number}. {step.label}{_marked(step, say)}" for number, step in enumerate(file.steps, 1)]
     lines = [
         f"# {_plain(file.title)}", "", _plain(file.status), "",
-        *([_plain(file.goal), ""] if file.goal else []),
+        *(line for goal in _goal(file, say) for line in (_plain(goal), "")),
         *([file.ledger, ""] if file.ledger else []),
         f"## {say('timeline.page.events')}", "",
         *(f"- {_day(event.at)} {_plain(event.words)}" for event in file.events), "",

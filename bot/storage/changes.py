@@ -207,15 +207,15 @@ def _add_contact(tx: Transaction, person: str, contact: Contact) -> None:
 
 PROMISE = """
 INSERT INTO promises (person, id, case_id, what, due_at, grain, words, made_at, who, written, state,
-                      since, origin, grammar, calendar, provisional, replaces, talk)
+                      since, origin, grammar, calendar, provisional, replaces, talk, came)
 VALUES (:person, :id, :case_id, :what, :due_at, :grain, :words, :made_at, :who, :written, :state,
-        :since, :origin, :grammar, :calendar, :provisional, :replaces, :talk)
+        :since, :origin, :grammar, :calendar, :provisional, :replaces, :talk, :came)
 """
 
 
 def _add_promise(tx: Transaction, person: str, promise: Promise) -> None:
     times = {"due_at": text(promise.due_at), "made_at": text(promise.made_at)}
-    fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state", "replaces", "talk")
+    fields = ("id", "case_id", "what", "grain", "words", "who", "written", "state", "replaces", "talk", "came")
     row = {"person": person, **{name: getattr(promise, name) for name in fields}}
     tx.execute(PROMISE, {**row, **times, **_basis(promise.basis)})
     _count(tx, person, promise.id)
@@ -257,6 +257,7 @@ WHO = "UPDATE promises SET who = :value WHERE person = :person AND id = :id"
 WRITTEN = "UPDATE promises SET written = :value WHERE person = :person AND id = :id"
 WHAT = "UPDATE promises SET what = :value WHERE person = :person AND id = :id"
 TALK = "UPDATE promises SET talk = :value WHERE person = :person AND id = :id"
+CAME = "UPDATE promises SET came = :value WHERE person = :person AND id = :id"
 MOVE_PROMISE = """
 UPDATE promises SET due_at = :due_at, grain = :grain, words = :words, since = :since, origin = :origin,
     grammar = :grammar, calendar = :calendar, provisional = :provisional, was_due_at = NULL,
@@ -280,8 +281,8 @@ RecordChange = c.PromiseDetailed | c.PromiseMoved | c.PromiseRecounted | c.Promi
 
 def _save_record(tx: Transaction, person: str, change: RecordChange) -> None:
     match change:
-        case c.PromiseDetailed(id_, who, written, what, talk):
-            for sql, value in ((WHO, who), (WRITTEN, written), (WHAT, what), (TALK, talk)):
+        case c.PromiseDetailed(id_, who, written, what, talk, came):
+            for sql, value in ((WHO, who), (WRITTEN, written), (WHAT, what), (TALK, talk), (CAME, came)):
                 if value:  # a blank never erases what is known
                     tx.execute(sql, {"person": person, "id": id_, "value": value})
         case c.PromiseMoved(id_, due_at, grain, words, basis):

@@ -202,6 +202,7 @@ def _promise(row: Row) -> Promise:
         settled_at=maybe_instant(row["settled_at"]),
         broken_at=maybe_instant(row["broken_at"]),
         talk=row["talk"],
+        came=row["came"],
     )
 
 

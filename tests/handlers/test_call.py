@@ -185,7 +185,17 @@ def test_what_is_offered_after_the_call_has_labels() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["我在打", "我现在打", "开始打了", "我在打电话", "在打电话", "正在通话", "我正在打客服电话", "接通了"],
+    [
+        "我在打",
+        "乱扣我180，我这会儿正跟客服通着话呢",
+        "我现在打",
+        "开始打了",
+        "我在打电话",
+        "在打电话",
+        "正在通话",
+        "我正在打客服电话",
+        "接通了",
+    ],
 )
 def test_a_call_begins_by_word(said: str) -> None:
     """From the list, or anywhere: a stranger is asked first whether we may keep it."""
@@ -247,3 +257,11 @@ def test_the_calls_end_is_heard_before_we_ask(said: str, word: str) -> None:
     found = say(said, somebody(cases=(ringing,), nudges=(nudge,)))
     assert only(found, CallEnded).result == word
     assert every(say("打完了", somebody()), CallEnded) == []
+
+
+def test_which_case_the_call_is_about() -> None:
+    """Told on the card and after it where there are several; with one there is nothing to mix up."""
+    two = somebody(cases=(CASE, replace(CASE, id=5, lender="快象")))
+    for code in ("calling:1", "called:1:done"):
+        assert "#1 某某 · 退款难" in text(tap(code, two))
+        assert "#1" not in text(tap(code, somebody()))

@@ -179,3 +179,9 @@ def test_stale_taps(code: str) -> None:
     """Of a complaint that is gone, or a limit that does not run."""
     assert is_stale(tap(code, WAITS))
     assert is_stale(tap("clock:4", somebody(complaints=(replace(FILED, withdrawn_at=NOW),))))
+
+
+def test_nobody_has_to_sit_still() -> None:
+    """Not content: the next rung is open before the end; an answer leaves nothing to wait for."""
+    assert "不用等到那天" in text(tap("clock:4", WAITS))
+    assert "不用等到那天" not in text(tap("clock:4", ANSWERED))

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.changes import Asked, CaseOpened, ContactDetailed, Contacted, LenderNamed, NudgePlanned, PromiseMade
 from bot.core.person import Asking, Contact, Person
-from tests.turns import CASE, NOW, codes, every, is_stale, only, say, somebody, tap, text
+from tests.turns import CASE, COMPLAINT, NOW, codes, every, is_stale, only, say, somebody, tap, text
 
 TALK = Contact(7, 1, "call", NOW - timedelta(minutes=9))
 TOLD = somebody(cases=(replace(CASE, called_at=TALK.at),), contacts=(TALK,), asking=Asking("promise-what", ("1",)))
@@ -134,3 +134,28 @@ def test_money_asked_for_on_the_phone_ends_the_call() -> None:
     calling = somebody(cases=(replace(CASE, called_at=NOW),), nudges=(plan,))
     assert only(say("她让我把验证码念给她", calling), LenderNamed) == LenderNamed(1, "某某", "refused")
     assert every(say("她让我把验证码念给她", somebody()), LenderNamed) == []
+
+
+@pytest.mark.parametrize("line", ["她让我加企业微信", "客服要我加个微信聊", "让扫二维码"])
+def test_asked_to_add_them_on_wechat(line: str) -> None:
+    """That is no promise: back into the App, and what came of the talk is still asked."""
+    for person in (TOLD, replace(TOLD, contacts=(), cases=(CASE,))):
+        found = say(line, person)
+        assert "回App里谈" in text(found)
+        assert only(found, Asked).asking == person.asking
+
+
+def test_what_they_answered_can_be_sent_to_confirm() -> None:
+    """The receipt stands beside the answer; a complaint's answer is in writing already."""
+    assert "receipt:1" in codes(tap("reply:1:7:refused", TOLD))
+    filed = replace(TOLD, complaints=(COMPLAINT,))
+    assert "receipt:1" not in codes(tap(f"reply:1:{COMPLAINT.id}:refused", filed))
+
+
+def test_not_reached_and_never_confirmed_is_no_contact() -> None:
+    """没接通, typed and left: nobody was reached, so nothing is behind them and nothing is there to confirm."""
+    left = replace(TOLD, contacts=(replace(TALK, said="没接通"),), asking=None)
+    found = tap("next:1", left)
+    assert "联系过了" not in text(found)
+    assert "receipt:1" not in codes(found)
+    assert "联系过了" in text(tap("next:1", replace(left, contacts=(replace(TALK, said="要查一下"),))))

@@ -372,7 +372,9 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), m
 def test_a_text_holds_only_what_is_on_record(lender: str, goal: str, said: str, name: str) -> None:
     """Take the record away and what is left is the frame that content wrote: nothing was added or invented."""
     person = known(
-        case=replace(BANK, lender=lender, goal=goal), contacts=(replace(CALL, said=said, who=""),), promises=()
+        case=replace(BANK, lender=lender, goal=goal),
+        contacts=(replace(CALL, said=said, who="", reply="solved"),),
+        promises=(),
     )
     rung = GUIDE.ladders.rungs[name]
     made = statements.text(turn(Said(person.address, "k", "x"), person), person.cases[0], rung)

@@ -7,7 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import ComplaintAnswered, NudgeAnswered, PromiseSettled
+from bot.core.changes import (
+    Asked,
+    ComplaintAnswered,
+    Contacted,
+    NudgeAnswered,
+    PromiseDetailed,
+    PromiseSettled,
+)
+from bot.core.foreseen import foreseen
 from bot.core.person import Nudge
 from tests.turns import (
     CASE,
@@ -18,6 +26,7 @@ from tests.turns import (
     every,
     is_stale,
     only,
+    say,
     shown,
     somebody,
     tap,
@@ -38,7 +47,34 @@ def test_kept() -> None:
     assert codes(found)[0] == "close:1:solved"
 
 
-@pytest.mark.parametrize(("tapped", "state", "word"), [("part", "partly", "一部分"), ("broken", "broken", "没有兑现")])
+def test_kept_in_part() -> None:
+    """What came of it is asked once and kept; a bare sum is one, in every text for others."""
+    asked = tap("part:2", waiting())
+    assert only(asked, PromiseSettled).state == "partly"
+    assert only(asked, NudgeAnswered).nudge_id == 3
+    assert codes(asked)[0] == "parted:2"
+    person = foreseen(replace(waiting(), asking=only(asked, Asked).asking), asked.changes)
+    for typed, came in (("90", "到了90元"), ("90块", "到了90元"), ("退了90", "退了90")):
+        told = say(typed, person)
+        assert only(told, PromiseDetailed).came == came
+        assert f"只兑现了一部分：{came}。差的那部分" in text(told)
+        assert f"11月21日 周六 24:00 前，只兑现了一部分：{came}。" in text(told)
+        assert codes(told)[:3] == ["renew:2", "rung:1:internal", "filed:1"]
+
+
+def test_a_threat_instead_of_what_was_promised() -> None:
+    """Where somebody collects it is put on record, and help goes before every rung."""
+    case = replace(CASE, matter="collection-abuse")
+    broken = tap("broken:2", waiting(cases=(case,)))
+    [threat] = [code for code in codes(broken) if "threat" in code]
+    told = tap(threat, waiting(cases=(case,)))
+    assert only(told, Contacted).contact.reply == "threat"
+    assert codes(told)[:2] == ["topic:danger-now", "rung:1:police"]
+
+
+@pytest.mark.parametrize(
+    ("tapped", "state", "word"), [("parted", "partly", "一部分"), ("broken", "broken", "没有兑现")]
+)
 def test_not_kept(tapped: str, state: str, word: str) -> None:
     """The next rung with its text, and a new date for it, without blame."""
     found = tap(f"{tapped}:2", waiting())

@@ -369,3 +369,12 @@ def test_one_that_never_reached_them_is_not_followed_by_another(state: NudgeStat
     found = due(waiting(nudges=(replace(NUDGE, state=state), SECOND)), SECOND.due_at, 8)
     assert found.message is None
     assert found.changes == (NudgeStopped(8),)
+
+
+def test_together_each_says_whose_it_is() -> None:
+    """Two lenders on one morning: the line names the case; of one case it would only be noise."""
+    cases = (CASE, replace(CASE, id=8, lender="快象"))
+    promises = (PROMISE, replace(PROMISE, id=6, case_id=8, what="书面答复"))
+    nudges = (NUDGE, replace(NUDGE, id=7, case_id=8, subject=6))
+    found = text(due(waiting(cases=cases, promises=promises, nudges=nudges), AT, 3, 7))
+    assert "1. #1 某某：退我180元\n2. #8 快象：书面答复" in found

@@ -136,10 +136,13 @@ def test_not_reached_is_no_talk() -> None:
 
 
 def test_half_a_note_is_nobodys_words() -> None:
-    """What was typed is told as noted, never as theirs."""
+    """What was typed and never confirmed is told to nobody; 没接通 is no call either."""
     said = letter(given_(contacts=(replace(CALL, said="没接通"),)), "internal")
-    assert "对方说" not in said
-    assert "我当时记的是：没接通" in said
+    assert "没接通" not in said
+    assert "致电" not in said
+    left = letter(given_(contacts=(replace(CALL, said="要查一下"),)), "internal")
+    assert "致电" in left
+    assert "要查一下" not in left
 
 
 WORDS = st.sampled_from(["退180", "减免200", "书面答复", "退我1280元", "开结清证明", "refund 90"])

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.changes import ContactDetailed, Contacted, NudgeAnswered
 from bot.core.person import Asking, Contact, Nudge
-from tests.turns import CASE, NOW, codes, every, only, say, somebody, text
+from tests.turns import CASE, NOW, codes, every, only, say, somebody, tap, text
 
 SAID = "他说再不还就带人来我家打断我的腿"
 TALK = Contact(7, 1, "call", NOW - timedelta(minutes=5))
@@ -49,3 +49,11 @@ def test_nothing_else_is_noted(said: str, fields: dict[str, object]) -> None:
     found = say(said, somebody(contacts=(TALK,), **fields))
     assert every(found, ContactDetailed) == []
     assert every(found, Contacted) == []
+
+
+def test_a_threat_counts_before_it_is_confirmed() -> None:
+    """Typed as a note and left: help still goes before every rung, until they say it was something else."""
+    typed = Contact(7, 1, "call", NOW, said="说我再投诉就爆我通讯录")
+    assert "报警110" in text(tap("next:1", somebody(contacts=(typed,))))
+    other = replace(typed, reply="nothing")
+    assert "先：报警110" not in text(tap("next:1", somebody(contacts=(other,))))

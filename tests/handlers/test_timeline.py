@@ -94,3 +94,10 @@ def test_a_status_is_computed() -> None:
     assert status(contacts=(Contact(2, 1, "call", NOW),)) == "可以走：向公司投诉"
     assert status(cases=(replace(CASE, closed_at=NOW, outcome="stopped"),)) == "先放下"
     assert status(cases=(replace(CASE, lender_state="refused"),)) == "先别联系对方"
+
+
+def test_what_is_waited_for_is_told() -> None:
+    """A promise that is pending stands among what runs; one that is settled does not."""
+    owes = somebody(promises=(replace(PROMISE, id=3),))
+    assert "答应的“退我180元”：11月21日 周六 24:00 前" in text(tap("timeline:1", owes))
+    assert "答应的“退我180元”" not in text(tap("timeline:1", RICH))
