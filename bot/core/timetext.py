@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -12,6 +13,9 @@ from bot.core.numerals import in_digits
 from bot.core.patterns import words
 
 BLANK: Final = r"\s+"
+SPACED: Final = r"(?<!\S)(?:\S\s{1,3}){4,}\S(?!\S)"  # typed with a blank after each character
+HAN: Final = r"[\u4e00-\u9fff]"
+SPACED_OUT: Final = 4  # 汉字
 INVISIBLE: Final = "[\u20e3\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
 LOOSE_BLANK: Final = r"(?<![\x21-\x7e]) | (?![\x21-\x7e])|(?<=[:,.()\[\]~/-]) | (?=[:,.()\[\]~/-])"
 NUMERAL: Final = r"[\d一二两三四五六七八九十半]"
@@ -46,6 +50,7 @@ TYPOS: Final = (
         r"|绝不食言|说到做到|一言为定",
         "",
     ),
+    (r"自?(?:即日|今[日天]|本日)起,?(?=(?:截?[至止]|到)[^,。;!?]{0,14}(?:止|前|内|,))", ""),
     (r"从(?:现在|此刻|这会儿|眼下)(?:开始|起)?(?:计?算)?起?,?", ""),
     (r"(?<=[\d一二三四五六七八九十])[曰臼]", "日"),
     (r"(?<=[等过打说])咧(?=[\d一两俩仨三半几])", "了"),
@@ -75,6 +80,7 @@ TYPOS: Final = (
     (r"十五(?=元宵)", ""),
     (r"(?<=[点半分钟整刻])一(?=上班|开门|到就|过就|准)", ""),
     (r"(?:十|10)天半个?月|[一1]天半天", "好几天"),
+    (r"半拉个?(?=钟头|小时)", "半个"),
     (r"钟头|(?<=\d)h(?![a-z])", "小时"),
     (r"(?<=\d)min(?:s|utes)?(?![a-z])", "分钟"),
     (r"礼拜|星期|(?<=下|这|本)週", "周"),
@@ -98,12 +104,19 @@ IDIOMS: Final = (
 
 def tidy(text: str) -> str:
     """Half width, simplified, lower case; English forms in Chinese; blanks only where they keep two words apart."""
-    half = words(INVISIBLE).sub("", unicodedata.normalize("NFKC", text)).translate(SIMPLER).casefold()
+    half = words(SPACED).sub(_closed, text)
+    half = words(INVISIBLE).sub("", unicodedata.normalize("NFKC", half)).translate(SIMPLER).casefold()
     chinese = in_chinese(words(BLANK).sub(" ", half).strip())
     shown = words(LOOSE_BLANK).sub("", chinese)
     for wrong, right in TYPOS if words(TYPO).search(shown) else ():
         shown = words(wrong).sub(right, shown)
     return in_digits(words(IDIOMS).sub(MASK, shown))
+
+
+def _closed(found: re.Match[str]) -> str:
+    """4 8 小 时 之 内 as one would type it; a list of digits stays apart."""
+    han = len(words(HAN).findall(found[0]))
+    return words(BLANK).sub("", found[0]) if han >= SPACED_OUT else found[0]
 
 
 def masked(text: str) -> str:
