@@ -12,7 +12,7 @@ from bot.core.deeds import ACTION, DEED, bound
 from bot.core.doubts import UNLESS
 from bot.core.due import Resolved
 from bot.core.patterns import words
-from bot.core.phrases import absolute, counts_on, tried
+from bot.core.phrases import absolute, counts_on, loose, tried
 from bot.core.timewords import Trouble
 
 BUSY: Final = 2  # characters: so much says what is going on
@@ -30,8 +30,9 @@ NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:�
 SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
 USUAL: Final = r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想"
 AT_MOST: Final = r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过"
-PLEASE: Final = r"请|务必|烦请|望"
-FALLS_DUE: Final = r"^(?:自动|统一|将|就)*(?:到期|届满|扣款|划扣|出账|还款日|计息|起息)"
+PLEASE: Final = r"请|务必|望|须|有异议"
+DEED_DONE: Final = r"(?:[还结付交签办转][完清好]|到账|收到)(?:了|以?后|之后|的)*$"
+FALLS_DUE: Final = r"^(?:自动|统一|将|就)*(?:到期|届满|扣款|划扣|出账|[上下]调|调整|生效|上线|还款日|计息|起息)"
 THAT_IS: Final = r"(?:也就是|也即|亦即|即|就是)(?:说|在|于|到|是|最[晚迟])*"
 
 
@@ -47,6 +48,7 @@ def outdone(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _spelt_out(places, number)
         or _falls_due(places, number)
         or _vaguer(places, number)
+        or _follows(places, number)
     )
 
 
@@ -55,6 +57,13 @@ def _spelt_out(places: Sequence[Place], number: int) -> bool:
     place, after = places[number], places[number + 1 : number + 2]
     dated = bool(after) and absolute(after[0].phrase) and words(THAT_IS).fullmatch(after[0].head) is not None
     return dated and bool(place.phrase.lengths()) and (anchored(place) or counts_on(place.phrase))
+
+
+def _follows(places: Sequence[Place], number: int) -> bool:
+    """25号前结清，结完当天出证明: what waits for the deed gives way to the deadline of the deed."""
+    place = places[number]
+    due = [other for other in places[:number] if bound(other.phrase)]
+    return bool(due) and loose(place.phrase) and words(DEED_DONE).search(place.head) is not None
 
 
 def _vaguer(places: Sequence[Place], number: int) -> bool:
