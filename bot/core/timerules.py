@@ -158,10 +158,10 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("0上今去明本", rf"(?:{YEAR}的?)?(?P<month>{ONE})月份(?P<part>)(?:之内|以内|内)", words.month_part),
     (
         "上下当本这",
-        rf"{MONTHS}(?:的?月?(?P<part>底|末|上旬|中旬|下旬|初(?!的?{ONE}[号日])|中(?!旬)))?(?!的?最后|的?月底的?最后|的?初?的?{ONE}(?:号|日))(?:之内|以内|内)?",
+        rf"{MONTHS}(?!头(?:上|里|儿|$|[,给]))(?:的?月?(?P<part>底|末|上旬|中旬|下旬|初(?!的?{ONE}[号日])|中(?!旬)))?(?!的?最后|的?月底的?最后|的?初?的?{ONE}(?:号|日))(?:之内|以内|内)?",
         words.month_part,
     ),
-    ("月", r"(?P<part>月底|月末)(?!的?最后)", always(MonthPart())),
+    ("月", r"(?P<part>月底|月末)(?!的?最后)|(?<![个\d])月内", always(MonthPart())),
     ("上下中", r"(?P<part>[上中下]旬)", words.month_part),
     ("0上今去年明本", rf"{YEAR}(?:的?年?[底末内]|[之以]内)|(?P<bare>年底|年末|年内)", words.year_end),
     (
@@ -215,7 +215,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ),
     (
         "0",
-        rf"(?:(?<=[要等约需])|(?<=宽限)|(?<=宽限[您你])|(?<=容我)|(?<=宽[您你我]))(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?!前|之前|[是到])",
+        rf"(?:(?<=[要等约需])|(?<=宽限)|(?<=宽限[您你])|(?<=容我)|(?<=限)(?<!期限)|(?<=宽[您你我]))(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?!前|之前|[是到])",
         words.span,
     ),
     # days by name
