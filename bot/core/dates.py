@@ -20,7 +20,7 @@ from bot.core.doubts import doubt
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
 from bot.core.numerals import HAN, SOME
 from bot.core.patterns import words
-from bot.core.phrases import Phrase, absolute, likely, loose, phrases, tried
+from bot.core.phrases import Phrase, absolute, counts_on, likely, loose, phrases, tried
 from bot.core.retold import is_today
 from bot.core.scenery import promises
 from bot.core.timerules import Crowded, scan
@@ -33,7 +33,7 @@ __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved
 LONGEST: Final = 2_000  # characters
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
 SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
-GRAMMAR: Final = "6"  # raised when the same words may come to another instant; kept with every promise
+GRAMMAR: Final = "7"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = (
@@ -41,8 +41,8 @@ UNREAD: Final = (
     r"|[周月日号天节旬季][一二三四五六七八九十\d](?!次性)"
     r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d(?!\d*[次笔期份])|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
     r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱利息])"
-    r"|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
-    r"|[千万亿□]\s?个?(?:天|年|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
+    r"|▪这个(?:点|时候|时辰|钟点)|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
+    r"|[千万亿□]\s?个?(?:天|年(?![利化息])|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
     r"|(?<![a-z])(?:minute|hour|day|week|month|year|tomorrow|tonight|today)"
 )
 DUE_DAY: Final = r"(?:还款|账单|出账|扣款|到期)(?:日|期)?(?:当[天日]|(?:之|以)?[前后])(?![期续])"
@@ -142,7 +142,7 @@ def _after_something(said: str) -> bool:
 
 def _from_what(place: Place) -> Reason | None:
     """A length of time, or 次日, may run from something that happens."""
-    counted = place.phrase.lengths() and anchored(place)
+    counted = place.phrase.lengths() and (counts_on(place.phrase) or anchored(place))
     return "event" if counted or (loose(place.phrase) and _after_something(place.said)) else None
 
 

@@ -356,3 +356,9 @@ def loose(phrase: Phrase) -> bool:
     """Whether it counts from whatever was spoken of before: 次日, 当天; 18号当天 does not."""
     days = [token.value for token in phrase.tokens if not isinstance(token.value, Clock | DayPart | Mark | Trouble)]
     return bool(days) and all(isinstance(day, Offset) and day.loose for day in days)
+
+
+def counts_on(phrase: Phrase) -> bool:
+    """Whether a length counts from the day after, or of, something unsaid: 次日起10日内."""
+    first = phrase.tokens[0].value
+    return isinstance(first, Offset) and first.loose and "from" in phrase.signs() and bool(phrase.lengths())

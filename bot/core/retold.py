@@ -10,7 +10,7 @@ from typing import Final
 from bot.core.clauses import Place
 from bot.core.counting import Span, Workdays
 from bot.core.days import DayOfMonth, Doubtful, Named, Offset, OnWeekday, Scene
-from bot.core.deeds import DEED, TALK
+from bot.core.deeds import DEED, TALK, bound
 from bot.core.due import Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
@@ -18,6 +18,12 @@ from bot.core.phrases import Phrase, tried
 from bot.core.timewords import Token, Trouble
 
 SAID_THEN: Final = rf"^(?!(?:再|会|就)?[跟和给向][您你])[^,。;!?]*{TALK}(?:[我您你咱他她]们?|一下|了|是)*:?$"
+# 今天有一家姓刘的说只要…; but 今天会跟您说 is still to come
+SPOKEN_TODAY: Final = (
+    r"^(?:(?![会将要再]|[给帮跟和向对][您你])[^,。;!?]){0,10}?"
+    r"(?:回话|回复|答复)?(?:说|讲|答应|承诺|告诉|同意|改口|松口)[^,。;!?您你]"
+    r"|^给我发(?:了|过来|来)?[个条段]?(?:微信|短信|消息|信息|邮件|语音|通知)"
+)
 ASKED_THEN: Final = (
     r"^我?(?:又|再|刚|才|就)*(?:打|问|催|去|找|联系|拨)[^,]{0,6}(?:[换接转][了的][^,]{1,8})?$"  # 今天再打过去，说周五
 )
@@ -47,7 +53,12 @@ I_SAID: Final = (
 )
 THEY_SAID: Final = rf"[,。;](?:但是?|结果|可)?(?:他|她|对方|客服|那[边头]|人家|平台|银行)[^,。;!?]{{0,4}}{TALK}"
 FIRST_SAID: Final = r"(?:先|□|最初|开头|头先|起先|起初)(?:是|就|还|跟我|和我|他们?|她们?)*(?:说|讲|答应|要|给|定)"
-CHANGED: Final = r"(?:最后|末了|最终)(?:又|才|就)?(?:说|改|定|谈|答应|同意|讲)"
+CHANGED: Final = r"(?:最后|末了|最终)(?:又|才|就)?(?:说|改|定|谈|答应|同意|讲|保证|承诺)"
+# 少说半个月，我说太慢，他保证8日前: what was objected to gave way.
+OBJECTED: Final = (
+    r"[我他她][^,。;!?]{0,3}(?:说|嫌|讲|回)[^,。;!?]{0,4}(?:太|等不|不行|不同意|不干|来不及|做不到|没钱)[^。;!?]*(?:,|最后)"
+    rf"[^。;!?]*(?:他|她|对方|客服|经理|那边|人家)[^,。;!?]{{0,4}}(?:{TALK}|说)"
+)
 CALLED: Final = r"[打催问找]|电话|联系|投诉|沟通|反映|申请|提交"
 # Before somebody spoke: what was gone through until then.
 GONE_THROUGH: Final = (
@@ -78,7 +89,18 @@ def said_then(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return True
     if later and (_mine(places, number) or _gave_way(places, number)):
         return True
-    return later and bool(said or _went_before(places, number, scene)) and is_today(place.phrase, scene)
+    if later and words(SPOKEN_TODAY).search(place.tail) and bound(places[number + 1].phrase):
+        return is_today(place.phrase, scene)
+    if not later or _ends(place.phrase) or not is_today(place.phrase, scene):
+        return False
+    return bool(said) or _went_before(places, number, scene)
+
+
+def _ends(phrase: Phrase) -> bool:
+    """今天下班前 is what was said, not when."""
+    return bool(phrase.signs() & {"before", "within", "latest"}) or any(
+        token.value == DayPart("下班") for token in phrase.tokens
+    )
 
 
 def _mine(places: Sequence[Place], number: int) -> bool:
@@ -101,7 +123,9 @@ def this_month(place: Place, scene: Scene) -> bool:
 
 def _gave_way(places: Sequence[Place], number: int) -> bool:
     """一开始说要到月底，最后改成20号前: the first word gave way to the last. 后来又说 leaves it open."""
-    return bool(words(FIRST_SAID).search(places[number].head) and words(CHANGED).search(_between(places, number)))
+    between = _between(places, number)
+    changed = words(FIRST_SAID).search(places[number].head) and words(CHANGED).search(between)
+    return bool(changed or words(OBJECTED).search(between))
 
 
 def _went_before(places: Sequence[Place], number: int, scene: Scene) -> bool:

@@ -13,13 +13,15 @@ from typing import Final
 from bot.core.clauses import Place
 from bot.core.counting import Span
 from bot.core.days import DayOfMonth, Doubtful, MonthPart, Named, Offset, OnWeekday, Scene, Week, YearEnd
-from bot.core.deeds import ACTION, DEED, TALK, bound
+from bot.core.deeds import DEED, TALK, bound
 from bot.core.doubts import UNLESS
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, tried
 from bot.core.retold import happened, is_today, said_since, said_then, this_month, untold
+from bot.core.rivals import beside, outdone
+from bot.core.standing import bill_day, lasts, standing
 from bot.core.timewords import Mark, Trouble
 from bot.core.waits import natural, waited
 
@@ -29,13 +31,13 @@ ABSENT: Final = (
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|[去走]了|割接|[封关]账|日切"
+    rf"{ABSENT}|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|(?:暂停|关闭|停用|停办)(?:服务|办理|受理|使用)?$|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STILL_DONE: Final = r"^(?:就?先|把|(?:[轮休]休|休假|出差|下班|放假|请假)[之以]?前)"
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
-    r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结算|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
+    r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结(?:算|账(?![之以]?后))|考核|压力|冲\S{0,4}(?:业绩|回款|指标)|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
     r"|不太\S{1,2}|不稳|慢$|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|才能?[好用开查看]\S{0,2}$|忙不过来|调班|迁移|比较\S|(?:很|非常|特别|相当)\S|一直\S"
 )
 AS_EVER: Final = r"^(?:我们|这边)?(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)"  # 周末也处理
@@ -46,7 +48,7 @@ PAST: Final = (
 # 这个月已经减免过一次
 AGAIN: Final = (
     r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了"
-    r"|^[^,。;!?就会能要可给退]*[扣催骂收交还付涨打被](?:了|过)"
+    r"|^[^,。;!?就会能要可给退]*[扣催骂收交还付涨打被](?:了|过)(?!就)"
 )
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = (
@@ -73,53 +75,19 @@ TO_DO: Final = (
 )
 OF_BILL: Final = r"^份?的?(?:[那这][笔期]|账单|月供|额度|指标|名额)|^份?的(?:还款(?!日)|扣款|利息|罚息|费用|分期)"
 NOW: Final = r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$"
+SOON: Final = r"(?:快|又|马上|眼看|转眼|眼瞅着)(?:就|要|快)*$"  # 又快到年底了
 ONCE: Final = r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$"
 OF_DEED: Final = r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)"
 THEY_SAY: Final = r"[您你](?:说|讲|提到)[^,。;!?]{0,6}$"  # 您说孩子下周开学
-WHICH: Final = r"^[^,。;!?]{1,10}的"
-LASTS: Final = (
-    r"(?:[放休年产病婚事]假?|停业|歇业|升级|维护|检修|停机|出差|培训|封网|盘点|[上加]班|值班|工作|营业|服务|办公|接听|[上放]学|上课|忙|睡|开门?)"
-    r"(?:[要会一直都得持续从]*)$"
-)
-# What lasts so long or ends then, and is nobody's promise: 额度有效期为一年, 活动12月31日截止.
-VALID: Final = (
-    r"(?:有效|保存|保留|质保|保修|试用|合同|授信|借款|贷款|用款|借期|存续|观察)(?:期限?|时间|时长)"
-    r"(?:[是为有共约:]|一共|最[长短多少]|一般|通常|大概|不超过)*$"
-)
-SHORT_LIVED: Final = (
-    r"(?:(?:码|链接|短信|口令|[卡礼惠]?券|红包|凭证)[^,。;!?]{0,4}□|[□,]□)"
-    r"(?:[之以]?内)?(?:有效|失效|过期|作废)"
-)
-CAMPAIGN: Final = (
-    r"(?:活动|优惠|促销|红包|[卡礼惠]券|积分|抽奖|福利|名额|特惠)[^,。;!?□]{0,10}□[^,。;!?]{0,6}"
-    r"(?:截止|结束|到期|失效|有效|开始|过期|下架|为止|上线|清零)"
-)
-IS_DUE: Final = r"^就?[是为][您你我]?的?(?:还款|账单|扣款|到期|出账|发薪)日"
-CAMPAIGN_TO: Final = (
-    r"(?:活动|优惠|促销|红包|[卡礼惠]券|抽奖|名额|特惠)(?:时间|日期|期限?|价)?(?:是|为|有效|延长|持续|仅限|只)*$"
-)
+OF_MONTH: Final = r"^(?:本|这个?|今)[周月年]份?□(?:多|少|账单|产生|新增|重复|应|已|未)[^,。;!?]{0,6}的(?!话|时候)"
+WHICH: Final = r"^[^,。;!?]{1,10}的(?!话|时候)"
 AWAY: Final = r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$"
 HOLD_ON: Final = r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$"
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
-BUSY: Final = 2  # characters: so much says what is going on
-AGAIN_YOU: Final = r"(?:让|叫|请|要)[我您你](?:们)?□(?:再|重新)?[打来试问查登看]"  # 让我明早再打
-STEP: Final = (
-    r"^(?:我|们|这边|再|就|先|会|去)*(?:[帮替给为][您你])?(?:再|去)?(?:催|问|查|核实|核对|反映|跟进|看|汇报|请示"
-    r"|[跟和][^,。;!?您你]{1,5}(?:说|沟通|碰|确认|核实|对))(?:□|一声|个|对)*[,]?(?:然后|完了)?$"
-)
-ANSWER: Final = (
-    r"[给跟和向][您你](?:一?个)?(?:最终|明确)*(?:答复|回复|结果|消息|准信|信儿?|反馈|说法|回话)"
-    r"|回复[您你]|答复[您你]|通知[您你]"
-)
-NOT_THAT: Final = ("不是", ",不是", "而不是", ",而不是", "可不是")  # 三天不是三周
-NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:等|拖|熬)$"
 EFFECT: Final = r"停[催息扣收呼]?$"  # 20号之前还最低，我给你停一个月
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
-SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
-USUAL: Final = r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想"
-AT_MOST: Final = r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过"
 
 
 def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
@@ -134,11 +102,11 @@ def promises(places: Sequence[Place], scene: Scene) -> tuple[Place, ...]:
     timely = [place for place in places if place.phrase.timely() and not bound(place.phrase)]
     if any(place.phrase.troubled() for place in places):
         return tuple(places)
-    if any(_standing(place) or _due_day(place) for place in places):
+    if any(standing(place) or bill_day(place) for place in places):
         raise Unsure("unread")
     if any(_past(place, scene) and not words(TODAY_STILL).search(place.tail) for place in timely):
         raise Unsure("past")
-    if any(_lasts(place) or (words(ABSENT).search(place.tail) and _state(place, scene)) for place in timely):
+    if any(lasts(place) or (words(ABSENT).search(place.tail) and _state(place, scene)) for place in timely):
         raise Unsure("negated")
     return tuple(places)
 
@@ -163,13 +131,7 @@ def _stands_ahead(places: Sequence[Place], number: int, scene: Scene) -> bool:
     day = places[number]
     found = None if words(AS_EVER).search(day.tail) else tried(day.phrase, scene)
     ahead = isinstance(found, Resolved) and found.due.date() > scene.today
-    return ahead and (_state(day, scene) or _beside(places, number))
-
-
-def _due_day(place: Place) -> bool:
-    """还款日8号, and nothing else: the bill's own day."""
-    bare = all(isinstance(token.value, DayOfMonth) and token.value.months is None for token in place.phrase.tokens)
-    return bare and not place.tail and words(r"(?:还款|账单|出账|扣款)日$").search(place.head) is not None
+    return ahead and (_state(day, scene) or beside(places, number))
 
 
 def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
@@ -177,17 +139,13 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if words(UNLESS).search(place.head):
         return False  # 你要是今天还了，明天就给你开
     if (
-        _superseded(places, number)
-        or _needless(places, number)
-        or (number > 0 and place.head in NOT_THAT)
-        or _usual(places, number, scene)
+        outdone(places, number, scene)
         or _hold_on(place)
         or _long_gone(place, scene)
         or _aside(place)
-        or _standing(place)
+        or _term(places, number)
+        or standing(place)
         or said_then(places, number, scene)
-        or _beside(places, number)
-        or _step(places, number)
     ):
         return True
     return not bound(place.phrase) and (
@@ -220,15 +178,12 @@ def _now(place: Place, scene: Scene) -> bool:
 
 def _come(place: Place) -> bool:
     """都周五了; but 排到下周二了 is when it will be."""
-    if _lasts(place):
+    if lasts(place):
         return True
+    if words(SOON).search(place.head):
+        return place.tail.startswith("了")
     arranged = "to" in place.phrase.signs() or re.search(r"[到在约定改推排等]$", place.head)
     return place.tail.startswith("了") and not arranged
-
-
-def _lasts(place: Place) -> bool:
-    """放假到23号, 升级到周日, 上班到晚上十点."""
-    return "to" in place.phrase.signs() and words(LASTS).search(place.head) is not None
 
 
 def _past(place: Place, scene: Scene) -> bool:
@@ -290,6 +245,8 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return False
     if words(DUE_DAY).search(place.head) or words(OF_BILL).search(place.tail):
         return True
+    if _running(place.phrase) and words(OF_MONTH).search(f"{place.words}□{place.tail}"):
+        return True  # 本月多出的利息
     if _vaguely(days) and place.tail and not words(DEED).search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
@@ -310,52 +267,28 @@ def _far(found: Resolved, scene: Scene) -> bool:
 
 def _aside(place: Place) -> bool:
     """多出的三天利息, 失业三个月: a length in a clause that promises nothing. 利息三天 is only its heading."""
-    lengths, clause = place.phrase.lengths(), place.head + place.tail
-    if not lengths or len(lengths) < len(place.phrase.tokens) or not natural(place.phrase) or waited(place):
+    clause = place.head + place.tail
+    if not _bare(place.phrase):
         return False
     if words(EFFECT).search(place.head):
         return True
+    if waited(place):
+        return False
     return len(clause) >= STATEMENT and not (words(DEED).search(clause) or words(TALK).search(clause))
 
 
-def _standing(place: Place) -> bool:
-    """额度有效期为一年, 活动12月31日截止: what lasts so long, or ends then, for everybody."""
-    lengths, signs = place.phrase.lengths(), place.phrase.signs()
-    ends = signs & {"latest", "to"} and not signs & {"before", "within"}
-    if not lengths and place.phrase.timely() and words(IS_DUE).search(place.tail):
-        return True
-    if words(CAMPAIGN).search(f"{place.head}□{place.tail}") or (
-        lengths and words(SHORT_LIVED).search(f"{place.said}□{place.tail}")
-    ):
-        return True
-    kind = VALID if lengths else CAMPAIGN_TO if ends else None
-    return kind is not None and words(kind).search(place.head) is not None
+def _bare(phrase: Phrase) -> bool:
+    """Whether it is a length of time and nothing with it, not of working days."""
+    lengths = phrase.lengths()
+    return bool(lengths) and len(lengths) == len(phrase.tokens) and natural(phrase)
 
 
-def _beside(places: Sequence[Place], number: int) -> bool:
-    """我们周四开评审会，最晚周五给您结果: nothing is done on the one day, something is on the other.
-
-    Not where a length of time stands: it may run from the first, 您明天过来，三天内办好.
-    """
+def _term(places: Sequence[Place], number: int) -> bool:
+    """剩下的期限20年，下周三之前去签: so many years are those of a loan, where a day is given for something."""
     place = places[number]
-    others = [other for other in places if other is not place and other.phrase.timely()]
-    if (
-        words(UNLESS).search(place.head)
-        or bound(place.phrase)
-        or len(place.tail) < BUSY
-        or any(other.phrase.lengths() for other in others)
-    ):
-        return False
-    told = words(AGAIN_YOU).search(f"{place.head}□{place.tail}") or not words(ACTION).search(place.tail)
-    return bool(told) and any(words(DEED).search(other.tail) for other in others)
-
-
-def _step(places: Sequence[Place], number: int) -> bool:
-    """明天上午再帮您催一下，明天给您答复: what is done on the way to an answer of that day or a later one."""
-    place = places[number]
-    return bool(words(STEP).search(place.tail)) and any(
-        words(ANSWER).search(other.tail) for other in places[number + 1 :] if other.phrase.timely()
-    )
+    long = all(isinstance(one, Span) and one.unit == "month" for one in place.phrase.lengths())
+    given = any(other.phrase.timely() and not _bare(other.phrase) for other in places)
+    return long and given and _bare(place.phrase) and not waited(place)
 
 
 def _long_gone(place: Place, scene: Scene) -> bool:
@@ -368,33 +301,3 @@ def _hold_on(place: Place) -> bool:
     lengths = place.phrase.lengths()
     short = [one for one in lengths if isinstance(one, Span) and one.unit == "minute" and one.amount <= SHORT]
     return bool(short) and words(HOLD_ON).search(place.head) is not None
-
-
-def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
-    """一般3天，最晚5天: the usual time gives way to the latest, unless they are of two things."""
-    place = places[number]
-    after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
-    if (
-        after is None
-        or not place.phrase.timely()
-        or not words(USUAL).search(place.head + place.words)
-        or not words(AT_MOST).search(after.head + after.words)
-    ):
-        return False
-    deeds = {tuple(words(DEED).findall(one.tail)) for one in (place, after)} - {()}
-    usual, latest = tried(place.phrase, scene), tried(after.phrase, scene)
-    return len(deeds) < 2 and not (
-        isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
-    )
-
-
-def _needless(places: Sequence[Place], number: int) -> bool:
-    """不用等到后天，明天就有结果."""
-    later = any(other.phrase.timely() for other in places[number + 1 :])
-    return later and words(NEEDLESS).search(places[number].head) is not None
-
-
-def _superseded(places: Sequence[Place], number: int) -> bool:
-    """本来今天能办的，…，明天吧."""
-    later = any(other.phrase.timely() for other in places[number + 1 :])
-    return later and words(SUPERSEDED).search(places[number].head) is not None

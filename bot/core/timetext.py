@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -12,6 +13,9 @@ from bot.core.numerals import in_digits
 from bot.core.patterns import words
 
 BLANK: Final = r"\s+"
+SPACED: Final = r"(?<!\S)(?:\S\s{1,3}){4,}\S(?!\S)"  # typed with a blank after each character
+HAN: Final = r"[\u4e00-\u9fff]"
+SPACED_OUT: Final = 4  # 汉字
 INVISIBLE: Final = "[\u20e3\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
 LOOSE_BLANK: Final = r"(?<![\x21-\x7e]) | (?![\x21-\x7e])|(?<=[:,.()\[\]~/-]) | (?=[:,.()\[\]~/-])"
 NUMERAL: Final = r"[\d一二两三四五六七八九十半]"
@@ -37,6 +41,8 @@ TYPOS: Final = (
     (r"(?<![可所予得加给足难用何])以(?=(?:提交|受理|登记|上报|反馈|记录)(?!的|[^,]{0,3}为准|之日))", "已"),
     (r"个工日", "个工作日"),
     (r"俩(?=个?(?:小时|钟头|天|周|月|星期|礼拜|工作日))", "两"),
+    (rf"(?<=等)上个?(?={NUMERAL})", ""),
+    (r"仨月", "三个月"),
     (r"仨(?=个?(?:小时|钟头|天|周|月|星期|礼拜|工作日))", "三"),
     (r"[俩两]个?月(?![初中底末份])", "两个月"),
     (r"仨个?月", "三个月"),
@@ -46,6 +52,7 @@ TYPOS: Final = (
         r"|绝不食言|说到做到|一言为定",
         "",
     ),
+    (r"自?(?:即日|今[日天]|本日)起,?(?=(?:截?[至止]|到)[^,。;!?]{0,14}(?:止|前))(?![^。;!?]*每)", ""),
     (r"从(?:现在|此刻|这会儿|眼下)(?:开始|起)?(?:计?算)?起?,?", ""),
     (r"(?<=[\d一二三四五六七八九十])[曰臼]", "日"),
     (r"(?<=[等过打说])咧(?=[\d一两俩仨三半几])", "了"),
@@ -75,6 +82,7 @@ TYPOS: Final = (
     (r"十五(?=元宵)", ""),
     (r"(?<=[点半分钟整刻])一(?=上班|开门|到就|过就|准)", ""),
     (r"(?:十|10)天半个?月|[一1]天半天", "好几天"),
+    (r"半拉个?(?=钟头|小时)", "半个"),
     (r"钟头|(?<=\d)h(?![a-z])", "小时"),
     (r"(?<=\d)min(?:s|utes)?(?![a-z])", "分钟"),
     (r"礼拜|星期|(?<=下|这|本)週", "周"),
@@ -92,18 +100,25 @@ IDIOMS: Final = (
     r"|(?:说|讲|提|讲清|说明|强调|补充|确认|提醒|交代|声明)[您你]?[一二两三四五六几]点(?:(?=[,:。;!]?(?:[1一]是|第[1一]|首先|其[1一]|[1一]来|[1一][、.:]))|(?=[吧啊哈哦]))"
     r"|(?:[我再先][跟和给向对就还要想得]{0,2}[您你]?|[跟和给向对][您你])(?:再|先|简单|重点|补充|总共|一共|就)*(?:说|讲|提|强调|补充|确认|提醒)[您你]?[一二两三四五六几]点(?!半|钟|[一二三四五][刻十]|\d{1,2}分|[前之到至左再给回来打])"
     r"|一天不[多少]一天不[多少]|[多少差早晚]一天都不[^,]{0,2}|一天都不[多少差晚]|一天到晚|天天|整天|成天|(?:有|哪)一?天|[早多晚]一天(?!内)|每况|(?:[拖混熬躲活]一天|一天)[算是]一天|一天天|百日|三天两头|[没不]几天(?=,)|一年到头|一时(?!间)|前天还|两码事|三番[两五]次|一五一十|七上八下|前前后后|一天到黑|(?<=了)一整?个?(?:上午|下午|早上|晚上|晚|夜|天)(?![之以]?[内后]|左右)|三番五次|七七八八|三三两两"
-    r"|一(?:天|分钟|刻|小时|个小时)(?:也|都)(?:等不|不能?等|不想|不能?拖|拖不|没法)了?|几点了|一下(?![子午班])|(?:(?<=情况)|(?<=条件)|(?<=前提))下|(?<=[之底线私名旗楼剩留记])下(?=下)|一分(?:钱)?(?:都|也)?不[少差]|少一分(?!钟)|一分钱|这么[些多][天年月]"
+    r"|一(?:天|分钟|刻|小时|个小时)(?:也|都)(?:等不|不能?等|不想|不能?拖|拖不|没法)了?|几点了|(?<!统)一下(?![子午班])|(?:(?<=情况)|(?<=条件)|(?<=前提))下|(?<=[之底线私名旗楼剩留记])下(?=下)|一分(?:钱)?(?:都|也)?不[少差]|少一分(?!钟)|一分钱|这么[些多][天年月]"
 )
 
 
 def tidy(text: str) -> str:
     """Half width, simplified, lower case; English forms in Chinese; blanks only where they keep two words apart."""
-    half = words(INVISIBLE).sub("", unicodedata.normalize("NFKC", text)).translate(SIMPLER).casefold()
+    half = words(SPACED).sub(_closed, text)
+    half = words(INVISIBLE).sub("", unicodedata.normalize("NFKC", half)).translate(SIMPLER).casefold()
     chinese = in_chinese(words(BLANK).sub(" ", half).strip())
     shown = words(LOOSE_BLANK).sub("", chinese)
     for wrong, right in TYPOS if words(TYPO).search(shown) else ():
         shown = words(wrong).sub(right, shown)
     return in_digits(words(IDIOMS).sub(MASK, shown))
+
+
+def _closed(found: re.Match[str]) -> str:
+    """4 8 小 时 之 内 as one would type it; a list of digits stays apart."""
+    han = len(words(HAN).findall(found[0]))
+    return words(BLANK).sub("", found[0]) if han >= SPACED_OUT else found[0]
 
 
 def masked(text: str) -> str:
