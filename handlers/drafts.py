@@ -30,7 +30,13 @@ SHORTEST: Final = 6  # characters of a part that still says what was promised
 LEAST: Final = 2  # characters that still name something
 DEEDS: Final = frozenset("退还办减免")  # and one that does
 LEFT: Final = re.compile(r"^(?:[之以]?[前内后]|左右|会|就|能|可以|给我|我?的)+")  # what a time leaves behind
-BEFORE: Final = re.compile(r"(?:最[晚迟]|在|于|会|将|就|说|是)+$")  # what one leaves before it
+HEDGES: Final = (
+    "大概|大约|差不多|估[计摸]|预计|应该|可能|争取|尽量|尽快"  # how sure they were of the time, not what they promised
+)
+BEFORE: Final = re.compile(rf"(?:最[晚迟]|在|于|会|将|就|说|是|{HEDGES})+$")  # what one leaves before it
+SOON: Final = re.compile(
+    r"尽快(?=[在于0-9一二两三四五六七八九十本这下明后今])"
+)  # with a time behind it no time of its own
 EDGES: Final = " ,，。;；!！、"
 COUNTING: Final = frozenset("0123456789零一二两三四五六七八九十几半")
 UNITS: Final = COUNTING | frozenset("号日月年点时分天个周小到至-~—或、")
@@ -61,6 +67,7 @@ def subject(turn: Turn, words: str) -> str:
 
     What stands before the time stays: 减免200，30号前到账 is 减免200，到账.
     """
+    words = SOON.sub("", words)
     mark = _mark(turn, words)
     if mark is None or mark[1] == "event":
         return words

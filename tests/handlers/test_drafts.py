@@ -1,0 +1,33 @@
+"""What a promise is called once its time stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.person import Person
+from bot.core.turn import Turn
+from bot.core.updates import Address, Said
+from handlers.drafts import subject
+from tests.shipped import GUIDE
+from tests.turns import NOW
+
+ME = Address("web", "1")
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("大概周三前退180", "退180"),
+        ("应该这周五之前能到账", "到账"),
+        ("可能明天给我回电话", "回电话"),
+        ("估计3到5个工作日到账", "到账"),
+        ("差不多月底能办好", "办好"),
+        ("尽快在三天内处理", "处理"),
+        ("最晚周五前退180", "退180"),
+        ("尽快处理", "处理"),
+    ],
+)
+def test_how_sure_they_were_is_not_what_they_promised(said: str, what: str) -> None:
+    """A letter does not say 贵司答应大概退180: the hedge belonged to the time."""
+    turn = Turn(Said(ME, "said", said), Person("p", ME), NOW, GUIDE)
+    assert subject(turn, said) == what
