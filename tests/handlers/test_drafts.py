@@ -7,7 +7,7 @@ import pytest
 from bot.core.person import Person
 from bot.core.turn import Turn
 from bot.core.updates import Address, Said
-from handlers.drafts import subject
+from handlers.drafts import gist, subject
 from tests.shipped import GUIDE
 from tests.turns import NOW
 
@@ -31,3 +31,18 @@ def test_how_sure_they_were_is_not_what_they_promised(said: str, what: str) -> N
     """A letter does not say 贵司答应大概退180: the hedge belonged to the time."""
     turn = Turn(Said(ME, "said", said), Person("p", ME), NOW, GUIDE)
     assert subject(turn, said) == what
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("小花钱包客服答应三天内退我500元", "退我500元"),
+        ("分期乐那边说周三前退180", "退180"),
+        ("小鹿消金的王经理答应下周三前撤销上报", "撤销上报"),
+        ("客服答应退我599", "退我599"),
+    ],
+)
+def test_who_promised_is_not_what_was_promised(said: str, what: str) -> None:
+    """Also where the name of the company stands before."""
+    turn = Turn(Said(ME, "said", said), Person("p", ME), NOW, GUIDE)
+    assert subject(turn, gist(said)) == what
