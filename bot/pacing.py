@@ -29,6 +29,7 @@ class Pacer:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     next_at: float = field(default=0.0, init=False)
     gap: float = field(default=0.0, init=False)
+    leaves_at: float = field(default=0.0, init=False)  # the next one that is worded
     chats: OrderedDict[str, float] = field(default_factory=OrderedDict, init=False)  # free again at
     throttled_at: tuple[str, float] = field(default=("", float("-inf")), init=False)
     faster_at: float = field(default=0.0, init=False)
@@ -44,7 +45,7 @@ class Pacer:
     async def slot(self) -> bool:
         """Wait until one push may leave; False when that is not soon."""
         async with self.queue:
-            while (wait := self.next_at - self.steady()) > 0:
+            while (wait := self.next_at - self.steady()) > 1e-6:
                 if wait > LONGEST_WAIT:
                     return False
                 await self.sleep(wait)
@@ -56,11 +57,17 @@ class Pacer:
         self.next_at -= self.gap
 
     async def calm(self, chat: str) -> None:
-        """Wait until this chat may be written to again, and count what is about to be written."""
+        """Wait until this chat may be written to again, and a gap after whoever left last; count what is about to be
+        written. Those who had their slots and were held up on the way leave one by one, not all at once."""
         wait = self.chats.get(chat, 0.0) - self.steady()
         self._written(chat, max(wait, 0.0))  # before waiting: whoever comes meanwhile waits longer
         if wait > 0:
             await self.sleep(wait)
+        now = self.steady()
+        leaves_at = max(now, self.leaves_at)
+        self.leaves_at = leaves_at + self.gap
+        if leaves_at > now:
+            await self.sleep(leaves_at - now)
 
     def answered(self, chat: str) -> None:
         """Something was written that nobody could hold back: the pushes make room for it."""
