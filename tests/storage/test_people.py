@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-
-import pytest
 
 from bot.core import changes as c
 from bot.core.foreseen import settled
@@ -17,8 +13,7 @@ from bot.core.ledger import figures
 from bot.core.person import Case, Contact, Ending, Nudge, Person, Promise, PromiseState
 from bot.core.updates import Address
 from bot.storage import changes, hashes, journal, people, personal_data
-from bot.storage.migrate import migrate
-from bot.storage.sqlite import SqliteTransaction, prepare
+from bot.storage.sqlite import SqliteTransaction
 
 SECRET: Final = b"test"
 NOW: Final = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -26,17 +21,6 @@ ADDRESS: Final = Address("telegram", "42")
 STATES: Final[tuple[PromiseState, ...]] = ("kept", "partly", "broken", "replaced", "withdrawn", "pending")
 HISTORIES: Final = 1000
 MOVED: Final = 0.5  # of what happens to a promise is a new date
-
-
-@pytest.fixture
-def tx() -> Iterator[SqliteTransaction]:
-    """A database in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    prepare(connection)
-    connection.row_factory = sqlite3.Row
-    migrate(connection)
-    yield SqliteTransaction(connection)
-    connection.close()
 
 
 def arrive(tx: SqliteTransaction, number: str) -> Person:

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
-
-import pytest
 
 from bot.core.changes import CaseOpened, ConsentGiven, PromiseMade, PromiseMoved, PromiseRecounted, PromiseSettled
 from bot.core.person import Basis, Case, Person, Promise
 from bot.core.updates import Address
 from bot.storage import changes, hashes, people, personal_data
-from bot.storage.migrate import migrate
 from bot.storage.promises import CALENDARS, behind, holders
-from bot.storage.sqlite import SqliteTransaction, prepare
+from bot.storage.sqlite import SqliteTransaction
 
 SECRET: Final = b"test"
 NOW: Final = datetime(2026, 12, 25, 2, 30, tzinfo=UTC)
 DUE: Final = datetime(2027, 1, 4, 15, 59, 59, tzinfo=UTC)
 BASIS: Final = Basis(NOW, "words", "1", "2026", provisional=True)
 PROMISE: Final = Promise(2, 1, "退款", DUE, "day", "5个工作日", NOW, basis=BASIS)
-
-
-@pytest.fixture
-def tx() -> Iterator[SqliteTransaction]:
-    """A database in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    prepare(connection)
-    connection.row_factory = sqlite3.Row
-    migrate(connection)
-    yield SqliteTransaction(connection)
-    connection.close()
 
 
 def arrive(tx: SqliteTransaction, number: str, *promises: Promise) -> Person:
