@@ -65,7 +65,13 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     found = promised(turn, text)
     if found is not None and (pasted is None or pasted.verdict != "danger"):
         note = taken_apart(text)
-        told = (drafts.gist(note.rest), found.due.isoformat(), found.grain, _heard(note.rest), turn.now.isoformat())
+        told = (
+            drafts.subject(turn, drafts.gist(note.rest)),
+            found.due.isoformat(),
+            found.grain,
+            _heard(note.rest),
+            turn.now.isoformat(),
+        )
         return told_again(turn, *told, drafts.clean(note.who, drafts.WHO_LENGTH))
     unclear = _unclear(turn, text) if found is None else None
     return unclear or _found(turn, text, pasted)
@@ -180,7 +186,7 @@ def _unclear(turn: Turn, text: str) -> Outcome | None:
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("promise"))
     case = turn.person.case or next(iter(open_cases(turn.person)), None) or drafts.new_case(turn)
-    return deadlines.doubtful(turn, case, drafts.gist(note.rest), said, _heard(note.rest))
+    return deadlines.doubtful(turn, case, drafts.subject(turn, drafts.gist(note.rest)), said, _heard(note.rest))
 
 
 def _noted(note: Note) -> bool:

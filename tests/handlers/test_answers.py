@@ -211,11 +211,11 @@ def test_a_promise_in_one_sentence_is_read_back() -> None:
     """Who says it all at once is asked only whether it is right; it goes to the case at hand."""
     found = say(TOLD, somebody())
     assert "11月25日 周三 24:00 前" in text(found)
-    assert "退我599，说下周三到账" in text(found)
+    assert "退我599：11月25日" in text(found)
     assert "#1 某某 · 退款难" in text(found)
     assert codes(found)[0] == "sure:1"
     kept = tap("sure:1", somebody(asking=only(found, Asked).asking))
-    assert only(kept, PromiseMade).promise.what == "退我599，说下周三到账"
+    assert only(kept, PromiseMade).promise.what == "退我599"
 
 
 def test_without_a_case_one_is_opened() -> None:
@@ -224,7 +224,7 @@ def test_without_a_case_one_is_opened() -> None:
     assert codes(found)[0] == "sure:0"
     kept = tap("sure:0", somebody(cases=(), current=0, asking=only(found, Asked).asking))
     assert only(kept, CaseOpened).case.matter == "general"
-    assert only(kept, PromiseMade).promise.what == "退我599，说下周三到账"
+    assert only(kept, PromiseMade).promise.what == "退我599"
 
 
 def test_the_sentence_survives_the_question_of_consent() -> None:
