@@ -62,19 +62,7 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     urgent = safety.likely(turn, text) if pasted is None else None
     if urgent is not None:
         return urgent
-    found = promised(turn, text)
-    if found is not None and (pasted is None or pasted.verdict != "danger"):
-        note = taken_apart(text)
-        told = (
-            drafts.subject(turn, drafts.gist(note.rest)),
-            found.due.isoformat(),
-            found.grain,
-            _heard(note.rest),
-            turn.now.isoformat(),
-        )
-        return told_again(turn, *told, drafts.clean(note.who, drafts.WHO_LENGTH))
-    unclear = _unclear(turn, text) if found is None else None
-    return unclear or _found(turn, text, pasted)
+    return _promised(turn, text, pasted) or _found(turn, text, pasted)
 
 
 def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
@@ -95,7 +83,7 @@ def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
     if verdict == "choose":
         buttons = (_button(turn.guide, hit.id) for hit in hits)
         offered = show(say(turn, "unknown.choose"), *buttons, option(turn, "menu", "menu"), door(turn))
-        return _counted(offered, Tallied("choose"))
+        return offered.adding(Tallied("choose"))
     return None
 
 
@@ -109,11 +97,7 @@ def _named(turn: Turn, text: str) -> Outcome | None:
 
 
 def _answered(turn: Turn, found: str) -> Outcome:
-    return _counted(_opened(turn, found), Tallied("answered", found))
-
-
-def _counted(outcome: Outcome, tallied: Tallied) -> Outcome:
-    return replace(outcome, changes=(*outcome.changes, tallied))
+    return _opened(turn, found).adding(Tallied("answered", found))
 
 
 def _about_it(pasted: Judgement, text: str, verdict: str) -> bool:
@@ -160,6 +144,28 @@ def _offer(turn: Turn, matter: Matter) -> Outcome:
     )
 
 
+def _promised(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
+    """What the other side promised in one sentence, read back, or asked about; None where it is not plain."""
+    note = _promise(text)
+    if note is None:
+        return None
+    match understand(_heard(note.rest), turn.now, turn.guide.calendar):
+        case Ask() as unclear:
+            return _unclear(turn, note, unclear)
+        case Resolved(due=due) as found if due > turn.now and (pasted is None or pasted.verdict != "danger"):
+            return _told(turn, note, found)
+        case _:
+            return None
+
+
+def _promise(text: str) -> Note | None:
+    """One sentence of what the other side promised, and nothing else, or a note of a call; taken apart."""
+    if not (DEED.search(text) or GIVEN_WORD.search(text)):
+        return None
+    note = taken_apart(text)
+    return note if _given(text) or _noted(note) else None
+
+
 def _given(text: str) -> bool:
     """Whether this is one sentence of what the other side promised, and nothing else."""
     if len(text) > SENTENCE or NO_PROMISE.search(text):
@@ -167,21 +173,20 @@ def _given(text: str) -> bool:
     return bool(GIVEN_WORD.search(text) or (TOLD.search(text) and DEED.search(text)))
 
 
-def promised(turn: Turn, text: str) -> Resolved | None:
-    """When the other side promised something in this one sentence; None where that is not plain."""
-    note = taken_apart(text)
-    if not (_given(text) or _noted(note)):
-        return None
-    found = understand(_heard(note.rest), turn.now, turn.guide.calendar)
-    return found if isinstance(found, Resolved) and found.due > turn.now else None
+def _told(turn: Turn, note: Note, found: Resolved) -> Outcome:
+    told = (
+        drafts.subject(turn, drafts.gist(note.rest)),
+        found.due.isoformat(),
+        found.grain,
+        _heard(note.rest),
+        turn.now.isoformat(),
+    )
+    return told_again(turn, *told, drafts.clean(note.who, drafts.WHO_LENGTH))
 
 
-def _unclear(turn: Turn, text: str) -> Outcome | None:
+def _unclear(turn: Turn, note: Note, said: Ask) -> Outcome | None:
     """A promise whose time runs from something else, or over the end of the calendar: asked about, never guessed."""
-    note = taken_apart(text)
-    noted = _noted(note)
-    said = understand(_heard(note.rest), turn.now, turn.guide.calendar) if noted or _given(text) else None
-    if not isinstance(said, Ask) or not (noted or said.reason in deadlines.UNFINISHED):
+    if not (_noted(note) or said.reason in deadlines.UNFINISHED):
         return None
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("promise"))

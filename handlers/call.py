@@ -33,12 +33,13 @@ from handlers.parts import about, door, find_case, next_number, open_cases, opti
 ASK_AFTER: Final = timedelta(hours=2)
 FRAUDS: Final = frozenset({"about-to-pay", "money-sent"})  # dangers after which a call is over
 QUESTIONS: Final = 3  # on the card: more is not read with a phone at the ear
-NOW: Final = (
+NOW_WORDS: Final = (
     r"(?:我|俺|咱)?(?:现在|这会儿?|已经|刚|正)*(?:正?在|(?<=正))(?:和|跟|给)?(?:他们?|她们?|对方|客服|平台)?"
     r"(?:打着?|通着?话|打着?(?:客服)?的?电话|讲着?电话|通电话)(?:了|中|呢|着)*"
 )
+NOW: Final = re.compile(NOW_WORDS)
 BEGUN: Final = re.compile(
-    rf"{NOW}|(?:我)?(?:现在打|开始打|开始打了|要打了|现在打了|这就打|这就打过去)"
+    rf"{NOW_WORDS}|(?:我)?(?:现在打|开始打|开始打了|要打了|现在打了|这就打|这就打过去)"
     r"|(?:我)?(?:已经|刚)?(?:电话)?[打拨]过去了|(?:电话)?接通了|我?正?在线上(?:等着|等)?"
 )
 ENDED: Final = re.compile(
@@ -49,7 +50,7 @@ ENDED: Final = re.compile(
 def begun(turn: Turn, text: str) -> Tap | None:
     """我在打电话 and 打完了, typed where no button says so."""
     case, words = turn.person.case, folded(text)
-    if BEGUN.fullmatch(words) or re.fullmatch(NOW, folded(CLAUSE.split(text)[-1])):
+    if BEGUN.fullmatch(words) or NOW.fullmatch(folded(CLAUSE.split(text)[-1])):
         return tap("calling", case.id) if case is not None else tap("calling")
     if case is None or not ENDED.fullmatch(words):
         return None

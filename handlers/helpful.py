@@ -25,7 +25,7 @@ def offered(turn: Turn, outcome: Outcome) -> Outcome:
     if len(outcome.message.buttons) + 2 > MOST:
         return outcome
     both = (option(turn, "useful", "useful", topic.id, "yes"), option(turn, "useless", "useful", topic.id, "no"))
-    return replace(outcome, message=replace(outcome.message, buttons=(*outcome.message.buttons, *both)))
+    return outcome.offering(*both)
 
 
 def useful(turn: Turn, name: str, word: str) -> Outcome:

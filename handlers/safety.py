@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -43,13 +42,13 @@ def beside(turn: Turn, text: str, outcome: Outcome) -> Outcome:
         return outcome
     of_life = rule.id in LIFE and page not in HELPING
     word = say(turn, "safety.beside-life" if of_life else "safety.beside-money")
-    return replace(outcome, message=replace(outcome.message, blocks=(*word, *outcome.message.blocks)))
+    return outcome.led_by(*word)
 
 
 def _counted(turn: Turn, rule: Rule) -> Outcome:
     outcome = answered(turn, rule)
     kind: TallyKind = "urgent" if rule.kind == "urgent" else "refuse"
-    return replace(outcome, changes=(*outcome.changes, Tallied(kind)))
+    return outcome.adding(Tallied(kind))
 
 
 def answered(turn: Turn, rule: Rule) -> Outcome:

@@ -61,18 +61,23 @@ def judge(text: str, signs: Signs, direction: Direction = "out", abroad: bool = 
     shown = capped(text)
     if WRITTEN.search(shown):  # nothing else has digits to be made plain
         shown = numbers.flat(shown)
-    words = plain(shown)
-    if not WRITTEN.search(shown) and not _spoken_gate(signs).search(words):
+    words, written = plain(shown), WRITTEN.search(shown) is not None
+    if not written and not _spoken_gate(signs).search(words):
         return Judgement("unknown", (), direction)
     way: Direction = "in" if direction == "in" or CAME.search(words) else "out"
+    contacts = _contacts(shown, signs) if written else ()
+    hit = frozenset(name for contact in contacts for name in contact.signs)
+    return _weighed(contacts, tuple(_told(words, hit, signs)), signs, way, abroad)
+
+
+def _contacts(shown: str, signs: Signs) -> tuple[Contact, ...]:
+    """The numbers, then the links, of a flat text."""
     named, rest = links.found(shown)
     called = numbers.alone(rest, signs) or numbers.found(rest, signs)
-    contacts = (
+    return (
         *(Contact(one.shown, one.signs, *_beside(one)) for one in called),
         *(Contact(link.shown, links.signs_of(link, signs)) for link in named),
     )
-    hit = frozenset(name for contact in contacts for name in contact.signs)
-    return _weighed(contacts, tuple(_told(words, hit, signs)), signs, way, abroad)
 
 
 def again(rules: tuple[str, ...], signs: Signs, direction: Direction, abroad: bool = False) -> Judgement:

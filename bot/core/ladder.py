@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -74,11 +74,11 @@ class Ladder:
     end: str
     orgs: frozenset[str] = frozenset()
     problems: frozenset[str] = frozenset()
+    main: tuple[Rung, ...] = field(init=False)
 
-    @property
-    def main(self) -> tuple[Rung, ...]:
-        """The rungs that lead upwards."""
-        return tuple(rung for rung in self.rungs if not rung.side)
+    def __post_init__(self) -> None:
+        """The rungs that lead upwards, found once: every step is looked for among them."""
+        object.__setattr__(self, "main", tuple(rung for rung in self.rungs if not rung.side))
 
     def fits(self, org: str, problem: str) -> bool:
         """Whether it is for this kind of company and problem."""
@@ -257,13 +257,12 @@ def _next(ladder: Ladder, facts: Facts, at: int, late: tuple[Rung, ...]) -> Rung
     return next((rung for rung in (*above, *ladder.main) if rung in steps and (rung.places or rung in above)), None)
 
 
-def _at(places: Iterable[str], facts: Facts) -> tuple[Filing, ...]:
-    wanted = frozenset(places)
-    return tuple(filing for filing in facts.filings if filing.place in wanted)
+def _at(places: Sequence[str], facts: Facts) -> tuple[Filing, ...]:
+    return tuple(filing for filing in facts.filings if filing.place in places)
 
 
 def _filed(rung: Rung, facts: Facts) -> bool:
-    return bool(rung.places) and bool(_at(rung.places, facts))
+    return any(filing.place in rung.places for filing in facts.filings)
 
 
 def _late(rung: Rung, facts: Facts, today: date) -> bool:

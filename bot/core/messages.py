@@ -79,6 +79,14 @@ class Message:
         """All paragraphs as plain text, a blank line between them."""
         return "\n\n".join(block.text for block in self.blocks)
 
+    def offering(self, *buttons: Button) -> Message:
+        """The same message with more buttons, after the others."""
+        return replace(self, buttons=(*self.buttons, *buttons))
+
+    def led_by(self, *blocks: Block) -> Message:
+        """The same message with something said first."""
+        return replace(self, blocks=(*blocks, *self.blocks))
+
     def replacing(self, reference: str) -> Message:
         """The same message, editing `reference` in place unless it asked to be fresh."""
         return self if self.fresh or not reference else replace(self, replaces=reference)

@@ -29,7 +29,7 @@ class Texts:
 
     def label(self, name: str, /, **values: str | int) -> str:
         """The named text as one plain line: button labels, toasts, parts of sentences."""
-        return self.sentences[name].strip().format(**values)
+        return self.sentences[name].strip().format(**values) if values else _line(self.sentences[name])
 
     def has(self, name: str) -> bool:
         """Whether content has this sentence."""
@@ -42,6 +42,12 @@ def blocks(text: str, /, **values: Span | int) -> tuple[Block, ...]:
         return _finished(text)
     made = (Block(_fill(body, values), kind) for body, kind in _parts(text))
     return tuple(block for block in made if block.text.strip())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _line(text: str) -> str:
+    """A text without blanks as one line; a blank that nothing fills is a bug."""
+    return text.strip().format()
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.core.changes import Change
 from bot.core.guide import Guide
-from bot.core.messages import Message
+from bot.core.messages import Block, Button, Message
 from bot.core.person import Nudge, Person
 from bot.core.updates import Update
 
@@ -54,6 +54,20 @@ class Outcome:
     message: Message | None = None
     changes: tuple[Change, ...] = ()
     caught_up: bool = False
+
+    def adding(self, *changes: Change) -> Outcome:
+        """The same with more changes, after the others."""
+        return Outcome(self.message, (*self.changes, *changes), self.caught_up)
+
+    def offering(self, *buttons: Button) -> Outcome:
+        """The same with more buttons under its message, after the others; silence offers nothing."""
+        told = None if self.message is None else self.message.offering(*buttons)
+        return Outcome(told, self.changes, self.caught_up)
+
+    def led_by(self, *blocks: Block) -> Outcome:
+        """The same with something said first; silence stays silence."""
+        told = None if self.message is None else self.message.led_by(*blocks)
+        return Outcome(told, self.changes, self.caught_up)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from bot.core.updates import Address
@@ -51,15 +52,11 @@ ORDER BY n.try_at LIMIT 1
 """
 # What comes soon is said along; a promise never before the moment it was promised for. What a crash left goes again
 # in the same company, so that the same words come; from the second time on alone, so that the deadly one is found.
-FOLLOWERS = """
-SELECT id, due_at, attempt FROM nudges
-WHERE person = :person AND state = 'pending' AND claims = :claims
-  AND (id = :id OR (:claims < 2 AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END)) ORDER BY id
-"""
 CLAIM = """
 UPDATE nudges SET state = 'claimed', claim = :token, claimed_until = :until, claims = claims + 1
 WHERE person = :person AND state = 'pending' AND claims = :claims
   AND (id = :id OR (:claims < 2 AND try_at <= CASE kind WHEN 'promise' THEN :now ELSE :soon END))
+RETURNING id, due_at, attempt
 """
 
 
@@ -74,9 +71,9 @@ def claim(tx: Transaction, channel: str, now: datetime, token: str, *, suspects:
 
 
 def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
-    who = {name: lead[name] for name in ("person", "id", "claims")} | {"now": text(now), "soon": text(now + SOON)}
-    rows = tx.rows(FOLLOWERS, who)
-    tx.execute(CLAIM, {**who, "token": token, "until": text(now + LEASE)})
+    who = {name: lead[name] for name in ("person", "id", "claims")}
+    moments = {"now": text(now), "soon": text(now + SOON), "until": text(now + LEASE)}
+    rows = sorted(tx.rows(CLAIM, {**who, **moments, "token": token}), key=itemgetter("id"))
     return Claimed(
         person=lead["person"],
         address=Address(lead["channel"], lead["address"]),
