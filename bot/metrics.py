@@ -61,6 +61,18 @@ def answer_seconds(channel: str) -> Histogram:
     return ANSWER_SECONDS.labels(channel)
 
 
+@cache
+def nudges(channel: str, outcome: str) -> Counter:
+    """How many pushes on one channel had this outcome."""
+    return NUDGES.labels(channel, outcome)
+
+
+@cache
+def lateness(channel: str) -> Histogram:
+    """How late one channel's nudges were."""
+    return LATENESS.labels(channel)
+
+
 def failed(kind: str, reason: str) -> None:
     """An update of this kind had no effect: a handler's bug by its exception's name, or FAILED."""
     ERRORS.labels(kind, reason).inc()
@@ -74,9 +86,9 @@ def committed(units: int, seconds: float) -> None:
 
 def delivered(channel: str, outcome: str, late: float) -> None:
     """A push had an outcome (Sent or the name of a PushFailed), `late` seconds after it was due and allowed."""
-    NUDGES.labels(channel, outcome).inc()
+    nudges(channel, outcome).inc()
     if outcome == "Sent":
-        LATENESS.labels(channel).observe(max(late, 0.0))
+        lateness(channel).observe(max(late, 0.0))
 
 
 def parked(what: str) -> None:

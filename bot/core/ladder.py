@@ -262,7 +262,7 @@ def _at(places: Sequence[str], facts: Facts) -> tuple[Filing, ...]:
 
 
 def _filed(rung: Rung, facts: Facts) -> bool:
-    return any(filing.place in rung.places for filing in facts.filings)
+    return bool(facts.filings) and any(filing.place in rung.places for filing in facts.filings)
 
 
 def _late(rung: Rung, facts: Facts, today: date) -> bool:

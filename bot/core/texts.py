@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final
 
 from bot.core.messages import Block, BlockKind, Span, When
@@ -73,12 +74,19 @@ def _part(part: str) -> tuple[str, BlockKind]:
 def _fill(text: str, values: Mapping[str, Span | int]) -> tuple[Span, ...]:
     """Plain pieces and moments in turn, so that a channel can show a moment in the reader's own zone."""
     spans: list[Span] = []
-    end = 0
-    for match in BLANK.finditer(text):
-        value = values[match[1]]
-        spans += [text[end : match.start()], value if isinstance(value, When) else str(value)]
-        end = match.end()
-    return tuple(_joined([*spans, text[end:]]))
+    for words, blank in _pieces(text):
+        spans.append(words)
+        if blank:
+            value = values[blank]
+            spans.append(value if isinstance(value, When) else str(value))
+    return tuple(_joined(spans))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pieces(text: str) -> tuple[tuple[str, str], ...]:
+    """Words and the blank that follows them, none after the last."""
+    parts = BLANK.split(text)  # words and names by turns
+    return tuple(zip_longest(parts[::2], parts[1::2], fillvalue=""))
 
 
 def _joined(spans: list[Span]) -> list[Span]:

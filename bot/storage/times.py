@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=256)  # one unit of work writes the same few moments in many places
 def text(at: datetime) -> str:
     """An aware instant as `2026-11-25T15:59:59.000000Z`."""
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
