@@ -38,6 +38,7 @@ from handlers import (
     matters,
     menu,
     nudges,
+    outstanding,
     pledges,
     preferences,
     privacy,
@@ -323,12 +324,14 @@ def _wished(turn: Turn, text: str) -> Tap | None:
         return None
     chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
     chosen = chosen or cases.referred(turn, text) or call.begun(turn, text) or cases.about_this(turn, text)
-    return chosen or (_numbered(turn, text) if person.asking else _told(turn, text))
+    if chosen or not person.asking:
+        return chosen or _told(turn, text)
+    return outstanding.instead(turn, text) or _numbered(turn, text)
 
 
 def _told(turn: Turn, text: str) -> Tap | None:
     """News and wishes in their own words, where no question waits for an answer."""
-    return complaints.told(turn, text) or agenda.told(turn, text) or reminders.meant(turn, text)
+    return complaints.told(turn, text) or agenda.told(turn, text) or outstanding.meant(turn, text)
 
 
 def _numbered(turn: Turn, text: str) -> Tap | None:

@@ -164,11 +164,18 @@ def _snoozed(turn: Turn, found: Nudge, wished: datetime) -> Outcome:
         return _own(turn, found, *say(turn, "nudge.later-late", end=day(own.end)))
     return show(
         (*say(turn, "nudge.snoozed" if at == earliest else "nudge.snoozed-night", at=when(at)), *there(turn, at)),
+        *_after_all(turn, found),
         option(turn, "view-case", "case", found.case_id),
         option(turn, "planned", "planned"),
         option(turn, "home", "start"),
         changes=times.put_off(turn.person, found, at),
     )
+
+
+def _after_all(turn: Turn, found: Nudge) -> tuple[Button, ...]:
+    """What was asked already may be answered before it is asked again."""
+    asked = found.state != "pending" or found.times
+    return (option(turn, "news", "nudge", found.id),) if asked and found.kind in times.REPEATED else ()
 
 
 def there(turn: Turn, at: datetime) -> tuple[Block, ...]:

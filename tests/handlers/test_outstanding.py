@@ -1,0 +1,169 @@
+"""Typed words as the answer to what was asked: the last thing, the one they name, or which one is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.changes import NudgeStopped, PromiseDetailed, PromiseSettled
+from bot.core.nudge import SHANGHAI
+from bot.core.person import Asking, Person
+from tests.turns import (
+    CASE,
+    NOW,
+    NUDGE,
+    PROMISE,
+    codes,
+    due,
+    every,
+    labels,
+    only,
+    say,
+    seen,
+    somebody,
+    tap,
+    text,
+    waiting,
+)
+
+ASKED = NUDGE.due_at.astimezone(SHANGHAI)
+PUT_OFF = replace(NUDGE, due_at=ASKED + timedelta(days=3), times=1)
+OTHER_CASE = replace(CASE, id=5, lender="桃子")
+CALLS = replace(PROMISE, id=6, what="停止给我家人打电话", case_id=5)
+SMALL = replace(PROMISE, id=8, what="退我90元")
+
+
+def put_off(**fields: object) -> Person:
+    """Somebody who put the question off just now."""
+    offered = tap("snooze:3:3wd", waiting(nudges=(replace(NUDGE, state="sent", times=1),)), ASKED)
+    return waiting(**{"nudges": (PUT_OFF,), "screen": seen(offered), **fields})
+
+
+def several(*promises: object, now: bool = True) -> Person:
+    """Somebody who was asked about several promises in one message."""
+    nudges = tuple(replace(NUDGE, id=20 + n, case_id=it.case_id, subject=it.id) for n, it in enumerate(promises))  # type: ignore[attr-defined]
+    person = somebody(cases=(CASE, OTHER_CASE), promises=promises, nudges=nudges, counter=40)
+    asked = due(person, ASKED, *(nudge.id for nudge in nudges))
+    sent = tuple(replace(nudge, state="sent", times=1) for nudge in nudges)
+    return replace(person, nudges=sent, screen=seen(asked) if now else ())
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("已经退了", "kept"), ("没退", "broken"), ("没有", "broken"), ("退了一半", "partly"), ("钱已经退了，谢谢", "kept"),
+        ("退我180元没退", "broken"), ("嗯", ""), ("有", ""), ("是的", ""), ("退了吗", ""), ("退了会怎样", ""),
+    ],
+)  # fmt: skip
+def test_who_put_it_off_may_answer_after_all(said: str, state: str) -> None:
+    """What we asked last is what they answer; a nod to the new time answers nothing."""
+    assert [change.state for change in every(say(said, put_off(), ASKED), PromiseSettled)] == ([state] if state else [])
+
+
+def test_who_put_it_off_may_end_it() -> None:
+    """不用了 right after is about this."""
+    assert only(say("不用了", put_off(), ASKED), NudgeStopped).nudge_id == NUDGE.id
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("已经退了", ["kept"]), ("没退", ["broken"]), ("没有", []), ("不用了", [])]
+)
+def test_later_only_plain_words_are_its_answer(said: str, state: list[str]) -> None:
+    """After other screens it is still open, but 没有 may be about anything."""
+    found = say(said, put_off(screen=()), ASKED + timedelta(days=1))
+    assert [change.state for change in every(found, PromiseSettled)] == state
+    assert every(found, NudgeStopped) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("已经退了", ["kept"]), ("没退", ["broken"]), ("后天上午10点", []), ("过几天", []), ("嗯", [])]
+)
+def test_an_answer_where_a_time_was_asked_for(said: str, state: list[str]) -> None:
+    """How long to wait is no question any more once it came."""
+    person = waiting(nudges=(replace(NUDGE, state="sent", times=1),), asking=Asking("snooze", ("3",)))
+    assert [change.state for change in every(say(said, person, ASKED), PromiseSettled)] == state
+
+
+@pytest.mark.parametrize("said", ["退了90", "只退了90", "退了90元"])
+def test_less_than_was_promised_is_a_part(said: str) -> None:
+    """退了90 of 180 is no promise kept; what came is noted."""
+    found = say(said, put_off(), ASKED)
+    assert only(found, PromiseSettled).state == "partly"
+    assert only(found, PromiseDetailed).came == "到了90元"
+
+
+def test_as_much_as_was_promised_is_all_of_it() -> None:
+    """退了180 of 180 is kept."""
+    assert only(say("退了180", put_off(), ASKED), PromiseSettled).state == "kept"
+
+
+@pytest.mark.parametrize(
+    ("said", "settled"),
+    [
+        ("没退", 2), ("180退了", 2), ("180那个没有", 2), ("桃子没有", 6), ("打电话的没有", 6), ("第二个没有", 6),
+        ("第一件办好了", 2), ("某某的到了", 2),
+    ],
+)  # fmt: skip
+def test_the_words_name_which_of_several(said: str, settled: int) -> None:
+    """Its sum, its company, its place, or what it is about."""
+    assert only(say(said, several(PROMISE, CALLS), ASKED), PromiseSettled).promise_id == settled
+
+
+@pytest.mark.parametrize("said", ["没有", "还没", "办好了", "退180元或90元没有"])
+def test_which_of_several_is_asked(said: str) -> None:
+    """Where it may be any, nothing is settled before they say."""
+    found = say(said, several(PROMISE, CALLS), ASKED)
+    assert every(found, PromiseSettled) == []
+
+
+def test_which_one_is_one_tap() -> None:
+    """Each button is the answer they gave, to one of them."""
+    found = say("没有", several(PROMISE, CALLS), ASKED)
+    assert text(found) == "“没有”，说的是哪件？"
+    assert codes(found) == ["broken:2", "broken:6", "start"]
+    assert labels(found)[:2] == ["退我180元", "停止给我家人打…"]
+
+
+@pytest.mark.parametrize(("said", "settled"), [("90没退", 8), ("180没退", 2), ("只退了50", 0), ("没退", 0)])
+def test_a_sum_is_called_whole(said: str, settled: int) -> None:
+    """90 is not the end of 190; a sum that nobody promised names none."""
+    found = every(say(said, several(PROMISE, SMALL), ASKED), PromiseSettled)
+    assert [change.promise_id for change in found] == ([settled] if settled else [])
+
+
+def test_one_answer_for_all_of_them() -> None:
+    """都没有 settles each, and says which."""
+    found = say("都没有", several(PROMISE, CALLS), ASKED)
+    assert [(it.promise_id, it.state) for it in every(found, PromiseSettled)] == [(2, "broken"), (6, "broken")]
+    assert "“退我180元、停止给我家人打电话”没有兑现" in text(found)
+    found = say("两件都办好了", several(PROMISE, CALLS), ASKED)
+    assert [(it.promise_id, it.state) for it in every(found, PromiseSettled)] == [(2, "kept"), (6, "kept")]
+
+
+def test_several_are_told_apart_after_another_screen() -> None:
+    """Nothing is settled by guessing which was meant."""
+    person = several(PROMISE, SMALL, now=False)
+    assert codes(say("没退", person, ASKED))[:2] == ["broken:2", "broken:8"]
+    assert every(say("没有", person, ASKED), PromiseSettled) == []
+
+
+def test_several_that_came_beside_a_question() -> None:
+    """They are on the screen: an answer to them is none to the question, a number is."""
+    asked = several(PROMISE, CALLS)
+    person = replace(asked, asking=Asking("promise-who", ("1",)), digits=True)
+    assert codes(say("没有", person, ASKED))[:2] == ["broken:2", "broken:6"]
+
+
+def test_old_or_forged_taps_lead_to_the_reminders() -> None:
+    """Nothing is settled."""
+    assert every(tap("which:没有:99", several(PROMISE, CALLS)), PromiseSettled) == []
+    assert every(tap("together:eaten:2", several(PROMISE, CALLS)), PromiseSettled) == []
+
+
+def test_an_answer_is_not_taken_from_long_ago() -> None:
+    """Two days after a nudge a bare answer may be about anything."""
+    person = waiting(nudges=(replace(NUDGE, state="sent", times=1),))
+    assert every(say("退了", person, ASKED + timedelta(days=3)), PromiseSettled) == []
+    assert NOW < ASKED
