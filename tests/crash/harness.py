@@ -38,7 +38,6 @@ UNHURRIED: Final = (
     0.3  # seconds between a talker's steps: no process lives long enough for a flood of twenty, some of them twice
 )
 OVERSLEPT: Final = 8  # every so many deaths the machine was off for so long that what waits for another try is due
-ENDED: Final = "ended with"
 QUICK: Final = 0.2  # seconds of a start when nothing else runs
 SLOWEST: Final = 3.0
 TRAPPED: Final = 1.5  # seconds after which a point that was not passed often enough is given up
@@ -149,16 +148,12 @@ class Lane:
 
     async def kill_again_and_again(self) -> None:
         """At a named point, or at any instant: mostly while it works, sometimes while it starts."""
-        while (number := len(self._killed())) < self.plan.kills:
+        while (number := len(self.deaths)) < self.plan.kills:
             await self._live_and_die()
             if number % OVERSLEPT == 0:
                 self.bot.change(DUE_AGAIN)
             if number % 25 == 24:
                 self.tell(f"{number + 1} of {self.plan.kills} kills")
-
-    def _killed(self) -> list[Death]:
-        """The deaths by SIGKILL, not those that the full disk caused at the start."""
-        return [death for death in self.deaths if not death.point.startswith(ENDED)]
 
     async def _live_and_die(self) -> None:
         if self.chance.random() < self.plan.named:
@@ -174,13 +169,12 @@ class Lane:
         await self._kill()
 
     async def _kill(self) -> None:
-        """The end of a life: by its own hand at a point, by ours, or because the full disk let it not even start."""
+        """The end of a life: by its own hand at a point, or by ours; a disk that is full at the start is no reason."""
         await self.bot.kill()
         point, people = self.bot.fell
         if self.bot.code != -signal.SIGKILL:
-            point = f"{ENDED} {self.bot.code}"
-            if not self.disk.times:
-                self.wrong.append(f"{point} by itself")
+            point = f"ended with {self.bot.code}"
+            self.wrong.append(f"{point} by itself")
         await self._look(point or "random", people)
 
     async def _look(self, point: str, people: tuple[str, ...] = ()) -> None:
@@ -252,8 +246,9 @@ class Lane:
     async def report(self) -> Report:
         """The platform's books beside the database's."""
         ours = [death for death in self.deaths if death.point != STOPPED]
-        killed = sum(not death.point.startswith(ENDED) for death in ours)
-        report = Report(killed, len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong)
+        report = Report(
+            len(ours), len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong
+        )
         report.refused = sum(status == 503 for _, status in self.platform.deliveries)
         report.deaths.update(death.point for death in ours)
         report.weather += self.platform.weather.seen
