@@ -29,7 +29,7 @@ A_SECOND: Final = 20  # nudges that fall due
 A_KILL: Final = 0.7  # seconds, about
 KINDS: Final[tuple[tuple[Mode, Kind], ...]] = (
     ("webhook", ""), ("polling", ""), ("webhook", "slow"), ("polling", "full"),
-    ("webhook", "full"), ("polling", "slow"), ("webhook", ""), ("polling", ""),
+    ("webhook", "full"), ("polling", "slow"), ("wechat", ""), ("wechat", "full"),
 )  # fmt: skip
 BEGIN, END = "<!-- make torture: begin -->", "<!-- make torture: end -->"
 

@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.channels import wechat_updates
 from bot.core.updates import Address
 from bot.storage import hashes, journal
 from bot.storage.database import Row
 from bot.storage.sqlite import SqliteTransaction
+from tests.channels.wechat_peer import FIRST_MSG_ID
 from tests.standin.bot_api_chats import TOKEN
 
 BOT: Final = TOKEN.partition(":")[0]
+
+
+FIRST_SILENT: Final = 100_000  # the chats of those who only wait
+WECHAT: Final = 10**9  # the chats from here on are WeChat's
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,24 @@ class Sent:
     at: float
 
 
+def address_of(chat: int) -> Address:
+    """Where it is."""
+    return Address("wechat", f"o{chat:027d}") if chat >= WECHAT else Address("telegram", str(chat))
+
+
+def chat_of(id_: str) -> int:
+    """The chat that a platform calls so."""
+    return int(id_.removeprefix("o"))
+
+
+def waits(chat: int) -> bool:
+    """Whether it is somebody who says nothing."""
+    return chat % WECHAT >= FIRST_SILENT
+
+
 def address(secret: bytes, chat: int) -> str:
     """The hash of a chat's address."""
-    return hashes.of_address(secret, Address("telegram", str(chat)))
+    return hashes.of_address(secret, address_of(chat))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +171,14 @@ def _answered(books: Books, hashed: str) -> frozenset[str]:
 
 
 def _key(secret: bytes, sent: Sent) -> str:
-    return hashes.of_update(secret, f"telegram:{BOT}:{sent.number}")
+    return hashes.of_update(secret, _of_wechat(sent) if sent.chat >= WECHAT else f"telegram:{BOT}:{sent.number}")
+
+
+def _of_wechat(sent: Sent) -> str:
+    """By MsgId, as the channel's own reader names it."""
+    return wechat_updates.key(
+        {"FromUserName": address_of(sent.chat).id, "MsgType": "text", "MsgId": str(FIRST_MSG_ID + sent.number)}
+    )
 
 
 def forgotten(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:

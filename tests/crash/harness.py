@@ -12,25 +12,26 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from bot.app import now
-from bot.core.updates import Address
 from bot.storage.database import Transaction
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 from bot.storage.times import text
-from tests.crash import books
-from tests.crash.books import Books, Sent
+from tests.crash import books, wechat
+from tests.crash.books import FIRST_SILENT, Books, Sent
 from tests.crash.disk import Disk, disk
 from tests.crash.lives import Forked, Nursery, quiet_port
 from tests.crash.plan import Plan, script
-from tests.crash.platform import FIRST_SILENT, Platform, serving
+from tests.crash.platform import Platform, serving
 from tests.crash.report import Report
 from tests.crash.verdict import SECRET, STOPPED, Death, Facts, Verdict
 from tests.crash.weather import Weather
+from tests.crash.wechat import ROOM, Account
 from tests.process import pause, surroundings, until
 from tests.standin.bot_api_chats import TOKEN
+from tests.standin.wechat_api import SECRET as APP_SECRET
 from tests.waiting import plant
 
 FIRST_TALKER: Final = 200
@@ -56,6 +57,7 @@ UPDATE nudges SET due_at = :at, try_at = :at WHERE state = 'pending' AND id =
 """
 LEFT: Final = "SELECT 1 FROM nudges WHERE state = 'claimed' OR (state = 'pending' AND try_at <= ?) LIMIT 1"
 HELD: Final = "SELECT a.id FROM nudges n JOIN people p ON p.id = n.person JOIN addresses a ON a.hash = p.address WHERE n.state = 'held'"
+WINDOWS: Final = "SELECT address, unused FROM windows WHERE kind = 'typed'"
 Tell = Callable[[str], None]
 
 
@@ -69,7 +71,7 @@ class Lane:
 
     plan: Plan
     folder: Path
-    platform: Platform
+    platform: Platform | Account
     bot: Forked
     disk: Disk
     chance: Random
@@ -86,12 +88,12 @@ class Lane:
     @property
     def silent(self) -> range:
         """The chats of those who wait and say nothing."""
-        return range(FIRST_SILENT, FIRST_SILENT + self.plan.nudges)
+        return range(self.plan.first + FIRST_SILENT, self.plan.first + FIRST_SILENT + self.plan.nudges)
 
     @property
     def talkers(self) -> range:
         """The chats of those who talk."""
-        return range(FIRST_TALKER, FIRST_TALKER + self.plan.talkers)
+        return range(self.plan.first + FIRST_TALKER, self.plan.first + FIRST_TALKER + self.plan.talkers)
 
     async def sow(self) -> None:
         """Everybody who waits, before the first start."""
@@ -99,7 +101,9 @@ class Lane:
 
         def unit(tx: Transaction) -> None:
             for number, chat in enumerate(self.silent):
-                plant(tx, SECRET, Address("telegram", str(chat)), begin, [begin + timedelta(seconds=number * step)])
+                plant(tx, SECRET, books.address_of(chat), begin, [begin + timedelta(seconds=number * step)])
+                if isinstance(self.platform, Account):
+                    self.platform.let(tx, SECRET, chat, ROOM[number % len(ROOM)])
 
         async with opened(self.bot.database, migrate) as database:
             await database.run(unit)
@@ -218,7 +222,7 @@ class Lane:
         await self._work_off()
         await self.bot.start()
         self.spoke = self.bot.generations
-        self.held = frozenset(int(row["id"]) for row in self.bot.rows(HELD))
+        self.held = frozenset(books.chat_of(row["id"]) for row in self.bot.rows(HELD))
         numbers = [await self.platform.say(chat, "菜单") for chat in sorted(self.held)]
         await until(partial(self._all_taken, numbers), PATIENCE)
         await self.stop()
@@ -249,6 +253,9 @@ class Lane:
         report = Report(
             len(ours), len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong
         )
+        if isinstance(self.platform, Account):
+            report.again = self.platform.compared
+            report.wrong += [*self.platform.wrong, *self.platform.overdrawn(SECRET, self.bot.rows(WINDOWS))]
         report.refused = sum(status == 503 for _, status in self.platform.deliveries)
         report.deaths.update(death.point for death in ours)
         report.weather += self.platform.weather.seen
@@ -259,9 +266,25 @@ class Lane:
         deaths = [*self.deaths, end]
         facts = Facts(self.silent, accepted, deaths, self.sent, self.spoke, text(now()), full, self.held)
         await asyncio.to_thread(Verdict(facts, report).compare)
-        if TOKEN in self.bot.errors:
-            report.wrong.append("the token stands in the log")
+        if any(secret in self.bot.errors for secret in (TOKEN, APP_SECRET)):
+            report.wrong.append("a secret stands in the log")
         return report
+
+
+@contextlib.asynccontextmanager
+async def _platform(plan: Plan, door: str) -> AsyncIterator[tuple[Platform | Account, dict[str, Any]]]:
+    """The one it talks to, and the settings that lead there."""
+    weather, chance = Weather(Random(plan.seed + 2), plan.storm), Random(plan.seed + 1)
+    if plan.mode == "wechat":
+        account = Account(now, chance=chance, delay=plan.delay, weather=weather, door=door)
+        async with wechat.serving(account):
+            yield account, {"web": "off", **wechat.settings(account.base)}
+        return
+    async with serving(Platform(TOKEN, chance=chance, delay=plan.delay, weather=weather)) as platform:
+        yield platform, {
+            "public_url": door, "telegram_token": TOKEN, "telegram_api_base": platform.base, "telegram_mode": plan.mode,
+            "telegram_poll_timeout": 1, "telegram_per_second": 500, "telegram_per_chat_seconds": 0,
+        }  # fmt: skip
 
 
 @contextlib.asynccontextmanager
@@ -269,14 +292,9 @@ async def lane(home: Nursery, plan: Plan, folder: Path, tell: Tell = silently) -
     """A bot that was not started yet, with its platform and its disk."""
     folder.mkdir(parents=True)
     port, chance = quiet_port(), Random(plan.seed)
-    weather = Weather(Random(plan.seed + 2), plan.storm)
-    async with serving(Platform(TOKEN, chance=Random(plan.seed + 1), delay=plan.delay, weather=weather)) as platform:
+    async with _platform(plan, f"http://127.0.0.1:{port}") as (platform, own):
         under = disk(plan.disk, folder)
-        settings = surroundings(
-            folder, port=port, public_url=f"http://127.0.0.1:{port}", log_level="warning",
-            telegram_token=TOKEN, telegram_api_base=platform.base, telegram_mode=plan.mode, telegram_poll_timeout=1,
-            telegram_per_second=500, telegram_per_chat_seconds=0,
-        )  # fmt: skip
+        settings = surroundings(folder, port=port, log_level="warning", **own)
         bot = Forked(folder, {**settings, **under.environment}, port, home=home, sabotage=plan.sabotage)
         try:
             yield Lane(plan, folder, platform, bot, under, chance, tell)
