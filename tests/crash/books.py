@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.channels import wechat_updates
 from bot.core.updates import Address
-from bot.storage import hashes, journal
+from bot.storage import attempts, hashes, journal
 from bot.storage.database import Row
 from bot.storage.sqlite import SqliteTransaction
 from tests.channels.wechat_peer import FIRST_MSG_ID
@@ -59,13 +59,15 @@ def address(secret: bytes, chat: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Books:
     """One look at the database: receipts (hashed key → instant), the instants of each address's receipts, each person's
-    nudges in their order, the instants in each person's journal by address, and whatever is damaged."""
+    nudges in their order, the instants in each person's journal by address, whatever is damaged, and the hashed keys of
+    updates that were in hand at five deaths one after the other and are not handled any more."""
 
     receipts: Mapping[str, str]
     answered: Mapping[str, frozenset[str]]
     nudges: Mapping[str, Sequence[Row]]
     entries: Mapping[str, frozenset[str]]
     damage: tuple[str, ...]
+    parked: frozenset[str] = frozenset()
 
     def claimed(self, person: str) -> bool:
         """Whether one of their nudges was in hand."""
@@ -103,6 +105,7 @@ def read(database: Path, secret: bytes, beyond: int = OF_SOME) -> Books:
             nudges,
             _instants(tx.rows(ENTRIES)),
             tuple(_damage(tx, secret, beyond)),
+            frozenset(row["key"] for row in attempts.parked(tx)),
         )
 
 
@@ -146,9 +149,12 @@ def _kept(tx: SqliteTransaction, person: str) -> Counter[str]:
 
 
 def halves(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
-    """Every update of one chat has its receipt and its effect, or neither: what does not fit."""
+    """Every update of one chat has its receipt and its effect, or neither: what does not fit. Where one was put aside
+    the talk went another way."""
     chat, hashed = updates[0].chat, address(secret, updates[0].chat)
     keys = [_key(secret, sent) for sent in updates]
+    if books.parked & {*keys}:
+        return
     due = {
         books.receipts[key] for key, sent in zip(keys, updates, strict=True) if sent.lasting and key in books.receipts
     }
@@ -182,9 +188,9 @@ def _of_wechat(sent: Sent) -> str:
 
 
 def forgotten(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
-    """Updates the platform was told are taken, and that are not stored: what was lost."""
+    """Updates the platform was told are taken, and that are neither stored nor put aside: what was lost."""
     for sent in updates:
-        if _key(secret, sent) not in books.receipts:
+        if (key := _key(secret, sent)) not in books.receipts and key not in books.parked:
             yield f"update {sent.number} of chat {sent.chat} was taken and is not stored"
 
 

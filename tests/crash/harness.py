@@ -261,6 +261,7 @@ class Lane:
         report.weather += self.platform.weather.seen
         report.parked = self.parked
         final = await self._read("end", books.OF_ALL)
+        report.aside = len(final.parked)
         end = Death(self.bot.generations + 1, float("inf"), final, tuple(self._all_sent()), "the end")
         accepted, full = self.platform.accepted, self.plan.disk == "full"
         deaths = [*self.deaths, end]
