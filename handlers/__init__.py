@@ -272,7 +272,7 @@ def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
     handler = TAPS.get(wish.verb)
     if handler is None or not _fits(handler, wish.args):
         return arrival.stale(turn)
-    return _settled(turn, handler(turn, *wish.args))
+    return _settled(turn, reminders.with_question(turn, wish, handler(turn, *wish.args)))
 
 
 def _asked_again(turn: Turn) -> Outcome | Need:
@@ -319,7 +319,8 @@ def _wished(turn: Turn, text: str) -> Tap | None:
     if word in REMINDERS:
         return REMINDERS[word]
     if word in CANCEL:
-        return tap("case", person.case.id) if person.case else tap("start")
+        meant = next((wish for name, wish in person.screen if word in heard.get(name, ())), None)
+        return meant or (tap("case", person.case.id) if person.case else tap("start"))
     if checklist.overrides(turn, text):
         return None
     chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)

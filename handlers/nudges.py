@@ -250,6 +250,7 @@ def _unpaid(turn: Turn, found: Nudge) -> tuple[Change, ...]:
 TAPS: Final[Mapping[str, Callable[..., Outcome]]] = {
     "nudge": view,
     "which": outstanding.which,
+    "renewed": outstanding.renewed,
     "together": together,
     "kept": kept,
     "part": partly,

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.core import nudge as times
 from bot.core.changes import (
+    Asked,
     Change,
     NudgeHeld,
     NudgeMoved,
@@ -20,8 +21,8 @@ from bot.core.filings import limit, running
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button, Message
 from bot.core.person import Case, Complaint, Nudge, Person, Promise
-from bot.core.taps import tap
-from bot.core.turn import Outcome, Turn
+from bot.core.taps import Tap, tap
+from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Due
 from handlers import frauds, ladder, talks
 from handlers.complaints import matter_of
@@ -30,6 +31,10 @@ from handlers.parts import about, by, day, find_case, label, option, say, short,
 from handlers.readback import asking_at
 
 NUDGED: Final = frozenset({"enough", "nudge", "seen"})  # no screen but a nudge's offers these where numbers are taken
+LOOKED_AT: Final = frozenset({"nudge", "which"})
+ANSWERED: Final = frozenset(
+    {"kept", "broken", "together", "answered", "entered", "followed", "seen", "enough", "snooze"}
+)
 MID_TALK: Final = timedelta(minutes=30)  # so long a question is taken to be on their mind
 TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
 
@@ -61,6 +66,21 @@ def _spared_numbers(turn: Turn, message: Message) -> Message:
 def interrupting(person: Person) -> bool:
     """Whether a nudge that takes only words is on the screen, beside the question that was open."""
     return person.digits and any(wish.verb in NUDGED for _, wish in person.screen)
+
+
+def with_question(turn: Turn, wish: Tap, outcome: Outcome | Need) -> Outcome | Need:
+    """The question beside which a nudge came stays open when that is answered, with the way back to it."""
+    asking = turn.person.asking
+    if asking is None or not interrupting(turn.person) or isinstance(outcome, Need) or outcome.message is None:
+        return outcome
+    if any(isinstance(change, Asked) for change in outcome.changes) or wish.verb not in LOOKED_AT | ANSWERED:
+        return outcome
+    message, back = outcome.message, option(turn, "resume", "resume")
+    if wish.verb in LOOKED_AT:
+        message = _spared_numbers(turn, message)
+    else:
+        message = replace(message, buttons=(back, *message.buttons))
+    return replace(outcome, message=message, changes=(*outcome.changes, Asked(asking)))
 
 
 def _allowed(turn: Turn, nudge: Nudge) -> datetime:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import NudgeStopped, PromiseDetailed, PromiseSettled
+from bot.core.changes import Asked, NudgeMoved, NudgeStopped, PromiseDetailed, PromiseSettled
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Person
 from tests.turns import (
@@ -167,3 +167,82 @@ def test_an_answer_is_not_taken_from_long_ago() -> None:
     person = waiting(nudges=(replace(NUDGE, state="sent", times=1),))
     assert every(say("退了", person, ASKED + timedelta(days=3)), PromiseSettled) == []
     assert NOW < ASKED
+
+
+def on_screen(person: Person | None = None) -> Person:
+    """Somebody with the nudge in front of them."""
+    person = person or waiting()
+    asked = due(person, ASKED, NUDGE.id)
+    return replace(person, nudges=(replace(NUDGE, state="sent", times=1),), screen=seen(asked))
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("明天再问我", "11-23 09:30"), ("明天", "11-23 09:30"), ("还没，明天再看", "11-23 09:30"), ("3天后再说", "11-25 09:30"),
+        ("1小时后", "11-22 10:30"), ("下周再说", "11-23 09:30"), ("明天这个时候再问", "11-23 09:30"), ("今晚", "11-22 20:00"),
+    ],
+)  # fmt: skip
+def test_when_to_ask_again_is_said_at_once(said: str, then: str) -> None:
+    """Nobody has to tap for how long first."""
+    moved = only(say(said, on_screen(), ASKED), NudgeMoved)
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
+
+
+@pytest.mark.parametrize("said", ["晚点再说", "有空再看", "8点", "昨天", "还在等", "再等等吧"])
+def test_later_without_a_time_asks_how_long(said: str) -> None:
+    """The usual waits."""
+    assert "snooze:3:1h" in codes(say(said, on_screen(), ASKED))
+
+
+@pytest.mark.parametrize(
+    "said", ["我明天去问问客服", "明天要去投诉", "周五客服再联系我", "客服说周五给我寄合同", "你好"]
+)
+def test_a_sentence_with_a_time_is_no_wish_for_later(said: str) -> None:
+    """Only a time, or a wish to be asked then."""
+    found = say(said, on_screen(), ASKED)
+    assert every(found, NudgeMoved) == []
+    assert "snooze:3:1h" not in codes(found)
+
+
+def test_a_bare_time_on_another_screen_is_none_either() -> None:
+    """明天 alone means this nudge only while it is in front of them; 明天再问我 always."""
+    elsewhere = replace(on_screen(), screen=())
+    assert every(say("明天", elsewhere, ASKED), NudgeMoved) == []
+    assert only(say("明天再问我", elsewhere, ASKED), NudgeMoved).nudge_id == NUDGE.id
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("他说明天退", "11月23日"),
+        ("又说等三天", "11月25日"),
+        ("对方说月底", "11月30日"),
+        ("他让我再等两天", "11月24日"),
+    ],
+)
+def test_what_they_say_now_is_a_new_date_for_the_same(said: str, day: str) -> None:
+    """Read back as this promise, in place of the old one; nothing is noted before they say it is right."""
+    found = say(said, on_screen(), ASKED)
+    assert f"退我180元：{day}" in text(found)
+    assert only(found, Asked).asking is not None
+    assert every(found, PromiseSettled) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("已经退了", ["kept"]), ("180退了", ["kept"]), ("没退", []), ("收到了", []), ("到了", [])]
+)
+def test_news_before_the_day(said: str, state: list[str]) -> None:
+    """It came early: said with a word that calls it; that there is nothing yet is no news."""
+    assert [change.state for change in every(say(said, waiting()), PromiseSettled)] == state
+
+
+def test_the_question_beside_a_nudge_stays_open() -> None:
+    """Answered by words, and back to what was being asked."""
+    asking = Asking("promise-who", ("1",))
+    person = replace(on_screen(), asking=asking, digits=True)
+    for words in ("退了", "没有", "明天再问我", "不用再提醒"):
+        found = say(words, person, ASKED)
+        assert only(found, Asked).asking == asking
+        assert codes(found)[0] == "resume"
+    assert every(say("再等等", person, ASKED), Asked)[0].asking != asking  # how long is asked instead
