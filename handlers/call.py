@@ -37,6 +37,8 @@ NOW: Final = (
     r"(?:我|俺|咱)?(?:现在|这会儿?|已经|刚|正)*(?:正?在|(?<=正))(?:和|跟|给)?(?:他们?|她们?|对方|客服|平台)?"
     r"(?:打着?|通着?话|打着?(?:客服)?的?电话|讲着?电话|通电话)(?:了|中|呢|着)*"
 )
+ABOUT_CALL: Final = frozenset({"calling", "called", "kept"})
+MADE: Final = re.compile(r"我?(?:已经|刚)?打(?:过?了|过电话了|通过?了)")
 BEGUN: Final = re.compile(
     rf"{NOW}|(?:我)?(?:现在打|开始打|开始打了|要打了|现在打了|这就打|这就打过去)"
     r"|(?:我)?(?:已经|刚)?(?:电话)?[打拨]过去了|(?:电话)?接通了|我?正?在线上(?:等着|等)?"
@@ -58,8 +60,10 @@ def begun(turn: Turn, text: str) -> Tap | None:
 
 
 def dialled(turn: Turn, text: str) -> bool:
-    """Whether 我打过去了 is the call that the screen offers: anywhere else it may be money."""
-    return BEGUN.fullmatch(folded(text)) is not None and any(wish.verb == "calling" for _, wish in turn.person.screen)
+    """Whether 我打过去了, 打了 is the call that the screen offers or asks about, or what they did who promised it:
+    anywhere else it may be money that was sent."""
+    said = BEGUN.fullmatch(folded(text)) or MADE.fullmatch(folded(text))
+    return said is not None and any(wish.verb in ABOUT_CALL for _, wish in turn.person.screen)
 
 
 def prepare(turn: Turn) -> Outcome:

@@ -148,7 +148,9 @@ def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"], what: s
             *say(turn, f"nudge.{_outcome(promise, state)}", what=what or promise.what, came=promise.came),
             *ladder.following(_then(turn, changes), case),
         ),
-        option(turn, "new-date", "renew", promise.id, style="good"),
+        option(turn, "pledges", "pledges", case.id)
+        if what
+        else option(turn, "new-date", "renew", promise.id, style="good"),
         *ladder.ways_on(_then(turn, changes), case),
         option(turn, "call-again", "card", case.id),
         *_threat(turn, case),

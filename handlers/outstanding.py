@@ -30,14 +30,14 @@ NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 ALL: Final = re.compile(r"(?:[两二三四五2-5](?:个|件|条|笔)|全)?都")
 DEEDS: Final = frozenset("退减免删停寄发赔电信")  # 没退 is about a refund, where only one of them is one
 NEW_DATE: Final = re.compile(
-    r"(?:他们?|她|对方|客服|那边|人家|公司|平台)?(?:又|还是|还|现在|刚刚?|今天|这次)*(?:说|答应|承诺|保证|改口|推到|拖到|让我?再?等|叫我?再?等)"
+    r"(?:他们?|她|对方|客服|那边|人家|公司|平台)?(?:又|还是|还|现在|刚|今天|这次)*(?:说|答应|承诺|保证|改口|推到|拖到|让我?再?等|叫我?再?等)"
 )
 DEED: Final = "退款"  # any would do: what is left before it is no time
 WAITING: Final = frozenset("我等再到就先")
 ANY_DEED: Final = frozenset("又说等退到账给办再还钱款回复处理好了就能会一定肯才元")
 CAME: Final = re.compile(r"^(收到|到账|入账|退回|退给我)(?=\d)")
 LEAD: Final = re.compile(
-    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|早就?|刚刚?|终于|总算|提前|[只才](?=.*\d))+"
+    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|早就?|刚刚?|终于|总算|提前|[只才](?=.*[\d半]))+"
 )
 TAIL: Final = re.compile(
     r"(?:的|那个|那笔|那件事?|那条|这个|这笔|这件事?|元|块钱?|啊|哦|呀|啦|呢|哈|谢谢你?|谢了|多谢)+$"
@@ -48,7 +48,7 @@ ABOUT: Final = frozenset({"nudge", "records", "case", "planned", "start"})  # wh
 
 def meant(turn: Turn, text: str) -> Tap | None:
     """The answer to a nudge whose own buttons are not on the screen, where the words can mean nothing else."""
-    if not turn.person.nudges:
+    if not turn.person.nudges or len(text) > later.LONGEST:
         return None
     words = plaintext.folded(text)
     near = _shown(turn)
@@ -62,7 +62,7 @@ def meant(turn: Turn, text: str) -> Tap | None:
 def instead(turn: Turn, text: str) -> Tap | None:
     """The answer to a nudge beside a question: to several that came in between, to one about to be put off."""
     asking = turn.person.asking
-    if asking is None or plaintext.folded(text) in NODS:
+    if asking is None or len(text) > later.LONGEST or plaintext.folded(text) in NODS:
         return None
     if reminders.interrupting(turn.person):
         return _wish(turn, text, _shown(turn))

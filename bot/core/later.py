@@ -11,12 +11,15 @@ from typing import Final
 
 from bot.core.due import SHANGHAI
 
-ASKING: Final = r"(?:问|说|提醒|看|催|叫|讲|聊|查|联系|回复?|来)"
+LONGEST: Final = 40  # characters; more says something else too
+ASKING: Final = r"(?:问|打|办|弄|处理|说|提醒|看|催|叫|讲|聊|查|联系|回复?|来)"
 AFTER: Final = r"(?:我|你|它|一?下|一次|一遍|看|问|吧|了|哈|呀|啊|嘛|好了|行不行|好不好|也不迟|也行|[,，。!！~ ])*"
 NOT_YET: Final = r"(?:(?:还|暂时)?没(?:有|到|退|呢|动静|消息)?[,，。 ]*|先?不急[,，。 ]*|还在等[,，。 ]*)?"
-PLEASE: Final = r"(?:那就?|就|请|麻烦|帮我|你|改|等)*"
+PLEASE: Final = r"(?:那|就|请|麻烦|帮我|你|改|等)*"
 AGAIN: Final = re.compile(rf"{NOT_YET}{PLEASE}(?P<at>.{{1,14}}?)(?:再|才)(?:来)?{ASKING}{AFTER}")
-REMIND: Final = re.compile(rf"{NOT_YET}{PLEASE}(?P<at>.{{1,14}}?)(?:提醒|来问|问|叫)(?:我|一?下){AFTER}")
+REMIND: Final = re.compile(
+    rf"{NOT_YET}{PLEASE}(?P<at>.{{1,14}}?)(?:(?:提醒|来问|问|叫)(?:我|一?下)|去?打(?:电话|过去|给他们?)?){AFTER}"
+)
 MOVED: Final = re.compile(rf"{NOT_YET}(?:改|推迟?|换|挪|延|拖)(?:到|成|至)(?P<at>.{{1,14}}?)(?:吧|了|好了)?")
 SOME_TIME: Final = re.compile(
     r"(?:晚[点些]|过(?:几天|会儿?|一?阵子?|段时间|些天)|一会儿?|等?(?:会儿|一下|下)|待会儿?|回头|改天|以后|有空|下次|到时候|之后)(?:我)?"
@@ -34,6 +37,8 @@ SAME_TIME: Final = re.compile(r"的?(?:这个?|同一个?)(?:时候|时间|钟?�
 def again(text: str) -> str:
     """The time at which to be asked again, where a text wishes for nothing else; empty for any other text."""
     words = text.strip().rstrip("。.!！~ ")
+    if len(words) > LONGEST:
+        return ""
     found = next((match for rule in (AGAIN, REMIND, MOVED) if (match := rule.fullmatch(words))), None)
     return found["at"].strip() if found else ""
 

@@ -25,6 +25,12 @@ def test_a_wish_to_be_asked_again(said: str, at: str) -> None:
     assert later.again(said) == at
 
 
+def test_a_long_text_wishes_for_nothing_and_takes_no_time() -> None:
+    """Whatever somebody pastes."""
+    assert later.again("那就" * 500 + "明天再问我") == ""
+    assert later.again("那就" * 19) == ""
+
+
 @pytest.mark.parametrize(
     ("said", "first"),
     [

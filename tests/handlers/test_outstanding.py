@@ -237,6 +237,43 @@ def test_news_before_the_day(said: str, state: list[str]) -> None:
     assert [change.state for change in every(say(said, waiting()), PromiseSettled)] == state
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("打了", "called:1:done"),
+        ("没打通", "called:1:failed"),
+        ("没空", "later:3"),
+        ("还没打", "later:3"),
+        ("下午再打", "snooze:3:20261122T1500"),
+    ],
+)
+def test_a_call_that_is_asked_about(said: str, code: str) -> None:
+    """打了 is the call and no money; no time for it is no failure."""
+    person = somebody(cases=(replace(CASE, called_at=NOW),), nudges=(replace(NUDGE, kind="call", subject=1),))
+    asked = replace(
+        person, nudges=(replace(NUDGE, kind="call", subject=1, state="sent"),), screen=seen(due(person, ASKED, 3))
+    )
+    found = say(said, asked, ASKED)
+    assert text(found) == text(tap(code, asked, ASKED))
+    assert "110" not in text(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [("打了", "kept"), ("还没打", ""), ("只退了一半", "partly"), ("收到180", "kept"), ("到账90", "partly")],
+)
+def test_what_they_did_who_promised(said: str, state: str) -> None:
+    """打了 is what was promised, and nobody's money is in danger."""
+    found = say(said, on_screen(), ASKED)
+    assert [change.state for change in every(found, PromiseSettled)] == ([state] if state else [])
+    assert "110" not in text(found)
+
+
+def test_none_of_several_leads_to_all_of_them() -> None:
+    """A new date is noted for one at a time: which one is chosen from the list."""
+    assert codes(say("都没有", several(PROMISE, CALLS), ASKED))[0] == "pledges:5"
+
+
 def test_the_question_beside_a_nudge_stays_open() -> None:
     """Answered by words, and back to what was being asked."""
     asking = Asking("promise-who", ("1",))
