@@ -34,7 +34,8 @@ from bot.schedule import Schedule, Tick
 from bot.settings import Settings
 from bot.storage import attempts, journal, quota, receipts, tickets, tokens
 from bot.storage.ballast import MEGABYTE
-from bot.storage.database import Database, Kept, Unavailable, Unsuitable
+from bot.storage.condition import refused
+from bot.storage.database import Database, Kept, NoRoom, Unavailable, Unsuitable
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import VERSION, opened
 from handlers import timeline
@@ -55,10 +56,19 @@ def secret_of(settings: Settings) -> bytes:
         return settings.secret_key.encode()
     file.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make_key(file)
+    return file.read_text().strip().encode()
+
+
+def _make_key(file: Path) -> None:
+    """Whole or not at all: an empty one would be taken for the key by the next start."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(descriptor, "w") as new:
             new.write(secrets.token_hex(32))
-    return file.read_text().strip().encode()
+    except OSError as reason:
+        file.unlink()
+        raise NoRoom(f"{file} 写不下（{reason.strerror}）：先腾出空间") from reason
 
 
 def key_file(settings: Settings) -> Path | None:
@@ -108,7 +118,7 @@ async def assembled(
     channels: Callable[[Database, bytes], Mapping[str, Channel]] | None = None,
     steady: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Parts]:
-    """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable."""
+    """Database, inbox and nudger, ready to receive. Raises InUse or Unsuitable, NoRoom where that is all."""
     secret, edition = secret_of(settings), guide if isinstance(guide, Edition) else Edition(guide)
     path, ballast = Path(settings.sqlite_path), settings.ballast_mb * MEGABYTE
     async with opened(path, migrate, ballast, metrics.committed) as database:
@@ -117,7 +127,8 @@ async def assembled(
                 "密钥不是这个数据库的那一把：把 secret.key（或 HUIYIN_SECRET_KEY）换回来，不然谁也认不出来"
             )
         chosen = channels(database, secret) if channels else {}
-        clean = await database.run(attempts.begin)
+        with refused(path):
+            clean = await database.run(attempts.begin)
         inbox = Inbox(
             database=database,
             handle=handlers.handle,
@@ -132,11 +143,13 @@ async def assembled(
             watched_until=steady() + (0.0 if clean else WATCHED),
         )
         nudger = Nudger(database, inbox, chosen, clock, secrets.token_hex(8), wiring.pacers(chosen))
-        await nudger.recover()
+        with refused(path):
+            await nudger.recover()
         files = Documents(database, edition, inbox.host, secret, clock, timeline.file_of)
         health = Health(database, nudger, chosen, clock, steady, path)
         yield Parts(database, inbox, nudger, chosen, edition, files, health)
-        await database.run(attempts.end)
+        with contextlib.suppress(Unavailable):  # it has been told; the next start takes this end for an unclean one
+            await database.run(attempts.end)
 
 
 def channels_of(
@@ -224,6 +237,18 @@ def web_app(parts: Parts) -> ASGIApp:
     routes = [*_routes(parts), *own]
     bare = {route.path: route.app for route in routes if isinstance(route, Route) and route.methods is None}
     return _front(bare, Starlette(routes=routes))
+
+
+def without_room(reason: str) -> ASGIApp:
+    """The HTTP side of a bot that cannot open its database yet: every platform is told to come again."""
+
+    async def health(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def refuse(_: Request) -> Response:
+        return JSONResponse({"status": f"database: {reason}"}, status_code=503, headers={"Retry-After": "5"})
+
+    return Starlette(routes=[Route("/health", health), Route("/{path:path}", refuse, methods=["GET", "POST"])])
 
 
 def _front(bare: Mapping[str, ASGIApp], rest: ASGIApp) -> ASGIApp:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -11,6 +12,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from bot.console import USAGE, WANTING, alone, beside, complain, leave, settings, storage_mistakes, working
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 def migrate() -> None:
@@ -95,14 +98,30 @@ def due(
         async with beside() as database:
             rows = await database.read(lambda tx: nudges.listed(tx, limit, "failed" if failed else ""))
             parked = await database.read(attempts.parked) if failed else ()
-        for row in rows:
-            typer.echo("\t".join(str(row[name]) for name in LISTED))
-        for row in parked:
-            typer.echo(f"{row['at']}\tupdate\t{row['key'][:6].upper()}\t{row['tries']}")
+        parked = [{**row, "key": row["key"][:6].upper()} for row in parked]
+        for line in _for_eyes(rows, parked) if sys.stdout.isatty() else _for_programs(rows, parked):
+            typer.echo(line)
         if not rows and not parked:
             complain("没有失败的提醒，也没有搁下的更新。" if failed else "没有等着发的提醒。")
 
     working(work)
+
+
+def _for_eyes(rows: Rows, parked: Rows) -> list[str]:
+    """Tables with a header, in plain words."""
+    from bot import listing  # noqa: PLC0415
+
+    zone = settings().timezone
+    found = (listing.table(rows, listing.NUDGES, zone), listing.table(parked, listing.UPDATES, zone))
+    return [line for lines in found if lines for line in (*lines, "")][:-1]
+
+
+def _for_programs(rows: Rows, parked: Rows) -> list[str]:
+    """One line a row, parted by tabs; docs/operations.md says what stands where."""
+    return [
+        *("\t".join(str(row[name]) for name in LISTED) for row in rows),
+        *(f"{row['at']}\tupdate\t{row['key']}\t{row['tries']}" for row in parked),
+    ]
 
 
 def retry(person: Annotated[str, typer.Argument(help="用户号，或 渠道:编号；不写就是所有人")] = "") -> None:

@@ -8,6 +8,8 @@ import gc
 import os
 import signal
 import socket
+from collections.abc import Awaitable, Callable
+from itertools import chain, repeat
 from typing import Final
 
 import structlog
@@ -17,8 +19,10 @@ from bot import app
 from bot.core.guide import Guide
 from bot.edition import warm
 from bot.settings import BadSettings, Settings
+from bot.storage.database import NoRoom
 
 BACKLOG: Final = 2048
+PAUSES: Final = (0.25, 0.5, 1.0, 2.0, 5.0)  # seconds between two tries to open a database that finds no room
 GRACE: Final = 10  # seconds that open requests may take when we stop
 log = structlog.get_logger()
 
@@ -34,22 +38,59 @@ def serve(settings: Settings, guide: Guide) -> int:
 
 
 async def _serving(settings: Settings, guide: Guide, listener: socket.socket) -> int:
-    async with app.running(settings, guide) as parts, asyncio.TaskGroup() as group:
-        web_app = app.web_app(parts)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                web_app,
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=GRACE,
-                server_header=False,
-                date_header=False,
-                proxy_headers=False,
-            )
+    """At once, or as soon as there is room for the database; whoever knocks before is told to come again."""
+    for seconds in chain(PAUSES, repeat(PAUSES[-1])):
+        try:
+            return await _at_work(settings, guide, listener)
+        except NoRoom as full:
+            reason = str(full)
+        if seconds == PAUSES[0]:
+            log.error(f"{reason}；有了空间自己接着干，不用重启，这期间发来的一律答 503", see="docs/operations.md")
+        if await _refusing(listener, reason, seconds):
+            return 0
+    raise AssertionError("it is tried for ever")
+
+
+async def _refusing(listener: socket.socket, reason: str, seconds: float) -> bool:
+    """Answer 503 for so many seconds; whether we were told to stop."""
+    server, loop, stopped = _server(app.without_room(reason)), asyncio.get_running_loop(), asyncio.Event()
+
+    def end(*told: asyncio.Event) -> None:
+        server.should_exit = True
+        for event in told:
+            event.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, stopped)
+    over = loop.call_later(seconds, end)
+    await server.serve(sockets=[listener.dup()])  # it closes what it is given
+    over.cancel()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(number)
+    return stopped.is_set()
+
+
+def _server(web_app: Callable[..., Awaitable[None]]) -> uvicorn.Server:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            web_app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
         )
-        # uvicorn raises the signal again when it has stopped, which would end us with 143: we handle it ourselves.
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    )
+    # uvicorn raises the signal again when it has stopped, which would end us with 143: we handle it ourselves.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    return server
+
+
+async def _at_work(settings: Settings, guide: Guide, listener: socket.socket) -> int:
+    async with app.running(settings, guide) as parts, asyncio.TaskGroup() as group:
+        server = _server(app.web_app(parts))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, _stop, server, parts)

@@ -38,6 +38,7 @@ from handlers import (
     matters,
     menu,
     nudges,
+    outstanding,
     pledges,
     preferences,
     privacy,
@@ -271,7 +272,7 @@ def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
     handler = TAPS.get(wish.verb)
     if handler is None or not _fits(handler, wish.args):
         return arrival.stale(turn)
-    return _settled(turn, handler(turn, *wish.args))
+    return _settled(turn, reminders.with_question(turn, wish, handler(turn, *wish.args)))
 
 
 def _asked_again(turn: Turn) -> Outcome | Need:
@@ -318,17 +319,20 @@ def _wished(turn: Turn, text: str) -> Tap | None:
     if word in REMINDERS:
         return REMINDERS[word]
     if word in CANCEL:
-        return tap("case", person.case.id) if person.case else tap("start")
+        meant = next((wish for name, wish in person.screen if word in heard.get(name, ())), None)
+        return meant or (tap("case", person.case.id) if person.case else tap("start"))
     if checklist.overrides(turn, text):
         return None
     chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
     chosen = chosen or cases.referred(turn, text) or call.begun(turn, text) or cases.about_this(turn, text)
-    return chosen or (_numbered(turn, text) if person.asking else _told(turn, text))
+    if chosen or not person.asking:
+        return chosen or _told(turn, text)
+    return outstanding.instead(turn, text) or _numbered(turn, text)
 
 
 def _told(turn: Turn, text: str) -> Tap | None:
     """News and wishes in their own words, where no question waits for an answer."""
-    return complaints.told(turn, text) or agenda.told(turn, text) or reminders.meant(turn, text)
+    return complaints.told(turn, text) or agenda.told(turn, text) or outstanding.meant(turn, text)
 
 
 def _numbered(turn: Turn, text: str) -> Tap | None:

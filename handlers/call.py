@@ -38,6 +38,9 @@ NOW_WORDS: Final = (
     r"(?:打着?|通着?话|打着?(?:客服)?的?电话|讲着?电话|通电话)(?:了|中|呢|着)*"
 )
 NOW: Final = re.compile(NOW_WORDS)
+CALL: Final = frozenset({"calling", "called"})
+MADE_BY: Final = CALL | {"kept"}  # they may have promised to call
+MADE: Final = re.compile(r"我?(?:已经|刚)?打(?:过?了|过电话了|通过?了)")
 BEGUN: Final = re.compile(
     rf"{NOW_WORDS}|(?:我)?(?:现在打|开始打|开始打了|要打了|现在打了|这就打|这就打过去)"
     r"|(?:我)?(?:已经|刚)?(?:电话)?[打拨]过去了|(?:电话)?接通了|我?正?在线上(?:等着|等)?"
@@ -59,8 +62,12 @@ def begun(turn: Turn, text: str) -> Tap | None:
 
 
 def dialled(turn: Turn, text: str) -> bool:
-    """Whether 我打过去了 is the call that the screen offers: anywhere else it may be money."""
-    return BEGUN.fullmatch(folded(text)) is not None and any(wish.verb == "calling" for _, wish in turn.person.screen)
+    """Whether 我打过去了 is the call that the screen offers or asks about, or 打了 what they did who promised it:
+    anywhere else it may be money that was sent."""
+    said, shown = folded(text), {wish.verb for _, wish in turn.person.screen}
+    return any(
+        words.fullmatch(said) and not shown.isdisjoint(verbs) for words, verbs in ((BEGUN, CALL), (MADE, MADE_BY))
+    )
 
 
 def prepare(turn: Turn) -> Outcome:

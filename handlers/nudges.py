@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -21,12 +21,15 @@ from bot.core.foreseen import foreseen
 from bot.core.messages import Button
 from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, complaints, ladder, reminders, replies, standing
+from bot.core.updates import Said
+from handlers import arrival, complaints, ladder, outstanding, reminders, replies, standing
 from handlers.drafts import clean
 from handlers.parts import digits, door, find_case, find_promise, fresh, label, next_number, option, say, show
 from handlers.snooze import find, gone
 
 CAME_LENGTH: Final = 30
+CAME: Final = re.compile(r"(?<=[了过给退账咗])\d+(?:\.\d+)?")
+PROMISED: Final = re.compile(r"\d+(?:\.\d+)?")
 SUM: Final = re.compile(r"[\d.,，一二三四五六七八九十百千两]+\s*(?:元|块钱?|圆)?")
 
 
@@ -52,6 +55,9 @@ def kept(turn: Turn, number: str) -> Outcome:
     promise = find_promise(turn.person, number)
     if promise is None:
         return arrival.stale(turn)
+    less = _less(turn, promise)
+    if less:
+        return _came(turn, number, less)
     return show(
         say(turn, "nudge.kept", what=promise.what),
         option(turn, "close", "close", promise.case_id, "solved", style="good"),
@@ -59,6 +65,13 @@ def kept(turn: Turn, number: str) -> Outcome:
         option(turn, "home", "start"),
         changes=_settle(turn, promise, "kept"),
     )
+
+
+def _less(turn: Turn, promise: Promise) -> str:
+    """The sum that came by their own words, where more was promised: 退了90."""
+    said = turn.update.text if isinstance(turn.update, Said) else ""
+    came, due = CAME.findall(said), PROMISED.findall(promise.what)
+    return came[0] if len(came) == len(due) == 1 and float(came[0]) < float(due[0]) else ""
 
 
 def partly(turn: Turn, number: str) -> Outcome:
@@ -79,9 +92,12 @@ def partly(turn: Turn, number: str) -> Outcome:
 def said_part(turn: Turn, text: str) -> Outcome:
     """What did come, in their words; a bare sum is one that came."""
     assert turn.person.asking is not None
-    said = clean(text, CAME_LENGTH)
+    return _came(turn, turn.person.asking.args[0], clean(text, CAME_LENGTH))
+
+
+def _came(turn: Turn, number: str, said: str) -> Outcome:
+    """A part came, and which."""
     came = label(turn, "nudge.sum", sum=said.rstrip("元块钱圆 ")) if SUM.fullmatch(said) else said
-    [number] = turn.person.asking.args
     detail = PromiseDetailed(int(number), came=came)
     outcome = parted(_then(turn, (detail,)), number)
     return replace(outcome, changes=(detail, *outcome.changes))
@@ -97,7 +113,31 @@ def broken(turn: Turn, number: str) -> Outcome:
     return _unkept(turn, number, "broken")
 
 
-def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"]) -> Outcome:
+def together(turn: Turn, word: str, *numbers: str) -> Outcome:
+    """One answer for several: all of them came, or none."""
+    found = [promise for number in numbers if (promise := find_promise(turn.person, number)) is not None]
+    if not found or word not in {"kept", "broken"}:
+        return arrival.stale(turn)
+    what, last = "、".join(promise.what for promise in found), found[-1]
+    if word == "broken":
+        earlier = tuple(change for promise in found[:-1] for change in _settle(turn, promise, "broken"))
+        outcome = _unkept(_then(turn, earlier), str(last.id), "broken", what)
+        return replace(outcome, changes=(*earlier, *outcome.changes))
+    return _all_came(turn, found, what)
+
+
+def _all_came(turn: Turn, found: Sequence[Promise], what: str) -> Outcome:
+    cases = {promise.case_id for promise in found}
+    return show(
+        say(turn, "nudge.kept", what=what),
+        *(option(turn, "close", "close", case, "solved", style="good") for case in cases if len(cases) == 1),
+        option(turn, "more-to-do", "case", found[-1].case_id),
+        option(turn, "home", "start"),
+        changes=tuple(change for promise in found for change in _settle(turn, promise, "kept")),
+    )
+
+
+def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"], what: str = "") -> Outcome:
     promise = find_promise(turn.person, number)
     case = find_case(turn.person, str(promise.case_id)) if promise else None
     if promise is None or case is None:
@@ -105,10 +145,12 @@ def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"]) -> Outc
     changes = _settle(turn, promise, state)
     return show(
         (
-            *say(turn, f"nudge.{_outcome(promise, state)}", what=promise.what, came=promise.came),
+            *say(turn, f"nudge.{_outcome(promise, state)}", what=what or promise.what, came=promise.came),
             *ladder.following(_then(turn, changes), case),
         ),
-        option(turn, "new-date", "renew", promise.id, style="good"),
+        option(turn, "pledges", "pledges", case.id)
+        if what
+        else option(turn, "new-date", "renew", promise.id, style="good"),
         *ladder.ways_on(_then(turn, changes), case),
         option(turn, "call-again", "card", case.id),
         *_threat(turn, case),
@@ -209,6 +251,9 @@ def _unpaid(turn: Turn, found: Nudge) -> tuple[Change, ...]:
 
 TAPS: Final[Mapping[str, Callable[..., Outcome]]] = {
     "nudge": view,
+    "which": outstanding.which,
+    "renewed": outstanding.renewed,
+    "together": together,
     "kept": kept,
     "part": partly,
     "parted": parted,

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import nudge as times
-from bot.core import plaintext
 from bot.core.changes import (
+    Asked,
     Change,
     NudgeHeld,
     NudgeMoved,
@@ -19,10 +19,10 @@ from bot.core.changes import (
 from bot.core.clocks import Run
 from bot.core.filings import limit, running
 from bot.core.foreseen import foreseen
-from bot.core.messages import Block, Button, Message, options
+from bot.core.messages import Block, Button, Message
 from bot.core.person import Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, tap
-from bot.core.turn import Outcome, Turn
+from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Due
 from handlers import frauds, ladder, talks
 from handlers.complaints import matter_of
@@ -30,11 +30,11 @@ from handlers.filings import place_of
 from handlers.parts import about, by, day, find_case, label, option, say, short, short_name, until, when
 from handlers.readback import asking_at
 
-FRESH: Final = timedelta(days=2)  # how long after a nudge a bare answer is still taken to be about it
-ANYTHING: Final = frozenset(
-    ["有", "没", "没有", "还没", "还没有", "是", "是的", "嗯", "不用了", "等等", "再等", "一半", "通了"]
-)  # too little to go by
 NUDGED: Final = frozenset({"enough", "nudge", "seen"})  # no screen but a nudge's offers these where numbers are taken
+LOOKED_AT: Final = frozenset({"nudge", "which"})
+ANSWERED: Final = frozenset(
+    {"kept", "broken", "together", "answered", "entered", "followed", "seen", "enough", "snooze"}
+)
 MID_TALK: Final = timedelta(minutes=30)  # so long a question is taken to be on their mind
 TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
 
@@ -66,6 +66,21 @@ def _spared_numbers(turn: Turn, message: Message) -> Message:
 def interrupting(person: Person) -> bool:
     """Whether a nudge that takes only words is on the screen, beside the question that was open."""
     return person.digits and any(wish.verb in NUDGED for _, wish in person.screen)
+
+
+def with_question(turn: Turn, wish: Tap, outcome: Outcome | Need) -> Outcome | Need:
+    """The question beside which a nudge came stays open when that is answered, with the way back to it."""
+    asking = turn.person.asking
+    if asking is None or not interrupting(turn.person) or isinstance(outcome, Need) or outcome.message is None:
+        return outcome
+    if any(isinstance(change, Asked) for change in outcome.changes) or wish.verb not in LOOKED_AT | ANSWERED:
+        return outcome
+    message, back = outcome.message, option(turn, "resume", "resume")
+    if wish.verb in LOOKED_AT:
+        message = _spared_numbers(turn, message)
+    else:
+        message = replace(message, buttons=(back, *message.buttons))
+    return replace(outcome, message=message, changes=(*outcome.changes, Asked(asking)))
 
 
 def _allowed(turn: Turn, nudge: Nudge) -> datetime:
@@ -306,34 +321,6 @@ def unanswered(turn: Turn) -> tuple[Nudge, ...]:
     """Nudges that were sent, still matter and got no answer, the latest last."""
     sent = (nudge for nudge in turn.person.nudges if nudge.state == "sent")
     return tuple(nudge for nudge in sent if wanted(turn, nudge))
-
-
-def meant(turn: Turn, text: str) -> Tap | None:
-    """The answer to an unanswered nudge that is no longer on the screen, where the words can mean nothing else."""
-    if not turn.person.nudges or plaintext.folded(text) in ANYTHING:
-        return None
-    for nudge in reversed([one for one in unanswered(turn) if turn.now - one.due_at < FRESH]):
-        wish = _chosen(turn, text, nudge)
-        if wish is not None:
-            return wish
-    return _news(turn, text)
-
-
-def _chosen(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
-    screen = options(Message((), replies(turn, nudge)))
-    return plaintext.chosen(text, screen, digits=True, heard=turn.guide.texts.heard)
-
-
-def _news(turn: Turn, text: str) -> Tap | None:
-    """An answer, or a call's end, told before we would ask about it; that there is no answer yet is no news."""
-    for kind in ("call", "follow"):
-        planned = times.once(it for it in turn.person.nudges if it.kind == kind and it.state in {"pending", "held"})
-        if len(planned) != 1 or not wanted(turn, planned[0]):
-            continue
-        wish = _chosen(turn, text, planned[0])
-        if wish is not None and (wish.verb == "called" or wish == tap("followed", planned[0].id, "yes")):
-            return wish
-    return None
 
 
 def _call_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:

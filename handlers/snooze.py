@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.core import later as later_words
 from bot.core import nudge as times
 from bot.core.changes import Asked
 from bot.core.clocks import Run
@@ -23,6 +24,7 @@ from handlers.parts import day, digits, door, local, option, say, show, when
 
 USUAL: Final = ("1h", "tonight", "1d", "3wd")
 UNDATED: Final = frozenset({"vague", "event", "after", "earliest", "negated"})  # a promise would be asked about
+HALF_DAY: Final = timedelta(hours=12)
 STAMP: Final = "%Y%m%dT%H%M"  # a moment in a tap, in Shanghai
 
 
@@ -124,27 +126,43 @@ def _own(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
 
 
 def said(turn: Turn, text: str) -> Outcome:
-    """Their own time: a clock at that clock, a day in its morning."""
+    """Their own time: a clock at that clock, a day in its morning; the usual waits where none is heard."""
     assert turn.person.asking is not None
     found = find(turn, turn.person.asking.args[0])
     if found is None:
         return gone(turn)
-    understood = understand(text, turn.now, turn.guide.calendar)
-    if isinstance(understood, Ask):
-        return _doubtful(turn, found, understood)
-    if not isinstance(understood, Resolved):
-        return _own(turn, found, *say(turn, "promise.no-time"))
-    at = times.wished(understood.due, understood.grain, turn.person.zone)
-    return _own(turn, found, *say(turn, "nudge.later-past")) if at <= turn.now else _snoozed(turn, found, at)
+    at = wished(turn, later_words.again(text) or text)
+    if isinstance(at, Ask):
+        return _doubtful(turn, found, at)
+    if at is None:
+        return _how_long(turn, found, *say(turn, "promise.no-time"))
+    return _how_long(turn, found, *say(turn, "nudge.later-past")) if at <= turn.now else _snoozed(turn, found, at)
+
+
+def wished(turn: Turn, text: str) -> datetime | Ask | None:
+    """The moment somebody names to be asked at; a week or a month that has begun lasts to its end."""
+    begun = understand(later_words.begun(text, turn.now), turn.now, turn.guide.calendar)
+    found = begun
+    if not isinstance(begun, Resolved) or _moment(turn, begun) <= turn.now:
+        found = understand(text, turn.now, turn.guide.calendar)
+        found = begun if isinstance(begun, Resolved) and not isinstance(found, Resolved) else found
+    return _moment(turn, found) if isinstance(found, Resolved) else found if isinstance(found, Ask) else None
+
+
+def _moment(turn: Turn, found: Resolved) -> datetime:
+    return times.wished(found.due, found.grain, turn.person.zone)
 
 
 def _doubtful(turn: Turn, found: Nudge, doubt: Ask) -> Outcome:
     """The question back, with our guess as a button; what a lender should be asked for is no matter here."""
     if doubt.reason in UNDATED:
-        return _own(turn, found, *say(turn, "nudge.later-vague"))
+        return _how_long(turn, found, *say(turn, "nudge.later-vague"))
     guess = doubt.suggestion
+    if guess is not None and guess <= turn.now and doubt.reason == "ambiguous-hour":
+        guess += HALF_DAY  # 8点, said at noon
     if guess is None or guess <= turn.now:
-        return _own(turn, found, *(say(turn, "nudge.later-past") if doubt.reason == "past" else reason(turn, doubt)))
+        lead = say(turn, "nudge.later-past") if doubt.reason == "past" else reason(turn, doubt)
+        return _how_long(turn, found, *lead)
     grain = "day" if guess.astimezone(SHANGHAI).time() == END_OF_DAY else "minute"
     at = times.wished(guess, grain, turn.person.zone)
     asked = _own(turn, found, *reason(turn, doubt))
@@ -164,11 +182,18 @@ def _snoozed(turn: Turn, found: Nudge, wished: datetime) -> Outcome:
         return _own(turn, found, *say(turn, "nudge.later-late", end=day(own.end)))
     return show(
         (*say(turn, "nudge.snoozed" if at == earliest else "nudge.snoozed-night", at=when(at)), *there(turn, at)),
+        *_after_all(turn, found),
         option(turn, "view-case", "case", found.case_id),
         option(turn, "planned", "planned"),
         option(turn, "home", "start"),
         changes=times.put_off(turn.person, found, at),
     )
+
+
+def _after_all(turn: Turn, found: Nudge) -> tuple[Button, ...]:
+    """What was asked already may be answered before it is asked again."""
+    asked = found.state != "pending" or found.times
+    return (option(turn, "news", "nudge", found.id),) if asked and found.kind in times.REPEATED else ()
 
 
 def there(turn: Turn, at: datetime) -> tuple[Block, ...]:

@@ -90,6 +90,21 @@ async def command(
     return Ended(process.returncode, out.decode(), err.decode())
 
 
+async def in_terminal(environment: Mapping[str, str], *arguments: str) -> list[str]:
+    """The lines of a command that finds a terminal on its stdout."""
+    screen, side = os.openpty()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments, env=environment, stdout=side
+        )
+        async with asyncio.timeout(PATIENCE):
+            assert await process.wait() == 0
+        return os.read(screen, 1 << 16).decode().splitlines()
+    finally:
+        os.close(side)
+        os.close(screen)
+
+
 @dataclass
 class Bot:
     """`python -m bot run`, again and again on the same database."""

@@ -19,11 +19,11 @@ from bot.storage.migrate import steps
 from tests import preload
 from tests.crash import books, harness
 from tests.crash.__main__ import torture
-from tests.crash.books import Books, address, open_ends
+from tests.crash.books import FIRST_SILENT, Books, address, open_ends
 from tests.crash.harness import FIRST_TALKER, SLOWEST
 from tests.crash.lives import Forked, nursery, quiet_port
 from tests.crash.plan import Plan
-from tests.crash.platform import FIRST_SILENT, Accepted
+from tests.crash.platform import Accepted
 from tests.crash.points import WINDOW
 from tests.crash.report import Report
 from tests.crash.sabotage import DEADLY_CHAT, DEADLY_WORD
@@ -31,7 +31,7 @@ from tests.crash.verdict import SECRET, STOPPED, Death, Facts, Verdict
 from tests.process import command, surroundings, until
 
 SEED: Final = 20261122
-KILLS: Final = 16  # in each of four lanes
+KILLS: Final = 16  # in each of five lanes
 NAPS: Final = (0.4, 1.0, 2.5)  # seconds; the last one is longer than a call may take
 
 LANE: Final = Plan(SEED, KILLS, "webhook", nudges=240, spread=12.0, talkers=4, storm=0.06, named=0.6)
@@ -40,12 +40,16 @@ RIGHT: Final = {
     "polling": replace(LANE, mode="polling", seed=SEED + 9),
     "slow disk": replace(LANE, disk="slow", seed=SEED + 18),
     "full disk": replace(LANE, disk="full", seed=SEED + 27),
+    "wechat": replace(LANE, mode="wechat", seed=SEED + 36),
 }
 ASLEEP: Final = Plan(SEED, 0, "webhook", nudges=120, spread=5.0, talkers=2, naps=NAPS)
 EARLY: Final = Plan(SEED, 4, "polling", nudges=200, spread=0.0, sabotage="early", named=1.0, at="marked")
 WRONG: Final = {
     "early": EARLY,
     "unleased": Plan(SEED, 1, "polling", nudges=40, spread=0.0, sabotage="unleased", life=(0.5, 1.0)),
+    "early on WeChat": replace(EARLY, mode="wechat"),
+    "uncounted": Plan(SEED, 1, "wechat", nudges=40, spread=0.0, sabotage="uncounted", life=(1.0, 1.5)),
+    "fickle": Plan(SEED, 1, "wechat", nudges=0, spread=0.0, sabotage="fickle", talkers=4, storm=0.2, life=(1.0, 1.5)),
     "hollow": Plan(SEED, 1, "webhook", nudges=0, spread=0.0, sabotage="hollow", talkers=4, life=(1.0, 1.5)),
 }
 
@@ -66,7 +70,7 @@ def lane(reports: Mapping[str, Report], name: str) -> Report:
 # ── what must hold ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_sixty_four_kills_lose_nothing(reports: Mapping[str, Report], capsys: pytest.CaptureFixture[str]) -> None:
+def test_eighty_kills_lose_nothing(reports: Mapping[str, Report], capsys: pytest.CaptureFixture[str]) -> None:
     """Nudges and updates survive every death; a nudge is said twice only if it was accepted and not yet marked."""
     total = sum((reports[name] for name in RIGHT if name in reports), Report())
     with capsys.disabled():
@@ -100,6 +104,15 @@ def test_a_bad_disk_loses_nothing(reports: Mapping[str, Report], name: str) -> N
     assert report.refused > 0 or name != "full disk"  # a 503 makes the platform send it again
 
 
+def test_wechat_answers_once_and_never_writes_too_often(reports: Mapping[str, Report]) -> None:
+    """A retry of the same MsgId gets the first answer, before a death and after it; no message beyond the quota, and
+    what we believe to be left is never more than what WeChat would take."""
+    report = reports["wechat"]
+    assert (report.lost, report.wrong) == ([], [])
+    assert report.again > 0
+    assert report.twice + report.unsure > 0
+
+
 def test_a_machine_that_sleeps_says_everything_once(reports: Mapping[str, Report]) -> None:
     """Suspended and woken three times: late, but no storm, no loss, and nothing twice."""
     assert reports["asleep"].good
@@ -109,10 +122,21 @@ def test_a_machine_that_sleeps_says_everything_once(reports: Mapping[str, Report
 # ── that it can fail ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_mark_before_the_push_is_found_out(reports: Mapping[str, Report]) -> None:
+@pytest.mark.parametrize("name", ["early", "early on WeChat"])
+def test_a_mark_before_the_push_is_found_out(reports: Mapping[str, Report], name: str) -> None:
     """A bot that marks before it pushes loses nudges, and the report says which."""
-    assert 0 < len(reports["early"].lost) < EARLY.nudges
-    assert not reports["early"].good
+    assert 0 < len(reports[name].lost) < EARLY.nudges
+    assert not reports[name].good
+
+
+def test_a_message_that_is_not_counted_is_found_out(reports: Mapping[str, Report]) -> None:
+    """A bot that believes to have more messages left than WeChat would take."""
+    assert any("by our count" in what for what in reports["uncounted"].wrong)
+
+
+def test_another_answer_to_the_same_message_is_found_out(reports: Mapping[str, Report]) -> None:
+    """A bot that says something new to a retry."""
+    assert any("two different answers" in what for what in reports["fickle"].wrong)
 
 
 def test_a_lease_that_is_ignored_is_found_out(reports: Mapping[str, Report]) -> None:

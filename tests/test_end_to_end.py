@@ -21,7 +21,7 @@ from bot.app import now
 from bot.core.updates import Address
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
-from tests.process import SECRET_KEY, Bot, command, free_port, rows, started, surroundings, until
+from tests.process import SECRET_KEY, Bot, command, free_port, in_terminal, rows, started, surroundings, until
 from tests.standin.bot_api import BotApi, running
 from tests.standin.bot_api_chats import TOKEN
 from tests.waiting import plant
@@ -417,6 +417,11 @@ async def test_reports_work_beside_a_running_bot_and_changes_do_not(tmp_path: Pa
         listed = await run("due", "--failed")
         assert (listed.code, len(listed.out.splitlines()), "failed" in listed.out) == (0, 1, True)
         assert "退我" not in listed.out
+        header, line = await in_terminal(stage.bot.environment, "due", "--failed")
+        assert (header.split()[:3], line.split()[4:7]) == (
+            ["该说的时间", "下次推", "状态"],
+            ["失败", "telegram", "承诺"],
+        )
         exported = await run("export", f"telegram:{ME}")
         assert exported.code == 0
         assert [promise["what"] for promise in json.loads(exported.out)["promises"]] == [f"退我{ME}-0元"]

@@ -18,12 +18,20 @@ from typing import Any, Final
 import pytest
 from aiohttp import ClientError, ClientSession, ClientTimeout, CookieJar
 
+from bot import app
+from bot.settings import Settings
+from bot.storage.database import NoRoom
 from tests import preload
 from tests.bench.storage import SOURCE as SLOW_FSYNC
 from tests.journalled import DAMAGES, filled, flipped, people_of
-from tests.process import PATIENCE, SECRET_KEY, Bot, command, pause, started, surroundings, until
+from tests.process import PATIENCE, SECRET_KEY, Bot, command, free_port, pause, started, surroundings, until
 
 SMALL_DISK: Final = 'mount -t tmpfs -o size=12m none "$1" && exec "$2" -m bot run'
+# As a bot left it that was killed on a full disk: with its ballast if it had one, and not a byte free.
+FULL_DISK: Final = (
+    'cp "$1"/* "$3" && mount -t tmpfs -o size=12m none "$1" && cp "$3"/* "$1" && chmod 600 "$1"/*; '
+    'dd if=/dev/zero of="$1/filler" bs=4k 2>/dev/null; exec "$2" -m bot run'
+)
 CLOSED_DISK: Final = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" -m bot run'
 
 
@@ -88,9 +96,14 @@ class Aboard(Bot):
         """Begin in name spaces of its own."""
         with (self.folder / "stderr.txt").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
-                "unshare", "-rm", "sh", "-c", self.script, "sh", str(self.disk), sys.executable,
+                "unshare", "-rm", "sh", "-c", self.script, "sh", str(self.disk), sys.executable, str(self.kept),
                 env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors, cwd=self.folder,
             )  # fmt: skip
+
+    @property
+    def kept(self) -> Path:
+        """Where a script keeps what it moves."""
+        return self.folder / "kept"
 
     @property
     def inside(self) -> Path:
@@ -169,6 +182,81 @@ async def test_a_disk_that_fills(tmp_path: Path) -> None:
         assert known(bot) == len(acknowledged) + 1
 
 
+@asynccontextmanager
+async def full_aboard(folder: Path, *files: str, **settings: object) -> AsyncIterator[Aboard]:
+    """A bot that begins on a full disk, with the database of an earlier one and these files of 2 MB beside it."""
+    disk = folder / "disk"
+    filled(disk / "bot.db", SECRET_KEY.encode())
+    for name in files:
+        (disk / name).write_bytes(b"x" * (2 << 20))
+    port = free_port()
+    environment = surroundings(folder, **{"database_url": f"sqlite:///{disk / 'bot.db'}", "port": port, **settings})
+    bot = Aboard(folder, environment, port=port, script=FULL_DISK, disk=disk)
+    bot.kept.mkdir()
+    try:
+        await bot.spawn()
+        yield bot
+    finally:
+        await bot.kill()
+
+
+async def asked(bot: Bot, path: str, body: object = None) -> int:
+    """The status of an answer; 0 where nobody listens yet."""
+    async with ClientSession() as session:
+        try:
+            ask = (
+                session.get(f"{bot.address}{path}") if body is None else session.post(f"{bot.address}{path}", json=body)
+            )
+            async with ask as response:
+                return response.status
+        except ClientError:
+            return 0
+
+
+async def refusing(bot: Bot) -> None:
+    """Wait until it tells everybody to come again."""
+    async with asyncio.timeout(PATIENCE):
+        while await asked(bot, "/ready") != 503:
+            await pause(0.05)
+
+
+@mounted
+async def test_a_start_on_a_full_disk(tmp_path: Path) -> None:
+    """Alive and refusing, told once in one line; on by itself when there is room; nothing of it is lost or harmed."""
+    async with full_aboard(tmp_path, ballast_mb=0) as bot:
+        await refusing(bot)
+        assert (await asked(bot, "/telegram", {"update_id": 1}), await asked(bot, "/health")) == (503, 200)
+        assert "磁盘满" in (await ready(bot))[1]["status"]
+        await pause(2.0)  # several tries
+        assert await asked(bot, "/wechat", {}) == 503
+        [line] = [line for line in bot.errors.splitlines() if "没有填运营者" not in line]
+        assert "腾出空间" in line
+        assert "不用重启" in line
+        (bot.inside / "filler").unlink()
+        await bot.listening()
+        assert await greeted(bot) == 200
+        assert known(bot) == len(people_of(bot.kept / "bot.db")) + 1
+        assert await bot.stop() == 0
+
+
+@mounted
+async def test_a_start_on_a_full_disk_takes_the_ballast(tmp_path: Path) -> None:
+    """What was held back for such a day is room enough to begin and to answer."""
+    async with full_aboard(tmp_path, "bot.db.ballast", ballast_mb=2) as bot:
+        await bot.listening()
+        assert await greeted(bot) == 200
+        assert bot.errors.count("ballast is given up") == 1
+        assert "腾出空间" not in bot.errors
+
+
+@mounted
+async def test_who_waits_for_room_can_be_stopped(tmp_path: Path) -> None:
+    """SIGTERM ends it well, as it does at any other time."""
+    async with full_aboard(tmp_path, ballast_mb=0) as bot:
+        await refusing(bot)
+        assert await bot.stop() == 0
+
+
 async def test_a_disk_that_refuses_to_write(tmp_path: Path) -> None:
     """An I/O error at run time, the log's own file included: 503, and on again when it is over."""
     async with started(tmp_path) as bot:
@@ -181,6 +269,8 @@ async def test_a_disk_that_refuses_to_write(tmp_path: Path) -> None:
         resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
         assert await greeted(bot) == 200
         assert (await ready(bot))[0] == 200
+        resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (0, hard))
+        assert await bot.stop() == 0
 
 
 async def test_a_lock_that_is_held(tmp_path: Path) -> None:
@@ -200,7 +290,8 @@ async def test_a_lock_that_is_held(tmp_path: Path) -> None:
     with closing(sqlite3.connect(bot.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         refused = await bot.run_command("run")
-    assert (refused.code, refused.complaints[-1]) == (3, "数据库用不了：database is locked")
+    assert refused.code == 3
+    assert "正被别的程序写着" in refused.complaints[-1]
 
 
 async def test_killed_in_a_commit(tmp_path: Path) -> None:
@@ -329,3 +420,17 @@ async def test_another_key_is_refused(tmp_path: Path) -> None:
     assert (await command(environment, "restore", str(copy))).code == 0
     assert (data / "secret.key").read_text() == "right"
     assert (await command(environment, "doctor")).code == 0
+
+
+def test_a_key_that_finds_no_room_is_none(tmp_path: Path) -> None:
+    """A full disk leaves no empty file that the next start would take for the key."""
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'bot.db'}")  # type: ignore[call-arg]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(NoRoom, match="先腾出空间"):
+            app.secret_of(settings)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+    assert len(app.secret_of(settings)) == 64

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
-from bot.storage.database import InUse, Unavailable, Unsuitable
+from bot.storage.database import InUse, NoRoom, Unavailable, Unsuitable
 
 # Above its quota or without room for its shared memory, SQLite does not say "full".
 FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
@@ -57,7 +58,7 @@ def unavailable(reason: Exception) -> Unavailable:
     return failure
 
 
-def refusal(path: Path, reason: sqlite3.DatabaseError) -> InUse | Unsuitable:
+def refusal(path: Path, reason: sqlite3.DatabaseError | Unavailable) -> InUse | Unsuitable:
     """Why a database cannot be opened, in one line that says what to do."""
     code = code_of(reason)
     if locked(reason):
@@ -65,10 +66,19 @@ def refusal(path: Path, reason: sqlite3.DatabaseError) -> InUse | Unsuitable:
     if damaged(reason):
         return broken(path, str(reason))
     if FULL & {code, code & 0xFF}:
-        return Unsuitable(f"{path} 写不下了，磁盘满：腾出空间再启动（{reason}）")
+        return NoRoom(f"{path} 写不下了，磁盘满：先腾出空间（{reason}）")
     if code & 0xFF in CLOSED:
         return Unsuitable(f"{path} 不能写：看磁盘是不是只读，文件是不是归这个用户（{reason}）")
     return Unsuitable(f"{path} 打不开：{reason}")
+
+
+@contextlib.contextmanager
+def refused(path: Path) -> Iterator[None]:
+    """What is stored at the start, or why it is none."""
+    try:
+        yield
+    except Unavailable as reason:
+        raise refusal(path, reason) from reason
 
 
 def broken(path: Path, finding: str) -> Unsuitable:

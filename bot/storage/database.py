@@ -23,6 +23,10 @@ class Unsuitable(Exception):
     """The database cannot be used as configured (network file system, newer schema, damaged file)."""
 
 
+class NoRoom(Unsuitable):
+    """The database cannot be opened because the disk is full: that passes."""
+
+
 class Transaction(Protocol):
     """Statements inside one transaction. `lock` is what SELECT needs to keep a row until the commit."""
 

@@ -19,6 +19,7 @@ KEY: Final = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 OLD: Final = "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"
 NOW: Final = 1_795_500_000
 WHO: Final = "oPenid_of-somebody0000000000"
+FIRST_MSG_ID: Final = 7_000_000_000_000_000
 US: Final = "gh_0123456789ab"
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -63,7 +64,7 @@ def message(number: int = 1, /, **fields: str) -> str:
     """A message or an event as WeChat writes it."""
     whole = {"ToUserName": US, "FromUserName": WHO, "CreateTime": str(NOW), **fields}
     if whole.get("MsgType") != "event":
-        whole.setdefault("MsgId", str(7_000_000_000_000_000 + number))
+        whole.setdefault("MsgId", str(FIRST_MSG_ID + number))
     parted = {name: value.replace("]]>", "]]]]><![CDATA[>") for name, value in whole.items()}
     inner = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in parted.items())
     return f"<xml>{inner}</xml>"

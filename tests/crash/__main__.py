@@ -29,7 +29,7 @@ A_SECOND: Final = 20  # nudges that fall due
 A_KILL: Final = 0.7  # seconds, about
 KINDS: Final[tuple[tuple[Mode, Kind], ...]] = (
     ("webhook", ""), ("polling", ""), ("webhook", "slow"), ("polling", "full"),
-    ("webhook", "full"), ("polling", "slow"), ("webhook", ""), ("polling", ""),
+    ("webhook", "full"), ("polling", "slow"), ("wechat", ""), ("wechat", "full"),
 )  # fmt: skip
 BEGIN, END = "<!-- make torture: begin -->", "<!-- make torture: end -->"
 
@@ -83,7 +83,9 @@ def page(report: Report) -> str:
         f"{where}：在随机时刻和 {len(report.points)} 个指名的地方杀了 {report.kills:,} 次；"
         f"{report.nudges:,} 条提醒、{report.updates:,} 个更新，丢 {len(report.lost)}，做一半的 {len(report.wrong)}，"
         f"说了两遍的 {report.twice:,} 条，其中 {report.window:,} 条死在“平台收了、还没记下”之间；"
-        f"{report.unsure:,} 条不知道到没到，没有再推，那人一开口都先说了。"
+        f"{report.unsure:,} 条不知道到没到，没有再推，那人一开口都先说了；"
+        f"{report.aside:,} 个更新接连五次都死在手里，放到一边给运行的人看；"
+        f"微信重投的 {report.again:,} 次，答的和头一次一样。"
     )
 
 

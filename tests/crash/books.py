@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.channels import wechat_updates
 from bot.core.updates import Address
-from bot.storage import hashes, journal
+from bot.storage import attempts, hashes, journal
 from bot.storage.database import Row
 from bot.storage.sqlite import SqliteTransaction
+from tests.channels.wechat_peer import FIRST_MSG_ID
 from tests.standin.bot_api_chats import TOKEN
 
 BOT: Final = TOKEN.partition(":")[0]
+
+
+FIRST_SILENT: Final = 100_000  # the chats of those who only wait
+WECHAT: Final = 10**9  # the chats from here on are WeChat's
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +36,38 @@ class Sent:
     at: float
 
 
+def address_of(chat: int) -> Address:
+    """Where it is."""
+    return Address("wechat", f"o{chat:027d}") if chat >= WECHAT else Address("telegram", str(chat))
+
+
+def chat_of(id_: str) -> int:
+    """The chat that a platform calls so."""
+    return int(id_.removeprefix("o"))
+
+
+def waits(chat: int) -> bool:
+    """Whether it is somebody who says nothing."""
+    return chat % WECHAT >= FIRST_SILENT
+
+
 def address(secret: bytes, chat: int) -> str:
     """The hash of a chat's address."""
-    return hashes.of_address(secret, Address("telegram", str(chat)))
+    return hashes.of_address(secret, address_of(chat))
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
     """One look at the database: receipts (hashed key → instant), the instants of each address's receipts, each person's
-    nudges in their order, the instants in each person's journal by address, and whatever is damaged."""
+    nudges in their order, the instants in each person's journal by address, whatever is damaged, and the hashed keys of
+    updates that were in hand at five deaths one after the other and are not handled any more."""
 
     receipts: Mapping[str, str]
     answered: Mapping[str, frozenset[str]]
     nudges: Mapping[str, Sequence[Row]]
     entries: Mapping[str, frozenset[str]]
     damage: tuple[str, ...]
+    parked: frozenset[str] = frozenset()
 
     def claimed(self, person: str) -> bool:
         """Whether one of their nudges was in hand."""
@@ -82,6 +105,7 @@ def read(database: Path, secret: bytes, beyond: int = OF_SOME) -> Books:
             nudges,
             _instants(tx.rows(ENTRIES)),
             tuple(_damage(tx, secret, beyond)),
+            frozenset(row["key"] for row in attempts.parked(tx)),
         )
 
 
@@ -125,9 +149,12 @@ def _kept(tx: SqliteTransaction, person: str) -> Counter[str]:
 
 
 def halves(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
-    """Every update of one chat has its receipt and its effect, or neither: what does not fit."""
+    """Every update of one chat has its receipt and its effect, or neither: what does not fit. Where one was put aside
+    the talk went another way."""
     chat, hashed = updates[0].chat, address(secret, updates[0].chat)
     keys = [_key(secret, sent) for sent in updates]
+    if books.parked & {*keys}:
+        return
     due = {
         books.receipts[key] for key, sent in zip(keys, updates, strict=True) if sent.lasting and key in books.receipts
     }
@@ -150,13 +177,20 @@ def _answered(books: Books, hashed: str) -> frozenset[str]:
 
 
 def _key(secret: bytes, sent: Sent) -> str:
-    return hashes.of_update(secret, f"telegram:{BOT}:{sent.number}")
+    return hashes.of_update(secret, _of_wechat(sent) if sent.chat >= WECHAT else f"telegram:{BOT}:{sent.number}")
+
+
+def _of_wechat(sent: Sent) -> str:
+    """By MsgId, as the channel's own reader names it."""
+    return wechat_updates.key(
+        {"FromUserName": address_of(sent.chat).id, "MsgType": "text", "MsgId": str(FIRST_MSG_ID + sent.number)}
+    )
 
 
 def forgotten(books: Books, secret: bytes, updates: Sequence[Sent]) -> Iterator[str]:
-    """Updates the platform was told are taken, and that are not stored: what was lost."""
+    """Updates the platform was told are taken, and that are neither stored nor put aside: what was lost."""
     for sent in updates:
-        if _key(secret, sent) not in books.receipts:
+        if (key := _key(secret, sent)) not in books.receipts and key not in books.parked:
             yield f"update {sent.number} of chat {sent.chat} was taken and is not stored"
 
 

@@ -12,25 +12,26 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from bot.app import now
-from bot.core.updates import Address
 from bot.storage.database import Transaction
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
 from bot.storage.times import text
-from tests.crash import books
-from tests.crash.books import Books, Sent
+from tests.crash import books, wechat
+from tests.crash.books import FIRST_SILENT, Books, Sent
 from tests.crash.disk import Disk, disk
 from tests.crash.lives import Forked, Nursery, quiet_port
 from tests.crash.plan import Plan, script
-from tests.crash.platform import FIRST_SILENT, Platform, serving
+from tests.crash.platform import Platform, serving
 from tests.crash.report import Report
 from tests.crash.verdict import SECRET, STOPPED, Death, Facts, Verdict
 from tests.crash.weather import Weather
+from tests.crash.wechat import ROOM, Account
 from tests.process import pause, surroundings, until
 from tests.standin.bot_api_chats import TOKEN
+from tests.standin.wechat_api import SECRET as APP_SECRET
 from tests.waiting import plant
 
 FIRST_TALKER: Final = 200
@@ -38,7 +39,6 @@ UNHURRIED: Final = (
     0.3  # seconds between a talker's steps: no process lives long enough for a flood of twenty, some of them twice
 )
 OVERSLEPT: Final = 8  # every so many deaths the machine was off for so long that what waits for another try is due
-ENDED: Final = "ended with"
 QUICK: Final = 0.2  # seconds of a start when nothing else runs
 SLOWEST: Final = 3.0
 TRAPPED: Final = 1.5  # seconds after which a point that was not passed often enough is given up
@@ -57,6 +57,7 @@ UPDATE nudges SET due_at = :at, try_at = :at WHERE state = 'pending' AND id =
 """
 LEFT: Final = "SELECT 1 FROM nudges WHERE state = 'claimed' OR (state = 'pending' AND try_at <= ?) LIMIT 1"
 HELD: Final = "SELECT a.id FROM nudges n JOIN people p ON p.id = n.person JOIN addresses a ON a.hash = p.address WHERE n.state = 'held'"
+WINDOWS: Final = "SELECT address, unused FROM windows WHERE kind = 'typed'"
 Tell = Callable[[str], None]
 
 
@@ -70,7 +71,7 @@ class Lane:
 
     plan: Plan
     folder: Path
-    platform: Platform
+    platform: Platform | Account
     bot: Forked
     disk: Disk
     chance: Random
@@ -87,12 +88,12 @@ class Lane:
     @property
     def silent(self) -> range:
         """The chats of those who wait and say nothing."""
-        return range(FIRST_SILENT, FIRST_SILENT + self.plan.nudges)
+        return range(self.plan.first + FIRST_SILENT, self.plan.first + FIRST_SILENT + self.plan.nudges)
 
     @property
     def talkers(self) -> range:
         """The chats of those who talk."""
-        return range(FIRST_TALKER, FIRST_TALKER + self.plan.talkers)
+        return range(self.plan.first + FIRST_TALKER, self.plan.first + FIRST_TALKER + self.plan.talkers)
 
     async def sow(self) -> None:
         """Everybody who waits, before the first start."""
@@ -100,7 +101,9 @@ class Lane:
 
         def unit(tx: Transaction) -> None:
             for number, chat in enumerate(self.silent):
-                plant(tx, SECRET, Address("telegram", str(chat)), begin, [begin + timedelta(seconds=number * step)])
+                plant(tx, SECRET, books.address_of(chat), begin, [begin + timedelta(seconds=number * step)])
+                if isinstance(self.platform, Account):
+                    self.platform.let(tx, SECRET, chat, ROOM[number % len(ROOM)])
 
         async with opened(self.bot.database, migrate) as database:
             await database.run(unit)
@@ -149,16 +152,12 @@ class Lane:
 
     async def kill_again_and_again(self) -> None:
         """At a named point, or at any instant: mostly while it works, sometimes while it starts."""
-        while (number := len(self._killed())) < self.plan.kills:
+        while (number := len(self.deaths)) < self.plan.kills:
             await self._live_and_die()
             if number % OVERSLEPT == 0:
                 self.bot.change(DUE_AGAIN)
             if number % 25 == 24:
                 self.tell(f"{number + 1} of {self.plan.kills} kills")
-
-    def _killed(self) -> list[Death]:
-        """The deaths by SIGKILL, not those that the full disk caused at the start."""
-        return [death for death in self.deaths if not death.point.startswith(ENDED)]
 
     async def _live_and_die(self) -> None:
         if self.chance.random() < self.plan.named:
@@ -174,13 +173,12 @@ class Lane:
         await self._kill()
 
     async def _kill(self) -> None:
-        """The end of a life: by its own hand at a point, by ours, or because the full disk let it not even start."""
+        """The end of a life: by its own hand at a point, or by ours; a disk that is full at the start is no reason."""
         await self.bot.kill()
         point, people = self.bot.fell
         if self.bot.code != -signal.SIGKILL:
-            point = f"{ENDED} {self.bot.code}"
-            if not self.disk.times:
-                self.wrong.append(f"{point} by itself")
+            point = f"ended with {self.bot.code}"
+            self.wrong.append(f"{point} by itself")
         await self._look(point or "random", people)
 
     async def _look(self, point: str, people: tuple[str, ...] = ()) -> None:
@@ -224,7 +222,7 @@ class Lane:
         await self._work_off()
         await self.bot.start()
         self.spoke = self.bot.generations
-        self.held = frozenset(int(row["id"]) for row in self.bot.rows(HELD))
+        self.held = frozenset(books.chat_of(row["id"]) for row in self.bot.rows(HELD))
         numbers = [await self.platform.say(chat, "菜单") for chat in sorted(self.held)]
         await until(partial(self._all_taken, numbers), PATIENCE)
         await self.stop()
@@ -252,21 +250,42 @@ class Lane:
     async def report(self) -> Report:
         """The platform's books beside the database's."""
         ours = [death for death in self.deaths if death.point != STOPPED]
-        killed = sum(not death.point.startswith(ENDED) for death in ours)
-        report = Report(killed, len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong)
+        report = Report(
+            len(ours), len(self.silent) + self.promised, sum(map(len, self.sent.values())), wrong=self.wrong
+        )
+        if isinstance(self.platform, Account):
+            report.again = self.platform.compared
+            report.wrong += [*self.platform.wrong, *self.platform.overdrawn(SECRET, self.bot.rows(WINDOWS))]
         report.refused = sum(status == 503 for _, status in self.platform.deliveries)
         report.deaths.update(death.point for death in ours)
         report.weather += self.platform.weather.seen
         report.parked = self.parked
         final = await self._read("end", books.OF_ALL)
+        report.aside = len(final.parked)
         end = Death(self.bot.generations + 1, float("inf"), final, tuple(self._all_sent()), "the end")
         accepted, full = self.platform.accepted, self.plan.disk == "full"
         deaths = [*self.deaths, end]
         facts = Facts(self.silent, accepted, deaths, self.sent, self.spoke, text(now()), full, self.held)
         await asyncio.to_thread(Verdict(facts, report).compare)
-        if TOKEN in self.bot.errors:
-            report.wrong.append("the token stands in the log")
+        if any(secret in self.bot.errors for secret in (TOKEN, APP_SECRET)):
+            report.wrong.append("a secret stands in the log")
         return report
+
+
+@contextlib.asynccontextmanager
+async def _platform(plan: Plan, door: str) -> AsyncIterator[tuple[Platform | Account, dict[str, Any]]]:
+    """The one it talks to, and the settings that lead there."""
+    weather, chance = Weather(Random(plan.seed + 2), plan.storm), Random(plan.seed + 1)
+    if plan.mode == "wechat":
+        account = Account(now, chance=chance, delay=plan.delay, weather=weather, door=door)
+        async with wechat.serving(account):
+            yield account, {"web": "off", **wechat.settings(account.base)}
+        return
+    async with serving(Platform(TOKEN, chance=chance, delay=plan.delay, weather=weather)) as platform:
+        yield platform, {
+            "public_url": door, "telegram_token": TOKEN, "telegram_api_base": platform.base, "telegram_mode": plan.mode,
+            "telegram_poll_timeout": 1, "telegram_per_second": 500, "telegram_per_chat_seconds": 0,
+        }  # fmt: skip
 
 
 @contextlib.asynccontextmanager
@@ -274,14 +293,9 @@ async def lane(home: Nursery, plan: Plan, folder: Path, tell: Tell = silently) -
     """A bot that was not started yet, with its platform and its disk."""
     folder.mkdir(parents=True)
     port, chance = quiet_port(), Random(plan.seed)
-    weather = Weather(Random(plan.seed + 2), plan.storm)
-    async with serving(Platform(TOKEN, chance=Random(plan.seed + 1), delay=plan.delay, weather=weather)) as platform:
+    async with _platform(plan, f"http://127.0.0.1:{port}") as (platform, own):
         under = disk(plan.disk, folder)
-        settings = surroundings(
-            folder, port=port, public_url=f"http://127.0.0.1:{port}", log_level="warning",
-            telegram_token=TOKEN, telegram_api_base=platform.base, telegram_mode=plan.mode, telegram_poll_timeout=1,
-            telegram_per_second=500, telegram_per_chat_seconds=0,
-        )  # fmt: skip
+        settings = surroundings(folder, port=port, log_level="warning", **own)
         bot = Forked(folder, {**settings, **under.environment}, port, home=home, sabotage=plan.sabotage)
         try:
             yield Lane(plan, folder, platform, bot, under, chance, tell)

@@ -6,6 +6,7 @@ PEOPLE`, and ends with `LANE ended CODE`. The shims of `disk` are preloaded; eac
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import select
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import bot.channels.telegram
-import bot.channels.web  # noqa: F401 - so that no life has to
+import bot.channels.web
+import bot.channels.wechat  # noqa: F401 - so that no life has to
 from bot import content, edition, server
 from bot import settings as configuration
-from bot.channels import telegram_api
+from bot.channels import telegram_api, wechat_api
 from bot.core.guide import Guide
 from tests.crash import points
 from tests.crash.platform import LIFE
@@ -36,7 +38,8 @@ def live(guide: Guide, order: dict[str, Any]) -> NoReturn:
         with Path("stderr.txt").open("ab") as errors:
             os.dup2(errors.fileno(), 2)
         os.environ.update(order["environment"])
-        vars(telegram_api)["JSON_TYPE"] = {**telegram_api.JSON_TYPE, LIFE: str(order["life"])}
+        for api in (telegram_api, wechat_api):
+            vars(api)["JSON_TYPE"] = {**vars(api)["JSON_TYPE"], LIFE: str(order["life"])}
         if order["sabotage"]:
             SABOTAGE[order["sabotage"]]()
         if order["point"]:
@@ -71,6 +74,7 @@ def orders(lives: dict[int, str]) -> Iterator[dict[str, Any]]:
 def main() -> None:
     """Life after life."""
     vars(telegram_api)["CALL_SECONDS"] = CALL_SECONDS
+    wechat_api.Api.__init__.__defaults__ = (asyncio.sleep, CALL_SECONDS)
     guide = content.load()
     edition.warm(guide)
     lives: dict[int, str] = {}

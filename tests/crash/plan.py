@@ -9,9 +9,10 @@ from random import Random
 from typing import Final, Literal
 
 from tests.crash import points
+from tests.crash.books import WECHAT
 from tests.crash.disk import Kind
 
-Mode = Literal["webhook", "polling"]
+Mode = Literal["webhook", "polling", "wechat"]
 Step = tuple[tuple[str, bool], ...]
 """What is typed or tapped (with a colon) at once, each with whether it must leave an entry in the journal."""
 ITEMS: Final = ("pen", "quiet", "order", "wish")
@@ -38,15 +39,19 @@ class Plan:
     naps: tuple[float, ...] = ()
 
     @property
+    def first(self) -> int:
+        """Where its chats begin."""
+        return WECHAT if self.mode == "wechat" else 0
+
+    @property
     def patience(self) -> float:
         """Seconds until what is due must be out; a bot that is wrong on purpose may never come to rest."""
         return 3.0 if self.sabotage else 90.0
 
     def point(self, chance: Random) -> tuple[str, int]:
         """A named point that such a bot can pass, and the passing at which it dies there."""
-        polling = points.POLLING if self.mode == "polling" else ()
         stormy = points.STORMY if self.storm else ()
-        chosen = chance.choice((*points.STARTING, *points.CALM, *points.TALKING, *polling, *stormy))
+        chosen = chance.choice((*points.STARTING, *points.CALM, *points.OWN[self.mode], *stormy))
         most = {"migrating": 12, "polling": 2}.get(chosen, 1 if chosen in {*points.STARTING, *stormy} else 4)
         return self.at or chosen, chance.randint(1, most)
 

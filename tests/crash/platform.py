@@ -9,17 +9,17 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from aiohttp import ClientSession, ClientTimeout, web
 
+from tests.crash.books import FIRST_SILENT
 from tests.crash.weather import REFUSALS, WRITES, How, Weather
 from tests.process import pause
 from tests.standin.bot_api import BotApi
 from tests.standin.bot_api_chats import FIRST_DATE
 from tests.standin.bot_api_rules import Fields, Refusal
 
-FIRST_SILENT: Final = 100_000
 LIFE: Final = "X-Life"  # the header in which a life says which it is: no clock is as sure
 SAYS: Final = ContextVar("SAYS", default=0)
 DELIVERING: Final = 20.0  # seconds that a delivery may take
@@ -38,7 +38,8 @@ class Accepted:
     text: str
 
 
-def _weather() -> Weather:
+def fair_weather() -> Weather:
+    """Nothing goes wrong."""
     return Weather(Random(0))
 
 
@@ -48,7 +49,7 @@ class Platform(BotApi):
 
     chance: Random = field(default_factory=Random)
     delay: tuple[float, float] = (0.001, 0.015)
-    weather: Weather = field(default_factory=_weather)
+    weather: Weather = field(default_factory=fair_weather)
     accepted: dict[int, list[Accepted]] = field(default_factory=dict)  # by chat
     again: deque[Fields] = field(default_factory=lambda: deque(maxlen=8))  # updates that were taken
 
@@ -59,7 +60,7 @@ class Platform(BotApi):
         if method == "getUpdates":
             return await self._struck(how, request) if how != "fair" else await super()._serve(request)
         await pause(self.chance.uniform(*self.delay))
-        if _gone(request):
+        if gone(request):
             raise web.HTTPServiceUnavailable
         if how not in {"fair", "drop after", "hang after"}:
             return await self._struck(how, request)
@@ -81,12 +82,7 @@ class Platform(BotApi):
         if how in REFUSALS:
             refusal = Refusal(*REFUSALS[how])
             return web.json_response(refusal.body, status=refusal.status)
-        until = asyncio.get_running_loop().time() + (HANGING if how.startswith("hang") else 0.0)
-        while asyncio.get_running_loop().time() < until and not _gone(request):
-            await pause(0.05)
-        if request.transport is not None:
-            request.transport.abort()
-        raise web.HTTPServiceUnavailable
+        return await vanished(how, request)
 
     def perform(self, method: str, fields: dict[str, Any], files: dict[str, Any], by: str = "call") -> object:
         """Do one call and write down when; an edit that changes nothing was made before."""
@@ -147,7 +143,18 @@ class Platform(BotApi):
         return await self._posted(old) and old is raw
 
 
-def _gone(request: web.Request) -> bool:
+async def vanished(how: How, request: web.Request) -> NoReturn:
+    """The line is cut, or nobody answers for long and then it is cut."""
+    until = asyncio.get_running_loop().time() + (HANGING if how.startswith("hang") else 0.0)
+    while asyncio.get_running_loop().time() < until and not gone(request):
+        await pause(0.05)
+    if request.transport is not None:
+        request.transport.abort()
+    raise web.HTTPServiceUnavailable
+
+
+def gone(request: web.Request) -> bool:
+    """Whether the caller hung up."""
     return request.transport is None or request.transport.is_closing()
 
 

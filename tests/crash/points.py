@@ -18,7 +18,7 @@ from bot import app
 from bot.channels.telegram_api import Api
 from bot.channels.telegram_delivery import Delivery
 from bot.delivery import Lane
-from bot.storage import nudges, receipts
+from bot.storage import nudges, quota, receipts
 from bot.storage.database import Result, Transaction, Unit
 from bot.storage.sqlite import SqliteDatabase
 
@@ -30,11 +30,16 @@ PAIRS: Final = {
     "holding": "held",
     "retrying": "retried",
     "storing-update": "stored-update",
+    "counting": "counted",
 }
 STARTING: Final = ("migrating", "recovering", "recovered")
 CALM: Final = ("claiming", "claimed", "storing-nudge", "stored-nudge", "pushed", "marking", "marked")
-TALKING: Final = ("storing-update", "stored-update", "answered")
-POLLING: Final = ("polling",)
+TALKING: Final = ("storing-update", "stored-update")
+OWN: Final = {
+    "webhook": (*TALKING, "answered"),
+    "polling": (*TALKING, "answered", "polling"),
+    "wechat": (*TALKING, "counting", "counted"),
+}
 STORMY: Final = ("holding", "held", "retrying", "retried")
 WINDOW: Final = frozenset({"pushed", "marking"})
 """Between the platform's acceptance and our commit: who dies here says it twice."""
@@ -78,6 +83,7 @@ def arm(lane: str, point: str, passings: int) -> None:
     for name, kind in (("mark_sent", "marking"), ("hold", "holding"), ("retry", "retrying")):
         _inside(trap, nudges, name, partial(_always, kind), lambda given, _: [given[0].person])
     _inside(trap, receipts, "keep", _kept, lambda given, _: [given[1][:16]])
+    _inside(trap, quota, "take", lambda *_: "counting", lambda given, _: [given[0][:16]])
     _committed(trap)
     _around(trap)
     _migrating(trap)

@@ -12,7 +12,8 @@ class Report:
     acceptance and our mark explains; `unsure`: never pushed again because nobody knew whether it arrived, and shown when
     they spoke; `deaths`: by the point of the death; `fell`: nudges in hand at that very point that were said twice;
     `refused`: updates that got a 503; `parked`: nudges in hand at five deaths one after the other, which went out when the
-    operator had them tried again."""
+    operator had them tried again; `again`: WeChat's retries whose answer was compared with the first one; `aside`:
+    updates in hand at five deaths one after the other, which an operator is shown."""
 
     kills: int = 0
     nudges: int = 0
@@ -24,6 +25,8 @@ class Report:
     unsure: int = 0
     refused: int = 0
     parked: int = 0
+    again: int = 0
+    aside: int = 0
     deaths: Counter[str] = field(default_factory=Counter)
     fell: Counter[str] = field(default_factory=Counter)
     weather: Counter[str] = field(default_factory=Counter)
@@ -32,7 +35,7 @@ class Report:
         return Report(
             self.kills + other.kills, self.nudges + other.nudges, self.updates + other.updates,
             self.lost + other.lost, self.twice + other.twice, self.window + other.window, self.wrong + other.wrong,
-            self.unsure + other.unsure, self.refused + other.refused, self.parked + other.parked,
+            self.unsure + other.unsure, self.refused + other.refused, self.parked + other.parked, self.again + other.again, self.aside + other.aside,
             self.deaths + other.deaths, self.fell + other.fell, self.weather + other.weather,
         )  # fmt: skip
 
@@ -62,7 +65,9 @@ class Report:
         return (
             f"{deaths}\n  platform: {weather or 'fair'}; updates refused with 503 and taken later: {self.refused}\n"
             f"  outcome unknown: {self.unsure} nudges, never pushed again, each shown when that person spoke\n"
-            f"  in hand at five deaths in a row: {self.parked} nudges, put aside, and sent when the operator tried them again"
+            f"  retries of WeChat's that got the first answer: {self.again}\n"
+            f"  in hand at five deaths in a row: {self.parked} nudges, put aside, and sent when the operator tried them again; "
+            f"{self.aside} updates, put aside and shown to the operator"
         )
 
     def _again(self, point: str) -> str:

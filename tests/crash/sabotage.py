@@ -11,16 +11,17 @@ from typing import Any, Final
 
 from bot import nudger
 from bot.channels import PushFailed
+from bot.channels.wechat import WeChat
 from bot.core.changes import Change
 from bot.core.messages import Message
 from bot.core.person import Person
 from bot.core.updates import Said, Update
 from bot.delivery import Lane
 from bot.inbox import Inbox
-from bot.storage import changes, journal, nudges
+from bot.storage import changes, journal, nudges, quota
 from bot.storage.database import Transaction
 from bot.storage.nudges import Claimed
-from tests.crash.platform import FIRST_SILENT
+from tests.crash.books import FIRST_SILENT
 
 DEADLY_CHAT, DEADLY_WORD = str(FIRST_SILENT + 3), "一句要命的话"
 NOTHING: Final = 4  # of so many updates with an effect one loses it
@@ -85,9 +86,34 @@ def deadly() -> None:
     setattr(Inbox, "receive", received)  # noqa: B010
 
 
+def uncounted() -> None:
+    """Believes that a message to somebody on WeChat costs nothing of what may be sent to them."""
+    take = quota.take
+
+    def careless(tx: Transaction, address: str, wanted: int, now: datetime) -> str:
+        taken = take(tx, address, wanted, now)
+        if taken:
+            quota.settle(tx, address, taken, wanted, "unsent")
+        return taken
+
+    vars(quota)["take"] = careless
+
+
+def fickle() -> None:
+    """Says something else on WeChat to each delivery of one message."""
+    text, said = WeChat.text, count(1)
+
+    def worded(self: WeChat, message: Message) -> str:
+        return f"{text(self, message)}\n第 {next(said)} 次说"
+
+    setattr(WeChat, "text", worded)  # noqa: B010
+
+
 SABOTAGE: Final[dict[str, Callable[[], None]]] = {
     "early": early,
     "unleased": unleased,
     "hollow": hollow,
     "deadly": deadly,
+    "uncounted": uncounted,
+    "fickle": fickle,
 }

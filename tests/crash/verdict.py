@@ -108,7 +108,7 @@ class Verdict:
     def _shown(self, chat: int, answers: Sequence[Accepted]) -> None:
         """What nobody knew to have arrived stands in the answer to their next words."""
         self.report.unsure += 1
-        if not any(f"退我{chat}-0元" in answer.text for answer in answers):
+        if not any(f"退我{books.address_of(chat).id}-0元" in answer.text for answer in answers):
             self.report.lost.append(f"chat {chat} was held and not shown when they spoke")
 
     def _again(self, chat: int, person: str, said: Sequence[Accepted]) -> None:

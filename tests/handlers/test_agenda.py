@@ -22,6 +22,7 @@ from tests.turns import (
     labels,
     only,
     say,
+    seen,
     somebody,
     tap,
     text,
@@ -199,3 +200,20 @@ def test_while_they_are_off_it_is_said_wherever_one_is_promised() -> None:
     found = say("11月28日", moving)
     assert "提醒现在停着" in text(found)
     assert codes(found)[-1] == "unmute"
+
+
+@pytest.mark.parametrize("said", ["取消", "删了", "删掉", "不要了", "删除"])
+def test_a_reminder_that_is_open_is_dropped_by_word(said: str) -> None:
+    """取消 on its own screen means this one, and 删除 not everything."""
+    person = waiting()
+    opened = replace(person, screen=seen(tap("plan:3", person)))
+    assert only(say(said, opened), NudgeStopped).nudge_id == 3
+
+
+@pytest.mark.parametrize("said", ["下周三下午", "改到下周三下午", "下周三下午再问"])
+def test_a_reminder_that_is_open_is_moved_by_word(said: str) -> None:
+    """Its new time, with or without 改到."""
+    person = waiting()
+    opened = replace(person, screen=seen(tap("plan:3", person)))
+    moved = only(say(said, opened), NudgeMoved)
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == "11-25 15:00"

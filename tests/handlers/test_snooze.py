@@ -188,3 +188,36 @@ def test_a_day_of_rest_comes_first() -> None:
     found = tap("snooze:3:1h", resting)
     assert only(found, NudgeMoved).due_at == NOW + timedelta(hours=5)
     assert "好，11月20日 周五 15:30 再来问你" in text(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("下周", "11-23 09:30"),
+        ("周末", "11-21 09:30"),
+        ("12月", "12-01 09:30"),
+        ("明天这个时候", "11-21 10:30"),
+        ("明天再说", "11-21 09:30"),
+    ],
+)
+def test_a_question_comes_with_the_beginning_of_what_is_named(said: str, then: str) -> None:
+    """Next week is Monday: it is no promise that lasts to Sunday."""
+    moved = only(say(said, SNOOZING), NudgeMoved)
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
+
+
+def test_a_weekend_that_has_begun_is_its_other_day() -> None:
+    """On Saturday at noon 周末 is Sunday."""
+    moved = only(say("周末", SNOOZING, datetime(2026, 11, 21, 12, 0, tzinfo=SHANGHAI)), NudgeMoved)
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == "11-22 09:30"
+
+
+@pytest.mark.parametrize("said", ["下班", "随便", "一会儿", "早上"])
+def test_where_no_time_is_heard_the_usual_waits_are_offered(said: str) -> None:
+    """Nobody is asked the same again with nothing to tap."""
+    assert "snooze:3:1h" in codes(say(said, SNOOZING))
+
+
+def test_an_hour_of_the_morning_said_later_is_the_evenings() -> None:
+    """8点 at half past ten: tonight is one tap."""
+    assert codes(say("8点", SNOOZING))[0] == "snooze:3:20261120T2000"

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.storage.condition import Condition, code_of, damaged, full, passing, refusal, unavailable
-from bot.storage.database import InUse, Unsuitable
+from bot.storage.database import InUse, NoRoom, Unsuitable
 
 
 def error(code: int, kind: type[sqlite3.DatabaseError] = sqlite3.OperationalError) -> sqlite3.DatabaseError:
@@ -25,8 +25,8 @@ def error(code: int, kind: type[sqlite3.DatabaseError] = sqlite3.OperationalErro
         (sqlite3.SQLITE_BUSY, InUse, "别的程序"),
         (sqlite3.SQLITE_NOTADB, Unsuitable, "huiyin restore"),
         (sqlite3.SQLITE_CORRUPT_INDEX, Unsuitable, "huiyin restore"),
-        (sqlite3.SQLITE_FULL, Unsuitable, "磁盘满"),
-        (sqlite3.SQLITE_IOERR_SHMSIZE, Unsuitable, "磁盘满"),
+        (sqlite3.SQLITE_FULL, NoRoom, "磁盘满"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, NoRoom, "磁盘满"),
         (sqlite3.SQLITE_READONLY_DIRECTORY, Unsuitable, "只读"),
         (sqlite3.SQLITE_ERROR, Unsuitable, "打不开"),
     ],
