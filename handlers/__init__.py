@@ -67,13 +67,13 @@ def consent(turn: Turn, word: str, *code: str) -> Outcome | Need:
     wish = Tap(code[0], code[1:]) if code else tap("start")
     if word != "yes":
         going = matters.read_only(turn, wish)
-        return replace(going, changes=(ConsentRefused(), *going.changes))
+        return going.after(ConsentRefused())
     remembered = replace(turn, person=replace(turn.person, consent="given"))
     handler = TAPS.get(wish.verb, arrival.stale)
     further = handler(remembered, *wish.args) if _fits(handler, wish.args) else arrival.stale(remembered)
     if isinstance(further, Need):
         return further
-    return replace(further, changes=(ConsentGiven(NOTICE), *further.changes))
+    return further.after(ConsentGiven(NOTICE))
 
 
 def resume(turn: Turn) -> Outcome | Need:
@@ -226,7 +226,7 @@ def _forgetting(turn: Turn) -> Outcome | Need:
     outcome = handle(replace(turn, person=replace(turn.person, asking=None)))
     if isinstance(outcome, Need) or _asks(outcome):
         return outcome
-    return replace(outcome, changes=(Asked(None), *outcome.changes))
+    return outcome.after(Asked(None))
 
 
 def _by_kind(turn: Turn) -> Outcome | Need:
@@ -280,8 +280,7 @@ def _asked_again(turn: Turn) -> Outcome | Need:
     outcome = resume(turn)
     if isinstance(outcome, Need) or outcome.message is None:
         return outcome
-    blocks = (*say(turn, "arrival.older"), *outcome.message.blocks)
-    return _settled(turn, replace(outcome, message=replace(outcome.message, blocks=blocks)))
+    return _settled(turn, outcome.led_by(*say(turn, "arrival.older")))
 
 
 def _fits(handler: TapHandler, args: Sequence[str]) -> bool:
@@ -374,12 +373,11 @@ def _settled(turn: Turn, outcome: Outcome | Need) -> Outcome | Need:
     """Whoever was understood has no open question left, unless a new one was just asked."""
     if isinstance(outcome, Need):
         return outcome
-    changes = outcome.changes
     if turn.person.asking is not None and not _asks(outcome):
-        changes += (Asked(None),)
-    if turn.person.misses and not any(isinstance(change, Misunderstood) for change in changes):
-        changes += (Misunderstood(0),)
-    return outcome if changes is outcome.changes else replace(outcome, changes=changes)
+        outcome = outcome.adding(Asked(None))
+    if turn.person.misses and not any(isinstance(change, Misunderstood) for change in outcome.changes):
+        outcome = outcome.adding(Misunderstood(0))
+    return outcome
 
 
 def _asks(outcome: Outcome) -> bool:
@@ -388,10 +386,7 @@ def _asks(outcome: Outcome) -> bool:
 
 def _with_secret_warning(turn: Turn, outcome: Outcome) -> Outcome:
     """Somebody typed a secret: it is blanked already, now they should take it back."""
-    if not turn.masked or outcome.message is None:
-        return outcome
-    message = outcome.message
-    return replace(outcome, message=replace(message, blocks=(*say(turn, "mask.warning"), *message.blocks)))
+    return outcome.led_by(*say(turn, "mask.warning")) if turn.masked else outcome
 
 
 __all__ = ["ANSWERS", "TAPS", "Message", "handle"]

@@ -113,8 +113,7 @@ def _about(turn: Turn) -> Outcome:
         return _card(turn, found[0])
     case = Case(next_number(turn.person), "general", turn.now)
     opened = CaseOpened(case)
-    outcome = _card(replace(turn, person=foreseen(turn.person, [opened])), case)
-    return replace(outcome, changes=(opened, *outcome.changes))
+    return _card(replace(turn, person=foreseen(turn.person, [opened])), case).after(opened)
 
 
 def _card(turn: Turn, case: Case) -> Outcome:

@@ -34,7 +34,7 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
     again = times.repeated(_counted(turn.person, outcome), open_[:TOGETHER], (), turn.now, turn.host)
     shown = (*(NudgeShown(it.id) for it in told), *again)
     if _opened(turn, open_):
-        return replace(outcome, changes=(*outcome.changes, *shown))
+        return outcome.adding(*shown)
     if isinstance(turn.update, (Arrived, Returned)) or outcome.message is None:
         return Outcome(worded(turn, open_), (*outcome.changes, *shown))
     return Outcome(_led(turn, outcome.message, open_), (*outcome.changes, *shown))
@@ -69,7 +69,7 @@ def _led(turn: Turn, message: Message, open_: Sequence[Nudge]) -> Message:
     lines = "\n".join(f"· {title(turn, nudge)}（{when(nudge.due_at).text}）" for nudge in open_[:TOGETHER])
     lead = say(turn, "nudge.held", lines=lines)
     button = Button(label(turn, "label.held"), tap("nudge", open_[0].id))
-    return replace(message, blocks=(*lead, *message.blocks), buttons=(*message.buttons, button))
+    return message.led_by(*lead).offering(button)
 
 
 def with_missed(turn: Turn, outcome: Outcome) -> Outcome:

@@ -95,8 +95,7 @@ def heard(turn: Turn, number: str, kind: str) -> Outcome:
     _, _, words, who, reference = asking.args
     made, talk = _talk(turn, case, words, who, reference)
     later = replace(turn, person=foreseen(turn.person, made))
-    outcome = _kept(later, talk, kind)
-    return replace(outcome, changes=(*made, *outcome.changes))
+    return _kept(later, talk, kind).after(*made)
 
 
 def _kept(turn: Turn, talk: Contact, kind: str) -> Outcome:
@@ -105,8 +104,7 @@ def _kept(turn: Turn, talk: Contact, kind: str) -> Outcome:
     if talk.way == "call":
         return call.called(turn, str(talk.case_id), "failed")
     told = ContactDetailed(talk.id, reply="unreached")  # what was written is on its way: the next step, and a wait
-    outcome = ladder.next_step(replace(turn, person=foreseen(turn.person, [told])), str(talk.case_id))
-    return replace(outcome, changes=(told, *outcome.changes))
+    return ladder.next_step(replace(turn, person=foreseen(turn.person, [told])), str(talk.case_id)).after(told)
 
 
 def _talk(turn: Turn, case: Case, words: str, who: str, reference: str) -> tuple[tuple[Change, ...], Contact]:

@@ -99,8 +99,7 @@ def _came(turn: Turn, number: str, said: str) -> Outcome:
     """A part came, and which."""
     came = label(turn, "nudge.sum", sum=said.rstrip("元块钱圆 ")) if SUM.fullmatch(said) else said
     detail = PromiseDetailed(int(number), came=came)
-    outcome = parted(_then(turn, (detail,)), number)
-    return replace(outcome, changes=(detail, *outcome.changes))
+    return parted(_then(turn, (detail,)), number).after(detail)
 
 
 def parted(turn: Turn, number: str) -> Outcome:
@@ -121,8 +120,7 @@ def together(turn: Turn, word: str, *numbers: str) -> Outcome:
     what, last = "、".join(promise.what for promise in found), found[-1]
     if word == "broken":
         earlier = tuple(change for promise in found[:-1] for change in _settle(turn, promise, "broken"))
-        outcome = _unkept(_then(turn, earlier), str(last.id), "broken", what)
-        return replace(outcome, changes=(*earlier, *outcome.changes))
+        return _unkept(_then(turn, earlier), str(last.id), "broken", what).after(*earlier)
     return _all_came(turn, found, what)
 
 
@@ -209,8 +207,7 @@ def followed(turn: Turn, number: str, word: str) -> Outcome:
     case, done = find_case(turn.person, str(found.case_id)), _done(turn, "follow", found.subject)
     if word == "yes" and case is not None:
         return _heard(turn, case, *done)
-    outcome = ladder.next_step(_then(turn, done), str(found.case_id))
-    return replace(outcome, changes=(*outcome.changes, *done))
+    return ladder.next_step(_then(turn, done), str(found.case_id)).adding(*done)
 
 
 def _heard(turn: Turn, case: Case, *done: Change) -> Outcome:

@@ -129,7 +129,7 @@ def said_move(turn: Turn, text: str) -> Outcome:
         outcome = _righted(turn, known)
     else:
         return _unmoved(turn, promise, found)
-    return replace(outcome, changes=(*told, *outcome.changes))
+    return outcome.after(*told)
 
 
 def _righted(turn: Turn, promise: Promise) -> Outcome:
@@ -145,9 +145,8 @@ def _righted(turn: Turn, promise: Promise) -> Outcome:
 def _unmoved(turn: Turn, promise: Promise, found: Ask | Nothing | Resolved) -> Outcome:
     """Nothing that could be put right was heard: asked again, with the reason."""
     outcome = move(turn, str(promise.id))
-    assert outcome.message is not None
     lead = reason(turn, found) if isinstance(found, Ask) else say(turn, "promise.no-time")
-    return replace(outcome, message=replace(outcome.message, blocks=(*lead, *outcome.message.blocks)))
+    return outcome.led_by(*lead)
 
 
 def _moved(turn: Turn, promise: Promise, found: Resolved, text: str) -> Outcome:

@@ -108,26 +108,18 @@ def said_what(turn: Turn, text: str) -> Outcome:
     if kind and talk is not None:
         return replies.reply(turn, str(case.id), str(talk.id), kind)
     if WECHAT.search(text) and not isinstance(understand(text, turn.now, turn.guide.calendar), Resolved):
-        return _led(
-            ask_what(turn, case) if talk is None else talks.what_came(turn, case, talk), say(turn, "note.wechat")
-        )
+        asked = ask_what(turn, case) if talk is None else talks.what_came(turn, case, talk)
+        return asked.led_by(*say(turn, "note.wechat"))
     note = taken_apart(text)
     words, who_said = gist(note.rest), clean(note.who, WHO_LENGTH)
     kept = talks.noted(turn, case, who_said, words, note.reference)
     if not words:
-        outcome = ask_what(turn, case)
         lead = say(turn, "note.numbered", number=note.reference) if kept else ()
-        return _led(replace(outcome, changes=(*kept, *outcome.changes)), lead)
+        return ask_what(turn, case).after(*kept).led_by(*lead)
     if note.reference and not kept:  # no talk to keep it with: it stays in the words
         words = clean(f"{words} {note.reference}", WORDS_LENGTH)
     later = replace(turn, person=foreseen(turn.person, kept))
-    outcome = _told(later, case, note._replace(who=who_said), words)
-    return replace(outcome, changes=(*kept, *outcome.changes))
-
-
-def _led(outcome: Outcome, lead: tuple[Block, ...]) -> Outcome:
-    assert outcome.message is not None
-    return replace(outcome, message=replace(outcome.message, blocks=(*lead, *outcome.message.blocks)))
+    return _told(later, case, note._replace(who=who_said), words).after(*kept)
 
 
 def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
@@ -167,7 +159,7 @@ def _first_of(turn: Turn, case: Case, parts: tuple[str, ...], who_said: str, *le
             if isinstance(found, Ask)
             else deadlines.ask_when(turn, case, what_)
         )
-        return _led(outcome, (*lead, *rest))
+        return outcome.led_by(*lead, *rest)
     draft = drafted(turn, case, subject(turn, words), found, said, who_said)
     return confirm(turn, replace(draft, more="\n".join(more), talk=draft.talk or talk), *lead)
 
@@ -297,8 +289,9 @@ def said_who(turn: Turn, text: str) -> Outcome:
         return arrival.stale(turn)
     said = clean(speaker_alone(text) or NUMBER_WORD.sub("", text), WHO_LENGTH)
     others = (it for it in turn.person.promises if _same_note(it, promise))
-    outcome = _detailed(turn, promise, PromiseDetailed(promise.id, who=said))
-    return replace(outcome, changes=(*(PromiseDetailed(it.id, who=said) for it in others), *outcome.changes))
+    return _detailed(turn, promise, PromiseDetailed(promise.id, who=said)).after(
+        *(PromiseDetailed(it.id, who=said) for it in others)
+    )
 
 
 def _same_note(one: Promise, other: Promise) -> bool:
@@ -329,8 +322,7 @@ def written(turn: Turn, number: str, word: str) -> Outcome:
 def _detailed(turn: Turn, promise: Promise, detail: PromiseDetailed) -> Outcome:
     person = foreseen(turn.person, [detail])
     known = find_promise(person, str(promise.id)) or promise
-    outcome = _noted(replace(turn, person=person), known)
-    return replace(outcome, changes=(detail, *outcome.changes))
+    return _noted(replace(turn, person=person), known).after(detail)
 
 
 def request(turn: Turn, promise: Promise) -> str:

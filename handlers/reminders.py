@@ -355,4 +355,4 @@ def also_waiting(turn: Turn, outcome: Outcome) -> Outcome:
     if not waiting or outcome.message is None or not done - {None}:
         return outcome
     button = Button(label(turn, "label.also"), tap("nudge", waiting[0].id))
-    return replace(outcome, message=replace(outcome.message, buttons=(*outcome.message.buttons, button)))
+    return outcome.offering(button)

@@ -54,8 +54,7 @@ def reply(turn: Turn, number: str, subject: str, word: str) -> Outcome:
     if not changes:
         return arrival.stale(turn)
     if word == "nothing":  # no date: the next step, and when we could ask
-        outcome = ladder.next_step(_then(turn, changes), number)
-        return replace(outcome, changes=(*outcome.changes, *changes))
+        return ladder.next_step(_then(turn, changes), number).adding(*changes)
     return advised(turn, case, told, *changes)
 
 

@@ -59,6 +59,10 @@ class Outcome:
         """The same with more changes, after the others."""
         return Outcome(self.message, (*self.changes, *changes), self.caught_up)
 
+    def after(self, *changes: Change) -> Outcome:
+        """The same with changes that were made before its own."""
+        return Outcome(self.message, (*changes, *self.changes), self.caught_up)
+
     def offering(self, *buttons: Button) -> Outcome:
         """The same with more buttons under its message, after the others; silence offers nothing."""
         told = None if self.message is None else self.message.offering(*buttons)
