@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -11,12 +12,14 @@ from bot.core.dangers import LIFE, heard, nearest, suspected
 from bot.core.guide import Rule
 from bot.core.index import HELPING
 from bot.core.messages import Block, Button
+from bot.core.search import Verdict
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import menu
 from handlers.parts import door, local, option, say, show
 
 LIFE_PAGES: Final = frozenset({"mental-help", "danger-now"})  # begin with the numbers themselves
+VERDICTS: Final[Mapping[TallyKind, Verdict]] = {"choose": "choose", "refuse": "choose", "unanswered": "unknown"}
 CALM: Final = timedelta(hours=24)
 NIGHT: Final = (22, 6)  # hours between which helplines may not answer
 
@@ -37,13 +40,21 @@ def likely(turn: Turn, text: str) -> Outcome | None:
 
 def beside(turn: Turn, text: str, outcome: Outcome) -> Outcome:
     """An answer with one line of help before it, where the text may be said in danger; it is no alarm."""
-    rule = suspected(text, turn.guide)
-    page = next((change.topic for change in outcome.changes if isinstance(change, Tallied)), "")
+    tallied = next((change for change in outcome.changes if isinstance(change, Tallied)), None)
+    verdict, page = (VERDICTS.get(tallied.kind, "answer"), tallied.topic) if tallied else ("answer", "")
+    rule = suspected(text, turn.guide, verdict)
     if rule is None or rule.kind != "urgent" or outcome.message is None or page in LIFE_PAGES:
         return outcome
     of_life = rule.id in LIFE and page not in HELPING
     word = say(turn, "safety.beside-life" if of_life else "safety.beside-money")
     return replace(outcome, message=replace(outcome.message, blocks=(*word, *outcome.message.blocks)))
+
+
+def doubtful(turn: Turn, rule: Rule, found: Sequence[Button]) -> Outcome:
+    """What we refuse if that is asked for, and the pages it may be instead."""
+    leads = found or tuple(menu.lead(turn, entry) for entry in rule.next)
+    told = (*say(turn, f"safety.doubt-{rule.id}"), *say(turn, "safety.doubt" if found else "safety.doubt-else"))
+    return show(told, *leads, door(turn), changes=(Tallied("refuse"),))
 
 
 def _counted(turn: Turn, rule: Rule) -> Outcome:
