@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.index import kinds
-from bot.core.leanings import MOST, NEARLY, NEVER, SIGNS, leaning, signs
+from bot.core.leanings import MOST, NEVER, SIGNS, leaning, signs
 
 IDS = ("mental-help", "none", "ordinary", "refund", "rule:refuse-harm", "rule:self-harm", "rule:threatened")
 KINDS = kinds(IDS)
@@ -34,8 +34,8 @@ def test_pages_of_help_are_no_calm_talk() -> None:
 
 def test_despair_stands_for_what_is_nearly_as_likely() -> None:
     """Its first lines have the numbers for every danger, those of others may not have the one for it."""
-    nearly = leaning(said(rule_threatened=0.5, rule_self_harm=0.5 - NEARLY), KINDS, ())
-    less = leaning(said(rule_threatened=0.5, rule_self_harm=0.4 - NEARLY), KINDS, ())
+    nearly = leaning(said(rule_threatened=0.5, rule_self_harm=0.3), KINDS, ())
+    less = leaning(said(rule_threatened=0.5, rule_self_harm=0.2), KINDS, ())
     assert [IDS[one.danger_entry or 0] for one in (nearly, less)] == ["rule:self-harm", "rule:threatened"]
 
 
