@@ -10,7 +10,7 @@ from bot.core import safety as rules
 from bot.core import search
 from bot.core.changes import Asked, Tallied
 from bot.core.contacts import Judgement
-from bot.core.dangers import heard, nearest
+from bot.core.dangers import doubted, heard, nearest
 from bot.core.dates import Ask, Resolved, understand
 from bot.core.guide import Guide, Matter, Rule
 from bot.core.index import MATTER
@@ -62,7 +62,23 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     urgent = safety.likely(turn, text) if pasted is None else None
     if urgent is not None:
         return urgent
-    return _promised(turn, text, pasted) or _found(turn, text, pasted)
+    return _promised(turn, text, pasted) or _doubted(turn, text, pasted) or _found(turn, text, pasted)
+
+
+def _doubted(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
+    """What may be asked for that we refuse, with the pages it may be about instead; inside a question it waits."""
+    if pasted is not None or turn.person.asking is not None:
+        return None
+    verdict, hits = _looked(turn, text)
+    rule = doubted(text, turn.guide, verdict)
+    if rule is None:
+        return None
+    found = () if verdict == "unknown" else tuple(_button(turn.guide, hit.id) for hit in hits)
+    return safety.doubtful(turn, rule, found)
+
+
+def _looked(turn: Turn, text: str) -> tuple[search.Verdict, tuple[search.Hit, ...]]:
+    return search.look(turn.guide.index, text, turn.person.case.matter if turn.person.case else "")
 
 
 def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
@@ -70,7 +86,7 @@ def _found(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
     named = _named(turn, text)
     if named is not None:
         return named
-    verdict, hits = search.look(turn.guide.index, text, turn.person.case.matter if turn.person.case else "")
+    verdict, hits = _looked(turn, text)
     unwarned = pasted is not None and verdict == "answer" and _unwarned(turn.guide, pasted, hits[0].id)
     if pasted is not None and (unwarned or _about_it(pasted, text, verdict)):
         beside = (_button(turn.guide, hits[0].id),) if verdict == "answer" and not unwarned else ()
@@ -257,5 +273,8 @@ def classify(text: str, guide: Guide) -> tuple[Kind, tuple[str, ...]]:
         topics = tuple(entry for entry in rule.next if entry in guide.topics)
         return ("urgent" if rule.kind == "urgent" else "refuse"), topics
     verdict, hits = search.look(guide.index, text)
-    names = (hit.id.removeprefix("matter:") for hit in hits)
-    return verdict, tuple(dict.fromkeys(name for name in names if name in guide.topics))
+    names = [hit.id.removeprefix("matter:") for hit in hits]
+    doubt = doubted(text, guide, verdict)
+    kind: Kind = verdict if doubt is None else "refuse"
+    names += () if doubt is None else doubt.next
+    return kind, tuple(dict.fromkeys(name for name in names if name in guide.topics))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,12 +11,14 @@ from bot.core.dangers import LIFE, heard, nearest, suspected
 from bot.core.guide import Rule
 from bot.core.index import HELPING
 from bot.core.messages import Block, Button
+from bot.core.search import Verdict
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from handlers import menu
 from handlers.parts import door, local, option, say, show
 
 LIFE_PAGES: Final = frozenset({"mental-help", "danger-now"})  # begin with the numbers themselves
+VERDICTS: Final[Mapping[TallyKind, Verdict]] = {"choose": "choose", "refuse": "choose", "unanswered": "unknown"}
 CALM: Final = timedelta(hours=24)
 NIGHT: Final = (22, 6)  # hours between which helplines may not answer
 
@@ -36,13 +39,22 @@ def likely(turn: Turn, text: str) -> Outcome | None:
 
 def beside(turn: Turn, text: str, outcome: Outcome) -> Outcome:
     """An answer with one line of help before it, where the text may be said in danger; it is no alarm."""
-    rule = suspected(text, turn.guide)
-    page = next((change.topic for change in outcome.changes if isinstance(change, Tallied)), "")
+    tallied = next((change for change in outcome.changes if isinstance(change, Tallied)), None)
+    verdict, page = (VERDICTS.get(tallied.kind, "answer"), tallied.topic) if tallied else ("answer", "")
+    rule = suspected(text, turn.guide, verdict)
     if rule is None or rule.kind != "urgent" or outcome.message is None or page in LIFE_PAGES:
         return outcome
     of_life = rule.id in LIFE and page not in HELPING
     word = say(turn, "safety.beside-life" if of_life else "safety.beside-money")
     return outcome.led_by(*word)
+
+
+def doubtful(turn: Turn, rule: Rule, found: Sequence[Button]) -> Outcome:
+    """What we refuse if that is asked for, and the pages it may be instead."""
+    refused = say(turn, f"safety.doubt-{rule.id}")
+    told = (*say(turn, "safety.doubt"), *refused) if found else (*refused, *say(turn, "safety.doubt-else"))
+    leads = found or tuple(menu.lead(turn, entry) for entry in rule.next)
+    return show(told, *leads, door(turn), changes=(Tallied("refuse"),))
 
 
 def _counted(turn: Turn, rule: Rule) -> Outcome:

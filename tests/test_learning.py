@@ -10,8 +10,9 @@ import pytest
 from bot import content, learning, proof
 from bot.core.grams import lexicon
 from bot.core.index import index, stamp
+from bot.core.leanings import SIGNS
 from bot.core.learnt import NOTHING
-from bot.core.search import find
+from bot.core.search import find, leaning
 from bot.pressed import FOLDER, LEARNT
 from bot.talk import today
 from tests.shipped import GUIDE
@@ -23,12 +24,42 @@ TOLD = {
     "law": ("起诉", "怎么起诉", "法院起诉要钱吗", "去法院", "法院怎么走", "起诉状"),
 }
 
+ALARMS = {
+    "rule:self-harm": ("不想活了", "活不下去", "想死", "我想死了", "活着没意思", "不想再活", "死了算了"),
+    "rule:refuse-loans": ("有没有口子", "哪里能借钱", "推荐个口子", "能下款的口子", "借钱的口子", "求口子", "给个口子"),
+    "ordinary": ("笑死了", "气死我了", "死机了", "急死了", "累死了", "这口子关了", "烦死人"),
+}
+
 
 def test_what_was_learnt_tells_apart() -> None:
     """New words find their entry by what they share with many lines."""
     known = index(TOLD, WORDS, learning.learn(TOLD, WORDS))
     assert find(known, "退款没动静")[0].id == "refund"
     assert find(known, "电话里说什么")[0].id == "call"
+
+
+def test_dangers_and_refusals_are_weighed_where_there_are_any() -> None:
+    """Texts lean to the side they were written on; without such sides there is nothing to weigh."""
+    known = index({**TOLD, **ALARMS}, WORDS, learning.learn({**TOLD, **ALARMS}, WORDS))
+    assert len(known.learnt.weights) == 3 * (SIGNS + 1)
+    assert leaning(known, "我不想活了").danger > leaning(known, "我不想活了").refusal
+    assert leaning(known, "求个口子").refusal > leaning(known, "求个口子").danger
+    assert leaning(known, "怎么退款").danger < leaning(known, "想死了").danger
+    assert list(learning.learn(TOLD, WORDS).weights) == []
+    assert list(learning.learn({**TOLD, "rule:self-harm": ALARMS["rule:self-harm"]}, WORDS).weights) == []
+
+
+def test_alarms_take_no_topic_away() -> None:
+    """What is asked for a topic is found as it was, though the same words stand in many alarms."""
+    many = {
+        "rule:refuse-loans": tuple(f"退款{word}口子" for word in "甲乙丙丁戊己庚辛"),
+        "ordinary": ALARMS["ordinary"],
+    }
+    alone, known = (index(told, WORDS, learning.learn(told, WORDS)) for told in (TOLD, {**TOLD, **many}))
+    for said in ("退款", "退款没动静"):
+        before, after = find(alone, said)[0], find(known, said)[0]
+        assert after.id == "refund"
+        assert after.score > before.score - 0.2
 
 
 def test_the_same_lines_teach_the_same() -> None:

@@ -8,12 +8,15 @@ from typing import Final
 
 from bot.core import search
 from bot.core.guide import Guide, Rule
+from bot.core.index import DESPAIR
 from bot.core.normal import words
 from bot.core.plaintext import folded
 from bot.core.safety import ringing
+from bot.core.search import Verdict
 
 LIFE: Final = frozenset({"self-harm", "danger-now", "distress"})  # a half-sentence of it among others is enough
-DESPAIR: Final = "self-harm"  # no request for something we refuse outshouts it
+MISERY: Final = frozenset({DESPAIR, "distress"})
+RUNG_BY_CRIES: Final = frozenset({"danger-now", "threatened"})
 SHORTEST: Final = 3  # characters, digits aside, of a text that may be told by its likeness alone;
 SHORT: Final = 6  # one with fewer than these must be
 MORE: Final = 0.65  # so much more like it
@@ -29,19 +32,27 @@ ASKED: Final = re.compile(
 TIMED: Final = re.compile(
     r"工作日|[今明后当]天|周[一二三四五六日天末]|月底|[\d一二两三四五六七八九十几半]+个?(?:[天日号点月]|小时|钟头|礼拜|星期)"
 )
-CLAUSES: Final = 0.3  # how much more so a clause alone must be said
-OUTRIGHT: Final = 0.6  # how much like it one clause must be to stand for a long story about money
 CLAUSE: Final = re.compile(r"[,，。!！?？;；:：…~～\n]+|\s{2,}")
-# How unlike a danger a text must be said for its words to have rung by chance; calibrated on tests/questions.
+# How likely a danger must be, in log-odds, for its words not to have rung by chance; calibrated on tests/questions.
 BY_CHANCE: Final[Mapping[str, float]] = {
-    "self-harm": -0.4,
-    "danger-now": -0.15,
-    "threatened": -0.15,
-    "distress": 0.05,
-    "money-sent": 0.05,
-    "about-to-pay": -0.05,
+    "self-harm": -1.2,
+    "danger-now": -1.0,
+    "threatened": -1.0,
+    "distress": -0.4,
+    "money-sent": -0.6,
+    "about-to-pay": -0.7,
 }
-ASKED_BY_CHANCE: Final = -0.6  # the same for a request we refuse
+ALWAYS: Final = -100.0  # the words of any other rule never ring by chance
+PLAINLY: Final = 1.0  # how likely misery must be to be meant by a cry for help
+CLAUSES: Final = 0.5  # how likely one clause must be where life is at stake
+OUTRIGHT: Final = 3.0  # how likely to stand for a long story about money
+ASKED_BY_CHANCE: Final = -1.0  # the same for a request we refuse, which is doubted then
+# How likely a request we refuse, or a danger, must be to be told so beside the answer: the less the guide knows of
+# an answer, the less.
+DOUBTED: Final[Mapping[Verdict, float]] = {"answer": -2.0, "choose": -1.5, "unknown": -2.5}
+DREADED: Final[Mapping[Verdict, float]] = {"answer": -2.0, "choose": -2.4, "unknown": -2.4}
+ASKED_LAST: Final = 2.0  # how likely one of the last clauses must be
+RATHER: Final = 2.0  # how much likelier a danger must be to be no request
 
 
 def heard(text: str, guide: Guide) -> Rule | None:
@@ -49,14 +60,28 @@ def heard(text: str, guide: Guide) -> Rule | None:
 
     A request we refuse may ring a danger by its words: "他骂我，帮我找人打他". A question may ring what it asks about.
     """
-    rule = ringing(text, guide.safety, guide.spellings) if text else None
+    rule = _rung(text, guide)
     if rule is None:
         return None
     if rule.kind != "urgent":
-        said = search.leaning(guide.index, text)
-        return rule if max(said.refusal, said.alike) > ASKED_BY_CHANCE else None
-    meant = None if rule.id == DESPAIR or _suffered(text) else _named(search.outspoken(guide.index, text), guide)
-    return meant or (rule if _likely(text, rule, guide) else None)
+        return rule if search.leaning(guide.index, text).refusal > ASKED_BY_CHANCE else None
+    meant = None if _suffered(text) or _desperate(text, rule, guide) else search.outspoken(guide.index, text)
+    if meant:
+        return _named(meant, guide)
+    return _likelier(text, rule, guide) if _likely(text, rule, guide) else None
+
+
+def _desperate(text: str, rule: Rule, guide: Guide) -> bool:
+    """Whether despair may be meant: no request for something we refuse outshouts it."""
+    return rule.id == DESPAIR and search.leaning(guide.index, text).alike > BY_CHANCE["distress"]
+
+
+def _likelier(text: str, rule: Rule, guide: Guide) -> Rule:
+    """The danger that was rung, or misery where a cry for help is plainly one: "我快疯了，救救我"."""
+    said = search.leaning(guide.index, text)
+    likeliest = _named(search.ruled(guide.index, said.danger_entry), guide)
+    plainly = rule.id in RUNG_BY_CRIES and said.alike > PLAINLY
+    return likeliest if plainly and likeliest is not None and likeliest.id in MISERY else rule
 
 
 def _suffered(text: str) -> bool:
@@ -66,10 +91,9 @@ def _suffered(text: str) -> bool:
 
 def _likely(text: str, rule: Rule, guide: Guide) -> bool:
     """Whether a text is said like the danger it rings: the whole of it, or a clause."""
-    least = BY_CHANCE.get(rule.id, -1.0)
-    if search.leaning(guide.index, text).alike > least:
+    if search.leaning(guide.index, text).alike > BY_CHANCE.get(rule.id, ALWAYS):
         return True
-    bar = least + CLAUSES if rule.id in LIFE else OUTRIGHT
+    bar = CLAUSES if rule.id in LIFE else OUTRIGHT
     return any(search.leaning(guide.index, part).alike > bar for part in CLAUSE.split(text) if part)
 
 
@@ -81,13 +105,19 @@ def nearest(text: str, guide: Guide) -> Rule | None:
     rule = _named(search.alarm(guide.index, text, MORE if told < SHORT else 0.0), guide)
     if rule is None or rule.id == DESPAIR:
         return rule
-    told_of = rule.kind != "urgent" and TIMED.search(text) is not None and ASKED.search(text) is None
-    return None if told_of or _supposed(words(text), told) else rule
+    if rule.kind != "urgent":
+        return None if _reported(text) or _denied(words(text), told) else rule
+    return None if SUPPOSED.match(words(text)) or _denied(words(text), told) else rule
 
 
-def _supposed(said: str, told: int) -> bool:
-    """Whether it did not happen, or is only thought of."""
-    return bool(SUPPOSED.match(said) or (told <= NEGATION and NEGATED.match(said)))
+def _reported(text: str) -> bool:
+    """Whether it tells what others will do by when, and asks for nothing."""
+    return TIMED.search(text) is not None and ASKED.search(text) is None
+
+
+def _denied(said: str, told: int) -> bool:
+    """Whether it did not happen."""
+    return told <= NEGATION and NEGATED.match(said) is not None
 
 
 def _told(text: str) -> int:
@@ -96,12 +126,37 @@ def _told(text: str) -> int:
     return len(said) - sum(map(str.isdecimal, said))
 
 
-def suspected(text: str, guide: Guide) -> Rule | None:
+def suspected(text: str, guide: Guide, verdict: Verdict) -> Rule | None:
     """The danger a text may be about though it is not surely said like one."""
-    said = search.leaning(guide.index, text)
-    if folded(text) in guide.labels or said.alike < search.DOUBTFUL + (MORE if _told(text) < SHORT else 0.0):
+    if folded(text) in guide.labels:
         return None
-    return _named(said.rule, guide)
+    rung = _rung(text, guide)
+    if rung is not None and rung.kind == "urgent":
+        return rung
+    said = search.leaning(guide.index, text)
+    far = said.alike < DREADED[verdict] + (MORE if _told(text) < SHORT else 0.0)
+    return None if far else _named(search.ruled(guide.index, said.danger_entry), guide)
+
+
+def doubted(text: str, guide: Guide, verdict: Verdict) -> Rule | None:
+    """The request we refuse that a text may be, beside what else the guide finds in it."""
+    told = _told(text)
+    if told < SHORTEST or folded(text) in guide.labels or _denied(words(text), told) or _reported(text):
+        return None
+    rung = _rung(text, guide)
+    if rung is not None and rung.kind != "urgent":
+        return rung
+    said = search.leaning(guide.index, text)
+    far = said.refusal < DOUBTED[verdict] + (MORE if told < SHORT else 0.0)
+    return (
+        None
+        if far or said.danger > said.refusal + RATHER
+        else _named(search.ruled(guide.index, said.refusal_entry), guide)
+    )
+
+
+def _rung(text: str, guide: Guide) -> Rule | None:
+    return ringing(text, guide.safety, guide.spellings) if text else None
 
 
 def _named(wanted: str, guide: Guide) -> Rule | None:

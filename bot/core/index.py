@@ -25,6 +25,7 @@ ALONE: Final = 2  # ways of asking: a gram in fewer leads to no other
 
 MATTER: Final = "matter:"  # before a matter's id, since its topic may have the same
 RULE: Final = "rule:"  # before the id of a danger or a request we refuse
+DESPAIR: Final = "self-harm"  # the id of the danger that is to be missed least
 REFUSED: Final = "rule:refuse-"  # before the rest of the id of a request we refuse
 HELPING: Final = frozenset(  # topics people ask for in danger or before they lose money: no ordinary talk
     {"mental-help", "danger-now", "scam-stoploss", "upfront-fee", "fake-cs"}
@@ -73,7 +74,8 @@ class Ways:
 class Kinds:
     """Which entries may be asked for, which are everyday questions, dangers, refusals.
 
-    All else is ordinary, of which `calm` is what nobody in danger asks for.
+    All else is ordinary, of which `calm` is what nobody in danger asks for, `sounding` what only sounds like danger.
+    `despair` is the danger whose help is right for all of them.
     """
 
     asked: tuple[int, ...]
@@ -82,6 +84,8 @@ class Kinds:
     refusals: tuple[int, ...]
     ordinary: tuple[int, ...]
     calm: tuple[int, ...]
+    sounding: tuple[int, ...]
+    despair: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it is asked for every message
@@ -123,7 +127,7 @@ def index(told: Mapping[str, Sequence[str]], lexicon: Lexicon, learnt: Learnt = 
     calm = [() if _alarming(name) else own for name, own in zip(ids, ways, strict=True)]
     places = _places(learnt, chain.from_iterable(calm))
     known = renamed(learnt, ids)
-    return Index(stamp(told, lexicon), lexicon, ids, _kinds(ids), places, known, _ways(places, calm, _letters(ways)))
+    return Index(stamp(told, lexicon), lexicon, ids, kinds(ids), places, known, _ways(places, calm, _letters(ways)))
 
 
 def stamp(told: Mapping[str, Sequence[str]], lexicon: Lexicon) -> str:
@@ -138,7 +142,8 @@ def _alarming(name: str) -> bool:
     return name == ORDINARY or name.startswith(RULE)
 
 
-def _kinds(ids: Sequence[str]) -> Kinds:
+def kinds(ids: Sequence[str]) -> Kinds:
+    """Told by the names of the entries."""
     by = {name: number for number, name in enumerate(ids)}
     rules = {name for name in ids if name.startswith(RULE)}
     refusals = {name for name in rules if name.startswith(REFUSED)}
@@ -153,6 +158,8 @@ def _kinds(ids: Sequence[str]) -> Kinds:
         refusals=those(refusals),
         ordinary=those({*ids} - rules),
         calm=those({*ids} - rules - HELPING),
+        sounding=those({ORDINARY}),
+        despair=those({RULE + DESPAIR}),
     )
 
 

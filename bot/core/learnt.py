@@ -21,6 +21,7 @@ class Learnt(NamedTuple):
     """For the gram at a place: its `rarity`, and from `starts[place]` on the `entries` it speaks for, by their `worth`.
 
     `ids` names the entries, `bias` is what each has before a word is said. `stamp` tells which lines taught it.
+    `weights` weigh the signs of danger and refusal (bot.core.leanings); none where there is no such entry.
     """
 
     stamp: str
@@ -31,6 +32,7 @@ class Learnt(NamedTuple):
     entries: Sequence[int]
     worth: Sequence[int]
     bias: Sequence[float]
+    weights: Sequence[float] = ()
 
 
 NOTHING: Final = Learnt("", (), (), array("f"), array("I", [0]), array("B"), array("h"), array("f"))

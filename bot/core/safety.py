@@ -42,7 +42,7 @@ def ringing(text: str, rules: Sequence[Rule], spellings: Spellings = ()) -> Rule
 
     An ordinary use excuses only the words it covers: "累死了，我不想活了" still rings.
     """
-    find = _remembered if len(text) <= SHORT else _first
+    find = _remembered if len(text) <= SHORT else _lately
     return find(text, tuple(rules), spellings)
 
 
@@ -53,6 +53,7 @@ def _first(text: str, rules: tuple[Rule, ...], spellings: Spellings) -> Rule | N
 
 
 _remembered = lru_cache(maxsize=512)(_first)  # what is typed most is typed by everybody: a number, a word, a greeting
+_lately = lru_cache(maxsize=16)(_first)  # one message is asked about several times
 
 
 def spoken(text: str, rules: Sequence[Rule]) -> Rule | None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 from operator import mul
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from bot.core.grams import Grams, grams
 from bot.core.index import MATTER, NONE, RULE, Index
+from bot.core.leanings import Leaning
+from bot.core.leanings import leaning as weighed
 from bot.core.learnt import scores
 
 NEAREST: Final = 6  # entries whose ways of asking are looked at one by one
@@ -24,12 +26,10 @@ UNSEEN: Final = 0.3  # how much of a stranger a gram is that nobody ever wrote
 # Calibrated on tests/questions/development.yaml.
 SURE: Final = 0.2  # evidence and half the lead on the next
 AHEAD: Final = 0.05
-POSSIBLE: Final = -0.45
-ALARMING: Final = 0.3  # how much more a text asks for help in a danger than for anything ordinary
-DOUBTFUL: Final = -0.25  # how little less, for a word about help beside the answer
-REFUSING: Final = 0.0  # for something we refuse
+POSSIBLE: Final = -0.4
+ALARMING: Final = 0.6  # how much likelier a text asks for help in a danger than for anything else, as log-odds
+REFUSING: Final = 2.0  # for something we refuse; what is less so is doubted (see dangers)
 OUTSPOKEN: Final = 0.3  # the same where its words ring a danger
-NEVER: Final = -2.0  # how little is said of what a guide does not have
 REMEMBERED: Final = 64  # texts
 LEANING: Final = 0.05  # what being busy with a matter is worth
 
@@ -44,18 +44,6 @@ class Hit:
 
     id: str
     score: float
-
-
-class Leaning(NamedTuple):
-    """The likeliest danger or refusal, and how much more a text asks for such a one than for anything ordinary.
-
-    `alike` is the same for dangers, those pages aside that people in danger ask for too.
-    """
-
-    rule: str
-    danger: float
-    refusal: float
-    alike: float
 
 
 def look(index: Index, text: str, matter: str = "") -> tuple[Verdict, tuple[Hit, ...]]:
@@ -88,24 +76,26 @@ def alarm(index: Index, text: str, more: float = 0.0) -> str:
     `more` raises the bar where little was said.
     """
     said = leaning(index, text)
-    return said.rule if said.danger >= ALARMING + more or said.refusal >= REFUSING + more else ""
+    if said.danger >= ALARMING + more:
+        return ruled(index, said.danger_entry)
+    return ruled(index, said.refusal_entry) if said.refusal >= REFUSING + more else ""
 
 
 def outspoken(index: Index, text: str) -> str:
     """The id of the refusal a text is said like, where it is not at all said like a danger; empty else."""
     said = leaning(index, text)
-    return said.rule if said.refusal >= OUTSPOKEN else ""
+    return ruled(index, said.refusal_entry) if said.refusal >= OUTSPOKEN else ""
+
+
+def ruled(index: Index, entry: int | None) -> str:
+    """The id of an entry's rule."""
+    return "" if entry is None else index.ids[entry].removeprefix(RULE)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def leaning(index: Index, text: str) -> Leaning:
-    """Which danger or refusal a text is most like; the last texts are remembered, since one message asks twice."""
-    said, kinds = _said(index, text), index.kinds
-    own = (kinds.dangers, kinds.refusals, kinds.ordinary, kinds.calm)
-    danger, refusal, rest, calm = (max((said[entry] for entry in entries), default=NEVER) for entries in own)
-    rule = max(own[refusal > danger], key=said.__getitem__, default=None)
-    named = "" if rule is None else index.ids[rule].removeprefix(RULE)
-    return Leaning(named, danger - max(rest, refusal), refusal - max(rest, danger), danger - max(calm, refusal))
+    """Whether a text leans to a danger or a refusal; the last ones are remembered, since one message asks twice."""
+    return weighed(_said(index, text), index.kinds, index.learnt.weights)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -65,7 +65,7 @@ def test_stale_taps(code: str) -> None:
     ("said", "kind"),
     [
         ("量子纠缠的数学基础", "unanswered"),
-        ("怎么投诉才管用", "choose"),
+        ("材料发到哪", "choose"),
         ("我不想活了", "urgent"),
         ("有没有口子", "refuse"),
     ],

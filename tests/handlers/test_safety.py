@@ -8,17 +8,25 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.changes import Asked, Contacted, Paused, Tallied
+from bot.core.dangers import doubted
 from bot.core.guide import Rule
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking
-from bot.core.updates import Sent
-from handlers import ANSWERS, threats
-from handlers.safety import answered
-from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, say, seen, somebody, tap, text, turn
+from bot.core.updates import Said, Sent
+from handlers import ANSWERS, answers, threats
+from handlers.answers import classify
+from handlers.safety import answered, doubtful
+from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, say, seen, somebody, tap, text, turn, waiting
 
 URGENT = [rule for rule in GUIDE.safety if rule.kind == "urgent"]
 NIGHT = datetime(2026, 11, 21, 2, 0, tzinfo=SHANGHAI)
 DANGERS = (("我不想活了", "12356"), ("催收的人把我堵在家里打", "110"), ("我刚把钱转给骗子了", "110"))
+DOUBTFUL = (
+    "先找谁啊 我啥也不懂 六十多岁了",
+    "发我个XX贷的官方电话谢谢",
+    "存款会被划走吗，怎么办",
+    "换个手机号要和平台说吗",
+)
 ARGS = {
     "promise-sure": ("1", "退款", NOW.isoformat(), "day", "明天"), "promise-when": ("1", "退款"), "filed-reference": ("1", "12378"),
     "filed-date": ("1", "12378", ""), "zone": (), "snooze": ("3",), "promise-who": ("2",), "promise-move": ("2",),
@@ -122,3 +130,49 @@ def test_what_we_refuse_has_a_way_on(word: str) -> None:
     found = say(word, STRANGER)
     assert "没听懂" not in text(found)
     assert codes(found)[-1] == "start"
+
+
+def test_what_may_be_refused_is_told_beside_the_pages_it_may_be_about() -> None:
+    """In doubt one tap leads to what was meant, and nobody is turned away; it counts as refused."""
+    said = next(one for one in DOUBTFUL if classify(one, GUIDE)[0] == "refuse")
+    found = say(said, STRANGER)
+    assert text(found).startswith("你是想问下面哪一个？")
+    assert "我不帮" in text(found)
+    assert codes(found)[0].startswith(("topic:", "matter:"))
+    assert codes(found)[-1] == "start"
+    assert only(found, Tallied).kind == "refuse"
+
+
+def test_in_doubt_the_topics_come_before_what_follows_a_refusal() -> None:
+    """For `huiyin ask` as on the screen."""
+    said = next(one for one in DOUBTFUL if classify(one, GUIDE)[0] == "refuse")
+    rule = doubted(said, GUIDE, "choose")
+    assert rule is not None
+    topics = classify(said, GUIDE)[1]
+    assert topics[0] == codes(say(said, STRANGER))[0].split(":")[1]
+    assert set(topics) >= {entry for entry in rule.next if entry in GUIDE.topics}
+
+
+def test_inside_a_question_doubt_waits() -> None:
+    """What is answered there is taken as an answer."""
+    said = next(one for one in DOUBTFUL if classify(one, GUIDE)[0] == "refuse")
+    assert (
+        answers._doubted(turn(Said(ME, "k", said), waiting(asking=Asking("promise-when", ("1", "退款")))), said, None)
+        is None
+    )
+    assert answers._doubted(turn(Said(ME, "k", said), STRANGER), said, None) is not None
+
+
+def test_without_pages_doubt_leads_on_from_the_refusal() -> None:
+    """Where nothing else fits, what helps instead."""
+    rule = next(rule for rule in GUIDE.safety if rule.id == "refuse-loans")
+    found = doubtful(turn(Said(ME, "k", "x"), STRANGER), rule, ())
+    assert [code for code in codes(found) if code.startswith("topic:")] == [
+        f"topic:{entry}" for entry in rule.next if entry in GUIDE.topics
+    ]
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in GUIDE.safety if rule.kind == "refuse"])
+def test_every_refusal_has_a_word_for_doubt(rule: str) -> None:
+    """One sentence, said as a condition."""
+    assert GUIDE.texts.has(f"safety.doubt-{rule}")
