@@ -33,13 +33,13 @@ __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved
 LONGEST: Final = 2_000  # characters
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
 SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
-GRAMMAR: Final = "7"  # raised when the same words may come to another instant; kept with every promise
+GRAMMAR: Final = "8"  # raised when the same words may come to another instant; kept with every promise
 
 READ: Final = "▪"
 UNREAD: Final = (
     rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
     r"|[周月日号天节旬季][一二三四五六七八九十\d](?!次性)"
-    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d(?!\d*[次笔期份])|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
+    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d(?!\d*[次笔期份])|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科清])"
     r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱利息])"
     r"|▪这个(?:点|时候|时辰|钟点)|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
     r"|[千万亿□]\s?个?(?:天|年(?![利化息])|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"

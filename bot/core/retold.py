@@ -34,8 +34,13 @@ HANDED_IN: Final = (
 )
 DEALT: Final = r"^(?:又|再|也)?□|[还交寄存借签办扣付转充贷买开](?:了|过|的)"
 PAID_THEN: Final = r"^(?:就|都|已经?)?(?:还|交|付|打|寄|转|存|退|结清)[^,。;!?]{0,4}[了过](?=[,。;!?]|$)"
+# 我18号下午给你们发的邮件
+SENT_THEN: Final = (
+    r"^(?:给[你您他她]们?|就|已经?|也|才|又)*(?:发|寄|交|提交|打|申请|投诉|反映|登记|扣|还|办|签|汇|转)的(?!话|时候)"
+)
 SAID_SO: Final = rf"[,。;]$|{TALK}[^,。;!?]{{2,}}$"  # and no day: 昨天您说今天还
 EACH_TIME: Final = rf"^(?:[^,。;!?]{{0,6}}都)?(?:是|跟我)*(?:{TALK}|[换推没不]|占线|敷衍)"
+SAYS_NOW: Final = r"[,。;](?:刚才?|刚刚|这[次回]|今[天早])[^,。;!?]*(?:说|讲|答应|承诺|保证|回)[^,。;!?]*$"
 LATELY: Final = 10  # days
 # What the other side gave way to: then, too, it was said.
 YIELDED: Final = (
@@ -43,7 +48,7 @@ YIELDED: Final = (
     r"|给了?(?:个|句)?(?:准话|准信|说法|期限)"
     r"|(?:协商|谈|商量|沟通)(?:下来|[好妥成定])|[谈聊商]的(?=,)|结论)"
 )
-SPOKE: Final = rf"(?:{TALK}|{YIELDED}|[叫让喊]我(?=再?等|明|后|下|□))"
+SPOKE: Final = rf"(?:{TALK}|{YIELDED}|写[着道]|上面写|[叫让喊]我(?=再?等|明|后|下|□)|[叫让喊]我们?[^,。;!?]{{0,2}}$)"
 CONTACT: Final = (
     r"(?:给[我您你他她]|跟[我您你他她])?(?:又|再)?(?:打|回|来|发|拨|接)(?:了|过|来|进|的)*"
     r"(?:[个通条次遍]|一个)*(?:电话|短信|信息|电)|[打发]给?我(?:爸|妈|家|老|朋友|同事|单位|公司|亲戚)|(?<=[^,。;!?])出来(?=[,说讲]|$)"
@@ -62,7 +67,7 @@ OBJECTED: Final = (
 CALLED: Final = r"[打催问找]|电话|联系|投诉|沟通|反映|申请|提交"
 # Before somebody spoke: what was gone through until then.
 GONE_THROUGH: Final = (
-    r"了|过|终于|总算|可算|好不容易|[才又刚]|□|接的|接通|打通|没人|排队|来电|打电话|打进|打来"
+    r"了|过|加了?我|敲门|终于|总算|可算|好不容易|[才又刚]|□|接的|接通|打通|没人|排队|来电|打电话|打进|打来"
     r"|问|吵|催|磨|闹|跑|找|聊|谈|反映|投诉|举报|录音"
 )
 
@@ -85,7 +90,7 @@ def said_then(places: Sequence[Place], number: int, scene: Scene) -> bool:
     later = any(other.phrase.timely() for other in places[number + 1 :])
     asked = words(ASKED_THEN).search(place.tail) and words(THEN_SAID).search(place.rest)
     said = asked or (words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail))
-    if _each_time(place) and _told_again(places, number, scene):
+    if _each_time(place) and (_told_again(places, number, scene) or _at_last(places, number)):
         return True
     if later and (_mine(places, number) or _gave_way(places, number)):
         return True
@@ -114,11 +119,21 @@ def _each_time(place: Place) -> bool:
     return again and words(EACH_TIME).search(place.tail) is not None
 
 
+def _at_last(places: Sequence[Place], number: int) -> bool:
+    """每次都说登记了，刚才又说3个工作日: what is said now."""
+    after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+    return after is not None and words(SAYS_NOW).search(after.said) is not None
+
+
 def this_month(place: Place, scene: Scene) -> bool:
     """我11号就还了, said on the 13th: not the next 11th."""
-    days = [token.value for token in place.phrase.tokens if isinstance(token.value, DayOfMonth)]
-    bare = len(days) == len(place.phrase.tokens) == 1 and days[0].months is None
-    return bare and days[0].day < scene.today.day and words(PAID_THEN).search(place.tail) is not None
+    values = [token.value for token in place.phrase.tokens]
+    days = [value for value in values if isinstance(value, DayOfMonth)]
+    hours = [value for value in values if isinstance(value, Clock | DayPart)]
+    if len(days) != 1 or len(values) != 1 + len(hours) or days[0].months is not None:
+        return False
+    done = words(SENT_THEN if hours else f"{SENT_THEN}|{PAID_THEN}").search(place.tail)
+    return days[0].day < scene.today.day and done is not None
 
 
 def _gave_way(places: Sequence[Place], number: int) -> bool:
@@ -157,7 +172,7 @@ def happened(places: Sequence[Place], number: int, scene: Scene) -> bool:
     if said_since(places, number) and not (_another(places, number) or _told_again(places, number, scene)):
         return False
     counted = any(other.phrase.lengths() for other in places[number + 1 :])
-    return not (counted and _lately(place.phrase, scene) and words(HANDED_IN).search(place.tail))
+    return not (counted and _lately(place, scene) and words(HANDED_IN).search(place.tail))
 
 
 def _another(places: Sequence[Place], number: int) -> bool:
@@ -205,9 +220,11 @@ def past_word(token: Token) -> bool:
     return isinstance(token.value, Trouble) and token.value.reason == "past"
 
 
-def _lately(phrase: Phrase, scene: Scene) -> bool:
+def _lately(place: Place, scene: Scene) -> bool:
     """Whether a length of time that ran from then may still run: not from 28 May, said in the middle of June."""
-    named = [token.value for token in phrase.tokens if isinstance(token.value, Named)]
+    if re.search(r"[去前]年", place.words):
+        return False
+    named = [token.value for token in place.phrase.tokens if isinstance(token.value, Named)]
     today = scene.today
     return not named or (today.month * 31 + today.day - named[0].month * 31 - named[0].day) % (12 * 31) <= LATELY
 

@@ -28,11 +28,13 @@ ANSWER: Final = (
 NOT_THAT: Final = ("不是", ",不是", "而不是", ",而不是", "可不是")  # 三天不是三周
 NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:等|拖|熬)$"
 SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
+WAVERED: Final = r"后来又[^,。;!?]{0,4}(?:说|讲)"  # 之前说3天，后来又说5天: nobody knows
 USUAL: Final = r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想"
 AT_MOST: Final = r"慢的话|慢则|多则|长则|最[晚迟慢长多]|顶多|至多|不超过"
 PLEASE: Final = r"请|务必|望|须|有异议"
 DEED_DONE: Final = r"(?:[还结付交签办转][完清好]|到账|收到)(?:了|以?后|之后|的)*$"
 FALLS_DUE: Final = r"^(?:自动|统一|将|就)*(?:到期|届满|扣款|划扣|出账|[上下]调|调整|生效|上线|还款日|计息|起息)"
+NAMELY: Final = r"(?:的话|吧|呢|啊)?,(?:也?就是|具体(?:是|就是)?|大概|应该|就)?"  # 年后吧,2月20号
 THAT_IS: Final = r"(?:也就是|也即|亦即|即|就是)(?:说|在|于|到|是|最[晚迟])*"
 
 
@@ -72,7 +74,10 @@ def _vaguer(places: Sequence[Place], number: int) -> bool:
     vague = not place.phrase.timely() and all(
         isinstance(token.value, Trouble) and token.value.reason == "vague" for token in place.phrase.tokens
     )
-    return vague and bool(after) and after[0].phrase.timely() and "latest" in after[0].phrase.signs()
+    if not (vague and after and after[0].phrase.timely()):
+        return False
+    between = place.rest[: after[0].phrase.start - place.phrase.end]
+    return "latest" in after[0].phrase.signs() or words(NAMELY).fullmatch(between) is not None
 
 
 def _falls_due(places: Sequence[Place], number: int) -> bool:
@@ -134,5 +139,7 @@ def _needless(places: Sequence[Place], number: int) -> bool:
 
 def _superseded(places: Sequence[Place], number: int) -> bool:
     """本来今天能办的，…，明天吧."""
-    later = any(other.phrase.timely() for other in places[number + 1 :])
-    return later and words(SUPERSEDED).search(places[number].head) is not None
+    later = [other for other in places[number + 1 :] if other.phrase.timely()]
+    if not later or words(WAVERED).search(later[0].head):
+        return False
+    return words(SUPERSEDED).search(places[number].head) is not None

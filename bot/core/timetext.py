@@ -89,6 +89,8 @@ TYPOS: Final = (
     (r"周(?:天|七|7)", "周日"),
     (r"周([1-6])(?![\d:.])", lambda found: f"周{'一二三四五六'[int(found[1]) - 1]}"),
     (r"(?<=\d)[・·](?=\d)", "."),
+    (r"(?:晏|下)[昼晝]", "下午"),
+    (r"上[昼晝]", "上午"),
     (r"晚一点(?!半|钟|刻)", "晚些"),
 )
 TYPO: Final = "|".join(wrong for wrong, _ in TYPOS)  # most texts have none of them
