@@ -14,7 +14,7 @@ from bot.core.deeds import DEED, TALK, bound
 from bot.core.due import Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
-from bot.core.phrases import Phrase, tried
+from bot.core.phrases import Phrase, absolute, tried
 from bot.core.timewords import Token, Trouble
 
 SAID_THEN: Final = rf"^(?!(?:再|会|就)?[跟和给向][您你])[^,。;!?]*{TALK}(?:[我您你咱他她]们?|一下|了|是)*:?$"
@@ -24,6 +24,8 @@ SPOKEN_TODAY: Final = (
     r"(?:回话|回复|答复)?(?:说|讲|答应|承诺|告诉|同意|改口|松口)[^,。;!?您你]"
     r"|^给我发(?:了|过来|来)?[个条段]?(?:微信|短信|消息|信息|邮件|语音|通知)"
 )
+ANSWERED: Final = r"^[^,。;!?您你]{0,6}(?:答复|回复|回应|回)(?:[我他她]|我们)?(?:说|是)?$"  # 今天答复30天内处理完
+AGREED_IN: Final = r"^(?:签[订署的]|达成|订立|生效)[^。;!?]*(?:约定|规定|载明|协议|合同)"
 ASKED_THEN: Final = (
     r"^我?(?:又|再|刚|才|就)*(?:打|问|催|去|找|联系|拨)[^,]{0,6}(?:[换接转][了的][^,]{1,8})?$"  # 今天再打过去，说周五
 )
@@ -96,9 +98,16 @@ def said_then(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return True
     if later and words(SPOKEN_TODAY).search(place.tail) and bound(places[number + 1].phrase):
         return is_today(place.phrase, scene)
+    if later and words(ANSWERED).search(place.tail) and _meets(places, number) and is_today(place.phrase, scene):
+        return True
     if not later or _ends(place.phrase) or not is_today(place.phrase, scene):
         return False
     return bool(said) or _went_before(places, number, scene)
+
+
+def _meets(places: Sequence[Place], number: int) -> bool:
+    """Whether the next time stands right behind the words of this one."""
+    return places[number].phrase.end + len(places[number].tail) == places[number + 1].phrase.start
 
 
 def _ends(phrase: Phrase) -> bool:
@@ -169,6 +178,9 @@ def happened(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
     if not _gone(place.phrase, scene):
         return False
+    following = [other.phrase for other in places[number + 1 :] if other.phrase.timely()]
+    if following and all(map(absolute, following)) and words(AGREED_IN).search(_between(places, number)):
+        return True  # 4月18日签订的协议约定8月8日前: the date is the date
     if said_since(places, number) and not (_another(places, number) or _told_again(places, number, scene)):
         return False
     counted = any(other.phrase.lengths() for other in places[number + 1 :])

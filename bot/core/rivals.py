@@ -11,16 +11,19 @@ from bot.core.days import Scene
 from bot.core.deeds import ACTION, DEED, bound
 from bot.core.doubts import UNLESS
 from bot.core.due import Resolved
+from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
 from bot.core.phrases import absolute, counts_on, loose, tried
-from bot.core.timewords import Trouble
+from bot.core.timewords import Mark, Trouble
 
 BUSY: Final = 2  # characters: so much says what is going on
+SOME_MONEY: Final = r"^[今明后][天日](?:就|会|能)?[先再]□"  # 今天先退800
 AGAIN_YOU: Final = r"(?:让|叫|请|要)[我您你](?:们)?□(?:再|重新)?[打来试问查登看]"  # 让我明早再打
 STEP: Final = (
     r"^(?:我|们|这边|再|就|先|会|去)*(?:[帮替给为][您你])?(?:再|去)?(?:催|问|查|核实|核对|反映|跟进|看|汇报|请示"
     r"|[跟和][^,。;!?您你]{1,5}(?:说|沟通|碰|确认|核实|对))(?:□|一声|个|对)*[,]?(?:然后|完了)?$"
 )
+ERRAND: Final = r"^(?:我|们|这边|再|就|先|会|去)*[帮替给为][您你]?(?:再|去)?(?:催催|问问|看看|盯着|盯一下)$"
 ANSWER: Final = (
     r"[给跟和向][您你](?:一?个)?(?:最终|明确)*(?:答复|回复|结果|消息|准信|信儿?|反馈|说法|回话)"
     r"|回复[您你]|答复[您你]|通知[您你]"
@@ -35,6 +38,22 @@ PLEASE: Final = r"请|务必|望|须|有异议"
 DEED_DONE: Final = r"(?:[还结付交签办转][完清好]|到账|收到)(?:了|以?后|之后|的)*$"
 FALLS_DUE: Final = r"^(?:自动|统一|将|就)*(?:到期|届满|扣款|划扣|出账|[上下]调|调整|生效|上线|还款日|计息|起息)"
 NAMELY: Final = r"(?:的话|吧|呢|啊)?,(?:也?就是|具体(?:是|就是)?|大概|应该|就)?"  # 年后吧,2月20号
+BEGGED: Final = r"(?:能不能|能否|可不可以|可否)[^,。;!?]{0,4}$"
+PROMISED: Final = r"(?:说|答应|承诺|讲|保证|原定|约好?)(?:的?是|了|在|我|好)*$"
+BROKEN: Final = (
+    r"[^,。;!?]{0,8},(?!如果|要是|若|万一)(?:结果|可是?|但是?|却|到现在|今天|现在|都|还是?|也|又|最后|直到)*[^,。;!?就再]{0,4}?"
+    r"(?:没(?!问题|关系|事|说)|未|落空|泡汤|食言|放(?:了)?我?鸽子|不了了之|黄了|爽约)[^,。;!?就再]{0,5}[,。;!?]"
+)
+HOPED: Final = r"一般|正常|通常|[快早]的话|[快早少短]则|顺利的话|最[快早]|争取|尽量|可能"
+ARRIVES: Final = (
+    r"(?:就|能|可以?|会|给您|给你|也|都|弄|吧|的|有可能)*"
+    r"(?:到账?|好|行|出|下来|出来|完成|有(?:结果|消息)?|退)?(?:了|的)?"
+)
+LOOK: Final = (
+    r"[您你]们?(?:这边)?(?:到时候?)?□(?:左右)?(?:可以|就|再|也|记得|自己|先|能|直接)*"
+    r"(?:打来问|打过来问|来问|查|看|留意|注意|关注|刷新|登录)"
+)
+SOME_HOUR: Final = r"(?:一般|通常|大概|大约|应该|基本|多半|到时候?)(?:都|会|是|在)*$"
 THAT_IS: Final = r"(?:也就是|也即|亦即|即|就是)(?:说|在|于|到|是|最[晚迟])*"
 
 
@@ -43,6 +62,11 @@ def outdone(places: Sequence[Place], number: int, scene: Scene) -> bool:
     return (
         _superseded(places, number)
         or _needless(places, number)
+        or _unkept(places, number)
+        or _sooner(places, number, scene)
+        or _advised(places, number)
+        or _at_what_hour(places, number)
+        or _bargained(places, number)
         or (number > 0 and places[number].head in NOT_THAT)
         or _usual(places, number, scene)
         or beside(places, number)
@@ -98,6 +122,7 @@ def beside(places: Sequence[Place], number: int) -> bool:
         words(UNLESS).search(place.head)
         or bound(place.phrase)
         or len(place.tail) < BUSY
+        or words(SOME_MONEY).search(place.words + place.tail)
         or any(other.phrase.lengths() for other in others)
     ):
         return False
@@ -108,6 +133,8 @@ def beside(places: Sequence[Place], number: int) -> bool:
 def _step(places: Sequence[Place], number: int) -> bool:
     """明天上午再帮您催一下，明天给您答复: what is done on the way to an answer of that day or a later one."""
     place = places[number]
+    if words(f"{STEP}|{ERRAND}").search(place.tail) and any(_limits(other) for other in places[:number]):
+        return True
     return bool(words(STEP).search(place.tail)) and any(
         words(ANSWER).search(other.tail) for other in places[number + 1 :] if other.phrase.timely()
     )
@@ -124,9 +151,8 @@ def _usual(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or not words(AT_MOST).search(after.head + after.words)
     ):
         return False
-    deeds = {tuple(words(DEED).findall(one.tail)) for one in (place, after)} - {()}
     usual, latest = tried(place.phrase, scene), tried(after.phrase, scene)
-    return len(deeds) < 2 and not (
+    return not _deeds_differ(place, after) and not (
         isinstance(usual, Resolved) and isinstance(latest, Resolved) and usual.due > latest.due
     )
 
@@ -135,6 +161,66 @@ def _needless(places: Sequence[Place], number: int) -> bool:
     """不用等到后天，明天就有结果."""
     later = any(other.phrase.timely() for other in places[number + 1 :])
     return later and words(NEEDLESS).search(places[number].head) is not None
+
+
+def _unkept(places: Sequence[Place], number: int) -> bool:
+    """上回说11月10号前，结果没到，…: a promise that was broken gives way to the next one."""
+    place = places[number]
+    broken = words(BROKEN).match(place.rest) if words(PROMISED).search(place.head) else None
+    if broken is None:
+        return False
+    over = place.phrase.end + broken.end()
+    return any(other.phrase.timely() and other.phrase.start >= over for other in places[number + 1 :])
+
+
+def _limits(place: Place) -> bool:
+    return place.phrase.timely() and bool(place.phrase.signs() & {"before", "within", "latest"})
+
+
+def _sooner(places: Sequence[Place], number: int, scene: Scene) -> bool:
+    """3个工作日内退回，快的话明天就到: the hope gives way to the limit, unless they are of two things."""
+    place = places[number]
+    limit = next((other for other in places[:number] if _limits(other)), None)
+    if (
+        limit is None
+        or not place.phrase.timely()
+        or not words(HOPED).search(place.head + place.words)
+        or not words(ARRIVES).fullmatch(place.tail)
+    ):
+        return False
+    hoped, latest = tried(place.phrase, scene), tried(limit.phrase, scene)
+    soonest = hoped.due if isinstance(hoped, Resolved) else hoped.ask.suggestion
+    return isinstance(latest, Resolved) and soonest is not None and soonest <= latest.due
+
+
+def _deeds_differ(one: Place, other: Place) -> bool:
+    return len({tuple(words(DEED).findall(each.tail)) for each in (one, other)} - {()}) > 1
+
+
+def _advised(places: Sequence[Place], number: int) -> bool:
+    """3个工作日内退回，您周五可以查一下: when to look is no promise of its own."""
+    place = places[number]
+    told = words(LOOK).search(f"{place.head}□{place.tail}")
+    return bool(told) and any(bound(other.phrase) for other in places[:number])
+
+
+def _at_what_hour(places: Sequence[Place], number: int) -> bool:
+    """3个工作日内退回，一般上午到账: on which day is said by the first."""
+    place = places[number]
+    values = [token.value for token in place.phrase.tokens if not isinstance(token.value, Mark)]
+    hours = bool(values) and all(isinstance(value, Clock | DayPart) for value in values)
+    return (
+        hours
+        and words(SOME_HOUR).search(place.head) is not None
+        and bool(number and places[number - 1].phrase.lengths())
+    )
+
+
+def _bargained(places: Sequence[Place], number: int) -> bool:
+    """能不能延到8月? 最晚月底: what was asked for gave way to the answer."""
+    after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+    asked = words(BEGGED).search(places[number].head)
+    return bool(asked) and after is not None and "latest" in after.phrase.signs() and after.said != places[number].said
 
 
 def _superseded(places: Sequence[Place], number: int) -> bool:

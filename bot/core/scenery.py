@@ -23,6 +23,7 @@ from bot.core.retold import happened, is_today, said_since, said_then, this_mont
 from bot.core.rivals import beside, outdone
 from bot.core.standing import bill_day, lasts, standing
 from bot.core.timewords import Mark, Trouble
+from bot.core.today import gone_through
 from bot.core.waits import natural, waited
 
 # Why nothing is done on a day, and how things stand just now.
@@ -31,7 +32,7 @@ ABSENT: Final = (
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|^(?:进行|停机|系统|例行)*(?:升级|维护|割接|检修)|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|还?(?:要|得)?有[个场1两几]*(?:会|培训)(?=$|[,要])|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|(?:暂停|关闭|停用|停办)(?:服务|办理|受理|使用)?$|[去走]了|割接|[封关]账|日切"
+    rf"{ABSENT}|^(?:进行|停机|系统|例行)*(?:升级|维护|割接|检修)|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|^(?:一般|都|会|也)*在(?:岗|公司|单位)?的?$|^(?:就)?是?(?:轮到)?我值班$|[晚早白夜]班$|还?(?:要|得)?有[个场1两几]*(?:会|培训)(?=$|[,要])|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|(?:暂停|关闭|停用|停办)(?:服务|办理|受理|使用)?$|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STILL_DONE: Final = r"^(?:就?先|把|(?:[轮休]休|休假|出差|下班|放假|请假)[之以]?前)"
@@ -42,7 +43,7 @@ STATE: Final = (
 )
 AS_EVER: Final = r"^(?:我们|这边)?(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)"  # 周末也处理
 PAST: Final = (
-    r"^多?(?:给?(?:[您你我他她]|对方|客服)们?)?[打发回退寄转还扣](?:过?来)?的(?:电话|短信|款)?$|^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
+    r"^多?(?:给?(?:[您你我他她]|对方|客服)们?)?[打发回退寄转还扣](?:过?来)?的(?:电话|短信|款)?$|^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|^(?:又|还|也|都)*没(?:有|动静|消息|到|退|打|回|给|办)[^,。;!?就再]{0,3}$|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
     r"|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
 # 这个月已经减免过一次
@@ -52,7 +53,7 @@ AGAIN: Final = (
 )
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = (
-    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
+    r"^(?![^,]*(?:[会能要]|一定|肯定|保证|争取))[^,。;!?]{1,4}成功$|^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
     r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
 # 今天就给您提交, alone: it is still to be done.
@@ -93,7 +94,11 @@ CALLS: Final = (
 )
 BUREAU: Final = r"(?:人民银行|[人央]行|征信(?:中心|系统|报告)?)[^,。;!?]{0,4}$"
 UPDATES: Final = r"^[^,。;!?您你]{0,4}(?:更新|报送|上报|出账|跑批)"
+LIFE: Final = (
+    r"^[^,。;!?]{0,4}(?:结婚|办喜事|做手术|手术|搬家|搬办公室|高考|中考|生孩子|预产期|满月|过生日|过寿|发工资|开工资)"
+)
 EFFECT: Final = r"停[催息扣收呼]?$"  # 20号之前还最低，我给你停一个月
+LONGEST_MONTH: Final = 31  # days
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
 
@@ -153,12 +158,31 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _aside(place)
         or _term(places, number)
         or standing(place)
+        or _own_life(places, number)
+        or _number(place)
         or said_then(places, number, scene)
     ):
         return True
     return not bound(place.phrase) and (
-        any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or happened(places, number, scene)
+        any(test(place, scene) for test in TESTS)
+        or _of_thing(places, number, scene)
+        or happened(places, number, scene)
+        or gone_through(places, number, scene)
     )
+
+
+def _number(place: Place) -> bool:
+    """88号: a house, a document; no month has it."""
+    values = [token.value for token in place.phrase.tokens]
+    return len(values) == 1 and isinstance(values[0], DayOfMonth) and values[0].day > LONGEST_MONTH
+
+
+def _own_life(places: Sequence[Place], number: int) -> bool:
+    """我下周要做手术，3个工作日内给您退回."""
+    place = places[number]
+    if bound(place.phrase) or not words(LIFE).search(place.tail) or words(DEED).search(place.tail):
+        return False
+    return any(other is not place and bound(other.phrase) for other in places)
 
 
 def _state(place: Place, scene: Scene) -> bool:

@@ -244,7 +244,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ),
     ("0", rf"{ONE}月份?(?=之?内|以内|之?后|以后|之?前|以前|左右)", always(Doubtful("ambiguous-day"))),
     ("0", rf"{ONE}月份?(?=起|开始)", always(Doubtful("after"))),
-    ("0今后明本", rf"{ONE}月(?:份|(?=[的那这]))|[今本明后]年(?:的?{ONE}月份?)?", always(Doubtful("vague"))),
+    ("0今后明本", rf"{ONE}月(?:份|(?=[的那这?]|,我))|[今本明后]年(?:的?{ONE}月份?)?", always(Doubtful("vague"))),
     ("大", r"(?P<further>大{1,9})后[天日]", words.further),
     ("明", r"(?:明后|明天?、后)[2两]?[天日]", always(Offset(2))),
     ("今", r"今明[2两]?[天日]|今天?、明天", always(Offset(1))),
