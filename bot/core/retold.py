@@ -24,7 +24,12 @@ SPOKEN_TODAY: Final = (
     r"(?:回话|回复|答复)?(?:说|讲|答应|承诺|告诉|同意|改口|松口)[^,。;!?您你]"
     r"|^给我发(?:了|过来|来)?[个条段]?(?:微信|短信|消息|信息|邮件|语音|通知)"
 )
-ANSWERED: Final = r"^[^,。;!?您你]{0,6}(?:答复|回复|回应|回)(?:[我他她]|我们)?(?:说|是)?$"  # 今天答复30天内处理完
+# 今天答复30天内处理完, 今天跟您约定11月15日前
+ANSWERED: Final = (
+    r"^[^,。;!?您你]{0,6}(?:答复|回复|回应|回)(?:[我他她]|我们)?(?:说|是)?$"
+    r"|^[跟和与][您你我](?:约定|约好|说好|谈好|商定)[在于]?$"
+)
+IT_WAS: Final = r"^[^,。;!?]{1,6}的$"  # 我这期是12月6日到期的
 AGREED_IN: Final = r"^(?:签[订署的]|达成|订立|生效)[^。;!?]*(?:约定|规定|载明|协议|合同)"
 ASKED_THEN: Final = (
     r"^我?(?:又|再|刚|才|就)*(?:打|问|催|去|找|联系|拨)[^,]{0,6}(?:[换接转][了的][^,]{1,8})?$"  # 今天再打过去，说周五
@@ -42,7 +47,13 @@ SENT_THEN: Final = (
 )
 SAID_SO: Final = rf"[,。;]$|{TALK}[^,。;!?]{{2,}}$"  # and no day: 昨天您说今天还
 EACH_TIME: Final = rf"^(?:[^,。;!?]{{0,6}}都)?(?:是|跟我)*(?:{TALK}|[换推没不]|占线|敷衍)"
-SAYS_NOW: Final = r"[,。;](?:刚才?|刚刚|这[次回]|今[天早])[^,。;!?]*(?:说|讲|答应|承诺|保证|回)[^,。;!?]*$"
+SAYS_NOW: Final = (
+    r"[,。;](?:刚才?|刚刚|这[次回]|今[天早])[^,。;!?]*(?:说|讲|答应|承诺|保证|回)[^,。;!?]*$"
+    r"|[,。;]我们?[^,。;!?]{0,4}(?:代表|跟您|给您|向您|保证|承诺|亲自)"
+)
+# 您11月16日提交了申请，我们会在5个工作日内答复 counts from when it is said.
+TO_YOU: Final = r"[您你]|贵[司方单]|我[司行局方所院]|本[司行所院公]"
+FROM_HERE: Final = r"(?:会|将|现|预计|承诺|保证|争取|一定)[^,。;!?]{0,6}$"
 LATELY: Final = 10  # days
 # What the other side gave way to: then, too, it was said.
 YIELDED: Final = (
@@ -178,13 +189,35 @@ def happened(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
     if not _gone(place.phrase, scene):
         return False
-    following = [other.phrase for other in places[number + 1 :] if other.phrase.timely()]
-    if following and all(map(absolute, following)) and words(AGREED_IN).search(_between(places, number)):
-        return True  # 4月18日签订的协议约定8月8日前: the date is the date
+    if _of_no_talk(places, number):
+        return True
     if said_since(places, number) and not (_another(places, number) or _told_again(places, number, scene)):
         return False
-    counted = any(other.phrase.lengths() for other in places[number + 1 :])
-    return not (counted and _lately(place, scene) and words(HANDED_IN).search(place.tail))
+    return not (_counted(places, number) and _lately(place, scene) and words(HANDED_IN).search(place.tail))
+
+
+def _of_no_talk(places: Sequence[Place], number: int) -> bool:
+    """Whether nothing was said then that the times after it could be counted from.
+
+    从上个月开始我没睡好; 我这期是12月6日到期的; 4月18日签订的协议约定8月8日前: the date is the date.
+    """
+    place = places[number]
+    if "from" in place.phrase.signs() and not bound(place.phrase) and untold(place):
+        return True
+    if place.head.endswith("是") and words(IT_WAS).search(place.tail) and not words(TALK).search(place.tail):
+        return True
+    following = [other.phrase for other in places[number + 1 :] if other.phrase.timely()]
+    dated = bool(following) and all(map(absolute, following))
+    agreed = words(AGREED_IN).search(_between(places, number))
+    return dated and (agreed is not None or not words(SPOKE).search(place.tail))
+
+
+def _counted(places: Sequence[Place], number: int) -> bool:
+    """Whether a length may have run from then: not that of 您16日提交了申请，我们会在5个工作日内答复."""
+    place = places[number]
+    lengths = [other for other in places[number + 1 :] if other.phrase.lengths()]
+    to_you = words(TO_YOU).search(place.head + place.tail)
+    return any(not (to_you and words(FROM_HERE).search(other.head)) for other in lengths)
 
 
 def _another(places: Sequence[Place], number: int) -> bool:

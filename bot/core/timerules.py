@@ -223,7 +223,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ),
     (
         "0",
-        rf"(?:(?<=[要等约需])|(?<=宽限)|(?<=宽限[您你])|(?<=容我)|(?<=限)(?<!期限)|(?<=宽[您你我]))(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?!前|之前|[是到])",
+        rf"(?:(?<=[要等约需])|(?<=宽限)|(?<=宽限[您你])|(?<=容我)|(?<=限)(?<!期限)|(?<=限期)|(?<=宽[您你我]))(?P<amount>{SOME})(?P<half>)(?P<unit>日)(?P<halfend>)(?P<extra>)(?!前|之前|[是到])",
         words.span,
     ),
     # days by name

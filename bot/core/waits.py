@@ -23,7 +23,7 @@ WAITED: Final = (
 # Work that takes days: 走账两天, 清算一天. Of minutes it is how long one was on the line.
 PROCESS: Final = (
     r"(?:流程|排[队期号]|清算|结算|走账|划账|排期|周期|时效|路上|邮寄|快递|物流|到货|审[核批计]?|复[审核]|核[实查对]|调查|办理?|处理|受理|调解|流转|派单|响应|评估|审理|对账|核销|复议|仲裁|报[批备]|盖章|制卡|开票|更[新正]|修复|恢复|注销|解[封冻绑]|转账|[到入]账|[放打拨退]款|补[发录])"
-    r"(?:[上中]|时间|大概|大约)*$"
+    r"(?:[上中]|时间|大概|大约|的?(?:期限?|周期|时限)[为是]?)*$"
 )
 LONG: Final = 12 * 60  # minutes
 # Before a bare length these say nothing: whoever speaks, how sure it is.
