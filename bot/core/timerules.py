@@ -191,7 +191,7 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
     ("上下周当本这", rf"{WEEKS}?周末(?P<before>(?:之|以)?前)?", words.weekend),
     (
         "上下周当本这",
-        rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![定般起直样切律准次点时号十百月个天周年分小:刻、一二三四五六早大])",
+        rf"{WEEKS}?周(?P<weekday>[一二三四五六])、?(?P<second>[一二三四五六日])(?![定般起直样切律准次点时号十百月个天周年分小:刻、一二三四五六早大]|上班|到岗)",
         words.weekdays,
     ),
     ("上下周当本这", rf"{WEEKS}?周的?(?:周)?(?P<weekday>[一二三四五六日])(?!期|年|月)", words.weekday),
