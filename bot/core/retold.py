@@ -51,6 +51,7 @@ SAYS_NOW: Final = (
     r"[,。;](?:刚才?|刚刚|这[次回]|今[天早])[^,。;!?]*(?:说|讲|答应|承诺|保证|回)[^,。;!?]*$"
     r"|[,。;]我们?[^,。;!?]{0,4}(?:代表|跟您|给您|向您|保证|承诺|亲自)"
 )
+SAYS_AT_LAST: Final = rf"[,。;](?:现在|刚才|刚刚|这[次回])[^,。;!?]{{0,8}}{TALK}[^,。;!?]{{0,4}}$"
 # 您11月16日提交了申请，我们会在5个工作日内答复 counts from when it is said.
 TO_YOU: Final = r"[您你]|贵[司方单]|我[司行局方所院]|本[司行所院公]"
 FROM_HERE: Final = r"(?:会|将|现|预计|承诺|保证|争取|一定)[^,。;!?]{0,6}$"
@@ -249,6 +250,8 @@ def said_since(places: Sequence[Place], number: int) -> bool:
     if re.search(r"我就?是$", place.head):
         return False  # 我是昨天接待您的小赵
     between = _between(places, number)
+    if words(SAYS_AT_LAST).search(between):
+        return False
     return bool(words(TALK).search(between)) and not words(r"[,。;]□$").search(between)  # …，今天说
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from bot.core.distractors import DISTRACTORS, MASK
 from bot.core.english import in_chinese
 from bot.core.normal import SIMPLER
-from bot.core.numerals import in_digits
+from bot.core.numerals import in_digits, number
 from bot.core.patterns import words
 
 BLANK: Final = r"\s+"
@@ -23,7 +23,26 @@ AMOUNT: Final = r"(?:[\d一二两三四五六七八九十]{1,3}(?:[到至~-][\d�
 # Numerals as they stand in contracts, and what is typed for them.
 FORMAL: Final = dict(zip("壹贰叁肆伍陆柒捌玖拾贰貳叄參陸弍弎", "一二三四五六七八九十二二三三六二三", strict=True))
 COUNTED: Final = r"(?:工作日|自然日|天|日|小时|钟头|分钟|周|星期|礼拜|月|年|季度|号|点)"
+FIGURE: Final = rf"[\d一二三四五六七八九十百{''.join(FORMAL)}]{{1,5}}"
+
+
+def _once(found: re.Match[str]) -> str:
+    """七(7)日内, 3(三)个工作日: a number that is written twice; two numbers stay as they are."""
+    first, second = (figure.translate(str.maketrans(FORMAL)) for figure in found.groups())
+    return first if number(first) is not None and number(first) == number(second) else found[0]
+
+
+def _neighbours(found: re.Match[str]) -> str:
+    """五、六天 is a range; 三、五天 may be two lengths."""
+    low, high = number(found[1]), number(found[2])
+    return f"{found[1]}到{found[2]}" if low is not None and high == low + 1 else found[0]
+
+
 TYPOS: Final = (
+    (rf"({FIGURE})个?\(({FIGURE})个?\)(?=个?{COUNTED})", _once),
+    (r"(?<!\d)([\d一二三四五六七八])、([\d二三四五六七八九])(?=个?(?:工作日|天|小时))", _neighbours),
+    (r"(?:自然|日历)[日天]", "自然日"),
+    (r"(?<=个)整月", "月"),
     (r"(?:工|公)(?:作|做)(?:日|曰|天|臼|目(?!前|的|标))|工昨日|营业日|上班日", "工作日"),
     (
         rf"[{''.join(FORMAL)}零〇]{{1,4}}(?=个|{COUNTED})",
@@ -60,6 +79,7 @@ TYPOS: Final = (
     (r"卅(?=[一天日号个])", "三十"),
     (r"(?<=\d)d(?=[之以]?内|左右|后|[,。给回处到退]|$)", "天"),
     (r"\((?:包?含|包括)(?:[当本]?[日天]|该日)?\)", ""),
+    (r"\((?:已?包?含|包括)(?:法定)?(?:节假日|周末|双休日?|休息日|假期)[^()]{0,4}\)", ""),
     (r"大(?=下个?(?:周|礼拜|星期))", "下"),
     (r"月尾", "月底"),
     (r"(?<=[天日时周月钟])已内", "以内"),
