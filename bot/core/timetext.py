@@ -28,7 +28,7 @@ FIGURE: Final = rf"[\d一二三四五六七八九十百{''.join(FORMAL)}]{{1,5}}
 
 def _once(found: re.Match[str]) -> str:
     """七(7)日内, 3(三)个工作日: a number that is written twice; two numbers stay as they are."""
-    first, second = (figure.translate(str.maketrans(FORMAL)) for figure in found.groups())
+    first, second = ("".join(FORMAL.get(char, char) for char in figure) for figure in found.groups())
     return first if number(first) is not None and number(first) == number(second) else found[0]
 
 
