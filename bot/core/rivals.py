@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.core.anchors import anchored
-from bot.core.clauses import Place
+from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.days import Scene
 from bot.core.deeds import ACTION, DEED, bound
 from bot.core.doubts import UNLESS
@@ -43,6 +43,11 @@ PROMISED: Final = r"(?:说|答应|承诺|讲|保证|原定|约好?)(?:的?是|�
 BROKEN: Final = (
     r"[^,。;!?]{0,8},(?!如果|要是|若|万一)(?:结果|可是?|但是?|却|到现在|今天|现在|都|还是?|也|又|最后|直到)*[^,。;!?就再]{0,4}?"
     r"(?:没(?!问题|关系|事|说)|未|落空|泡汤|食言|放(?:了)?我?鸽子|不了了之|黄了|爽约)[^,。;!?就再]{0,5}[,。;!?]"
+)
+# 上周说这周给，这周都周四了，刚才又说今天下午六点前
+EARLIER: Final = r"上[周次回]|上个?月|昨[天晚日]|前[天几]|之前"
+SAYS_AGAIN: Final = (
+    r"[^,。;!?]{0,8},(?:[^。;!?]*,)?(?:刚才|刚刚|现在|这[次回]|今[天早])(?:又|才|却|改口)?(?:说|讲|答应|保证)"
 )
 HOPED: Final = r"一般|正常|通常|[快早]的话|[快早少短]则|顺利的话|最[快早]|争取|尽量|可能"
 ARRIVES: Final = (
@@ -166,8 +171,11 @@ def _needless(places: Sequence[Place], number: int) -> bool:
 def _unkept(places: Sequence[Place], number: int) -> bool:
     """上回说11月10号前，结果没到，…: a promise that was broken gives way to the next one."""
     place = places[number]
-    broken = words(BROKEN).match(place.rest) if words(PROMISED).search(place.head) else None
-    if broken is None:
+    if not words(PROMISED).search(place.head):
+        return False
+    earlier = words(EARLIER).search(last(CLAUSE_END, place.said))
+    broken = words(BROKEN).match(place.rest) or (earlier and words(SAYS_AGAIN).match(place.rest))
+    if not broken:
         return False
     over = place.phrase.end + broken.end()
     return any(other.phrase.timely() and other.phrase.start >= over for other in places[number + 1 :])
