@@ -214,5 +214,5 @@ def test_the_unseen_exam_is_held() -> None:
     """What was reached in docs/quality.md, a little less; of these nobody looks at a text to change a rule."""
     found = mark(exam(), GUIDE.calendar)
     assert len(found) > 300
-    assert count(found, "right") >= 0.92 * len(found)
+    assert count(found, "right") >= 0.945 * len(found)
     assert count(found, "wrong") == 0

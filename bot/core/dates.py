@@ -18,7 +18,7 @@ from bot.core.days import Scene
 from bot.core.deeds import acted, ahead, homely, stated
 from bot.core.doubts import doubt
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
-from bot.core.numerals import HAN, SOME
+from bot.core.leftovers import UNREAD, blotted, unread_in
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, absolute, counts_on, likely, loose, phrases, tried
 from bot.core.retold import is_today
@@ -33,18 +33,8 @@ __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved
 LONGEST: Final = 2_000  # characters
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
 SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
-GRAMMAR: Final = "7"  # raised when the same words may come to another instant; kept with every promise
+GRAMMAR: Final = "8"  # raised when the same words may come to another instant; kept with every promise
 
-READ: Final = "▪"
-UNREAD: Final = (
-    rf"(?:{SOME}|[{HAN}半几]|多少)\s*个?半?(?:时(?!间)|天|周(?!岁)|月|节|号|点|日|年|季|旬|刻|分钟|小时|钟头|工作日|秒|宿|晚|夜)"
-    r"|[周月日号天节旬季][一二三四五六七八九十\d](?!次性)"
-    r"|▪个?(?:工作日|天|小时|周(?!转|到)|月|年|分钟)|\d{1,2}[:/]\d{1,2}|\d-\d{1,2}-\d|▪\s?\d(?!\d*[次笔期份])|\d\s?▪|[一二三四五六七八九十]▪|▪、?[二三四五六七八九十两](?![线审级楼手次组部类位层科])"
-    r"|[\d一二三四五六七八九十]分(?![期之数公部行享手成别钱利息])"
-    r"|▪这个(?:点|时候|时辰|钟点)|[今明昨][天日早晚晨夜]|月[底末初]|年[底末]|[上下]午|早上|晚上|中午|凌晨|傍晚|周末|礼拜|星期"
-    r"|[千万亿□]\s?个?(?:天|年(?![利化息])|月|日|小时|分钟|周|工作日)|[上下本]个?(?:周|月|季度|旬)(?!转|到|边)|个半|工作日内|\bam\b|\bpm\b"
-    r"|(?<![a-z])(?:minute|hour|day|week|month|year|tomorrow|tonight|today)"
-)
 DUE_DAY: Final = r"(?:还款|账单|出账|扣款|到期)(?:日|期)?(?:当[天日]|(?:之|以)?[前后])(?![期续])"
 
 
@@ -65,10 +55,10 @@ def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask |
 
 
 def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | Ask | Nothing:
-    found, rest = places(text, phrases(text, tokens)), _rest(text, tokens)
-    unread, bare = words(UNREAD).search(rest), idle(rest)
+    found, rest = places(text, phrases(text, tokens)), blotted(text, tokens)
+    unread, bare = unread_in(rest), idle(rest)
     if not any(place.phrase.timely() for place in found):
-        return _without_time(tokens, bool(unread)) or _some_day(text)
+        return _without_time(tokens, words(UNREAD).search(rest) is not None) or _some_day(text)
     kept = _apart_from_when_said(text, promises(found, scene), scene)
     timely = [place for place in kept if place.phrase.timely()]
     read = [tried(place.phrase, scene) for place in timely]
@@ -98,15 +88,6 @@ def _without_time(tokens: Sequence[Token], unread: bool) -> Ask | None:
 def _some_day(text: str) -> Ask | Nothing:
     """下次还款日前: a day that only the person knows."""
     return Ask("event", None) if words(DUE_DAY).search(text) else Nothing()
-
-
-def _rest(text: str, tokens: Sequence[Token]) -> str:
-    """The text with every read time word blotted out."""
-    parts, position = [], 0
-    for token in tokens:
-        parts += [text[position : token.start], READ]
-        position = max(position, token.end)
-    return "".join([*parts, text[position:]])
 
 
 def _questions(text: str, kept: Sequence[Place], wait: Wait, guess: datetime | None) -> None:

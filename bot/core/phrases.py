@@ -29,6 +29,7 @@ from bot.core.timewords import Mark, Sign, Token, Trouble
 
 GLUE: Final = (
     r"(?:的话?|[在于是为就也即才都要得吧,、()\[\]【】 ]|那[天周]|这天|之间|期间|时间|时候|日期|之前是|预计|大概|应该"
+    r"|虽然|虽说|尽管|正好|刚好|恰好"
     r"|[您我]?们?会?(?=在))*"
 )
 # Between the day that a length counts from and the length: 从4月27号起算，给我三个工作日.
@@ -36,6 +37,7 @@ COUNTING: Final = (
     r",?(?:往[后下]|向后|顺着|接着|再|另外?|[您你我他她]们?|给|就|一共|总共|共|要|得|需要?|[数算等过满在的推延加]|宽限|限"
     r"|答应|承诺|保证|说|会|一定)*"
 )
+NOW: Final = r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$"  # 现在是上午十点半，11月30日前处理
 # Said after a time. 审核后 has none before it: its 后 is left for finding the event.
 CLOSING: Final = ("before", "after", "within", "from", "working")
 NEXT_DAY: Final = range(4)  # 今晚1点 is after midnight
@@ -107,6 +109,8 @@ def _joins(group: Sequence[Token], token: Token, text: str) -> bool:
     gap = text[group[-1].end : token.start]
     if group[-1].value == Mark("from") and isinstance(token.value, Span | Workdays) and Phrase(tuple(group)).timely():
         return bool(words(COUNTING).fullmatch(gap) or words(GLUE).fullmatch(gap))
+    if "," in gap and words(NOW).search(text[: group[0].start]):
+        return False
     apart = "," in gap and ("也就是" not in gap or Phrase(tuple(group)).lengths())
     return bool(words(GLUE).fullmatch(gap)) and not (apart and (_closes(token) or _opens(group, token)))
 
@@ -119,6 +123,8 @@ def _opens(group: Sequence[Token], token: Token) -> bool:
     value, before = token.value, [other.value for other in group]
     if isinstance(value, Mark):
         return value.sign in ("latest", "earliest")
+    if before and all(isinstance(other, Trouble) for other in before):
+        return True  # 年后的话,节后第1个工作日
     if isinstance(value, DayPart):
         return any(isinstance(other, Clock | DayPart) for other in before)
     if isinstance(value, Clock) or (isinstance(value, OnWeekday) and value.weeks is None) or Mark("from") in before:

@@ -14,7 +14,7 @@ from bot.core.deeds import DEED, TALK, bound
 from bot.core.due import Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
-from bot.core.phrases import Phrase, tried
+from bot.core.phrases import Phrase, absolute, tried
 from bot.core.timewords import Token, Trouble
 
 SAID_THEN: Final = rf"^(?!(?:再|会|就)?[跟和给向][您你])[^,。;!?]*{TALK}(?:[我您你咱他她]们?|一下|了|是)*:?$"
@@ -24,6 +24,13 @@ SPOKEN_TODAY: Final = (
     r"(?:回话|回复|答复)?(?:说|讲|答应|承诺|告诉|同意|改口|松口)[^,。;!?您你]"
     r"|^给我发(?:了|过来|来)?[个条段]?(?:微信|短信|消息|信息|邮件|语音|通知)"
 )
+# 今天答复30天内处理完, 今天跟您约定11月15日前
+ANSWERED: Final = (
+    r"^[^,。;!?您你]{0,6}(?:答复|回复|回应|回)(?:[我他她]|我们)?(?:说|是)?$"
+    r"|^[跟和与][您你我](?:约定|约好|说好|谈好|商定)[在于]?$"
+)
+IT_WAS: Final = r"^[^,。;!?]{1,6}的$"  # 我这期是12月6日到期的
+AGREED_IN: Final = r"^(?:签[订署的]|达成|订立|生效)[^。;!?]*(?:约定|规定|载明|协议|合同)"
 ASKED_THEN: Final = (
     r"^我?(?:又|再|刚|才|就)*(?:打|问|催|去|找|联系|拨)[^,]{0,6}(?:[换接转][了的][^,]{1,8})?$"  # 今天再打过去，说周五
 )
@@ -32,10 +39,22 @@ HANDED_IN: Final = (
     r"^(?![^,。;!?]*(?:一共|至今|到现在|陆续|以来))[^,。;!?的]{0,8}(?:提交"
     r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
 )
-DEALT: Final = r"^(?:又|再|也)?□|[还交寄存借签办扣付转充贷买开](?:了|过|的)"
+DEALT: Final = r"^(?:又|再|也)?(?:□|[翻读算拍]了|整理了)|[还交寄存借签办扣付转充贷买开](?:了|过|的)"
 PAID_THEN: Final = r"^(?:就|都|已经?)?(?:还|交|付|打|寄|转|存|退|结清)[^,。;!?]{0,4}[了过](?=[,。;!?]|$)"
+# 我18号下午给你们发的邮件
+SENT_THEN: Final = (
+    r"^(?:给[你您他她]们?|就|已经?|也|才|又)*(?:发|寄|交|提交|打|申请|投诉|反映|登记|扣|还|办|签|汇|转)的(?!话|时候)"
+)
 SAID_SO: Final = rf"[,。;]$|{TALK}[^,。;!?]{{2,}}$"  # and no day: 昨天您说今天还
 EACH_TIME: Final = rf"^(?:[^,。;!?]{{0,6}}都)?(?:是|跟我)*(?:{TALK}|[换推没不]|占线|敷衍)"
+SAYS_NOW: Final = (
+    r"[,。;](?:刚才?|刚刚|这[次回]|今[天早])[^,。;!?]*(?:说|讲|答应|承诺|保证|回)[^,。;!?]*$"
+    r"|[,。;]我们?[^,。;!?]{0,4}(?:代表|跟您|给您|向您|保证|承诺|亲自)"
+)
+SAYS_AT_LAST: Final = rf"[,。;](?:现在|刚才|刚刚|这[次回])[^,。;!?]{{0,8}}{TALK}[^,。;!?]{{0,4}}$"
+# 您11月16日提交了申请，我们会在5个工作日内答复 counts from when it is said.
+TO_YOU: Final = r"[您你]|贵[司方单]|我[司行局方所院]|本[司行所院公]"
+FROM_HERE: Final = r"(?:会|将|现|预计|承诺|保证|争取|一定)[^,。;!?]{0,6}$"
 LATELY: Final = 10  # days
 # What the other side gave way to: then, too, it was said.
 YIELDED: Final = (
@@ -43,7 +62,7 @@ YIELDED: Final = (
     r"|给了?(?:个|句)?(?:准话|准信|说法|期限)"
     r"|(?:协商|谈|商量|沟通)(?:下来|[好妥成定])|[谈聊商]的(?=,)|结论)"
 )
-SPOKE: Final = rf"(?:{TALK}|{YIELDED}|[叫让喊]我(?=再?等|明|后|下|□))"
+SPOKE: Final = rf"(?:{TALK}|{YIELDED}|写[着道]|上面写|[叫让喊]我(?=再?等|明|后|下|□)|[叫让喊]我们?[^,。;!?]{{0,2}}$)"
 CONTACT: Final = (
     r"(?:给[我您你他她]|跟[我您你他她])?(?:又|再)?(?:打|回|来|发|拨|接)(?:了|过|来|进|的)*"
     r"(?:[个通条次遍]|一个)*(?:电话|短信|信息|电)|[打发]给?我(?:爸|妈|家|老|朋友|同事|单位|公司|亲戚)|(?<=[^,。;!?])出来(?=[,说讲]|$)"
@@ -62,7 +81,7 @@ OBJECTED: Final = (
 CALLED: Final = r"[打催问找]|电话|联系|投诉|沟通|反映|申请|提交"
 # Before somebody spoke: what was gone through until then.
 GONE_THROUGH: Final = (
-    r"了|过|终于|总算|可算|好不容易|[才又刚]|□|接的|接通|打通|没人|排队|来电|打电话|打进|打来"
+    r"了|过|加了?我|敲门|终于|总算|可算|好不容易|[才又刚]|□|接的|接通|打通|没人|排队|来电|打电话|打进|打来"
     r"|问|吵|催|磨|闹|跑|找|聊|谈|反映|投诉|举报|录音"
 )
 
@@ -85,15 +104,22 @@ def said_then(places: Sequence[Place], number: int, scene: Scene) -> bool:
     later = any(other.phrase.timely() for other in places[number + 1 :])
     asked = words(ASKED_THEN).search(place.tail) and words(THEN_SAID).search(place.rest)
     said = asked or (words(SAID_THEN).search(place.tail) and not words(DEED).search(place.tail))
-    if _each_time(place) and _told_again(places, number, scene):
+    if _each_time(place) and (_told_again(places, number, scene) or _at_last(places, number)):
         return True
     if later and (_mine(places, number) or _gave_way(places, number)):
         return True
     if later and words(SPOKEN_TODAY).search(place.tail) and bound(places[number + 1].phrase):
         return is_today(place.phrase, scene)
+    if later and words(ANSWERED).search(place.tail) and _meets(places, number) and is_today(place.phrase, scene):
+        return True
     if not later or _ends(place.phrase) or not is_today(place.phrase, scene):
         return False
     return bool(said) or _went_before(places, number, scene)
+
+
+def _meets(places: Sequence[Place], number: int) -> bool:
+    """Whether the next time stands right behind the words of this one."""
+    return places[number].phrase.end + len(places[number].tail) == places[number + 1].phrase.start
 
 
 def _ends(phrase: Phrase) -> bool:
@@ -114,11 +140,21 @@ def _each_time(place: Place) -> bool:
     return again and words(EACH_TIME).search(place.tail) is not None
 
 
+def _at_last(places: Sequence[Place], number: int) -> bool:
+    """每次都说登记了，刚才又说3个工作日: what is said now."""
+    after = next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+    return after is not None and words(SAYS_NOW).search(after.said) is not None
+
+
 def this_month(place: Place, scene: Scene) -> bool:
     """我11号就还了, said on the 13th: not the next 11th."""
-    days = [token.value for token in place.phrase.tokens if isinstance(token.value, DayOfMonth)]
-    bare = len(days) == len(place.phrase.tokens) == 1 and days[0].months is None
-    return bare and days[0].day < scene.today.day and words(PAID_THEN).search(place.tail) is not None
+    values = [token.value for token in place.phrase.tokens]
+    days = [value for value in values if isinstance(value, DayOfMonth)]
+    hours = [value for value in values if isinstance(value, Clock | DayPart)]
+    if len(days) != 1 or len(values) != 1 + len(hours) or days[0].months is not None:
+        return False
+    done = words(SENT_THEN if hours else f"{SENT_THEN}|{PAID_THEN}").search(place.tail)
+    return days[0].day < scene.today.day and done is not None
 
 
 def _gave_way(places: Sequence[Place], number: int) -> bool:
@@ -154,10 +190,35 @@ def happened(places: Sequence[Place], number: int, scene: Scene) -> bool:
     place = places[number]
     if not _gone(place.phrase, scene):
         return False
+    if _of_no_talk(places, number):
+        return True
     if said_since(places, number) and not (_another(places, number) or _told_again(places, number, scene)):
         return False
-    counted = any(other.phrase.lengths() for other in places[number + 1 :])
-    return not (counted and _lately(place.phrase, scene) and words(HANDED_IN).search(place.tail))
+    return not (_counted(places, number) and _lately(place, scene) and words(HANDED_IN).search(place.tail))
+
+
+def _of_no_talk(places: Sequence[Place], number: int) -> bool:
+    """Whether nothing was said then that the times after it could be counted from.
+
+    从上个月开始我没睡好; 我这期是12月6日到期的; 4月18日签订的协议约定8月8日前: the date is the date.
+    """
+    place = places[number]
+    if "from" in place.phrase.signs() and not bound(place.phrase) and untold(place):
+        return True
+    if place.head.endswith("是") and words(IT_WAS).search(place.tail) and not words(TALK).search(place.tail):
+        return True
+    following = [other.phrase for other in places[number + 1 :] if other.phrase.timely()]
+    dated = bool(following) and all(map(absolute, following))
+    agreed = words(AGREED_IN).search(_between(places, number))
+    return dated and (agreed is not None or not words(SPOKE).search(place.tail))
+
+
+def _counted(places: Sequence[Place], number: int) -> bool:
+    """Whether a length may have run from then: not that of 您16日提交了申请，我们会在5个工作日内答复."""
+    place = places[number]
+    lengths = [other for other in places[number + 1 :] if other.phrase.lengths()]
+    to_you = words(TO_YOU).search(place.head + place.tail)
+    return any(not (to_you and words(FROM_HERE).search(other.head)) for other in lengths)
 
 
 def _another(places: Sequence[Place], number: int) -> bool:
@@ -189,6 +250,8 @@ def said_since(places: Sequence[Place], number: int) -> bool:
     if re.search(r"我就?是$", place.head):
         return False  # 我是昨天接待您的小赵
     between = _between(places, number)
+    if words(SAYS_AT_LAST).search(between):
+        return False
     return bool(words(TALK).search(between)) and not words(r"[,。;]□$").search(between)  # …，今天说
 
 
@@ -205,9 +268,11 @@ def past_word(token: Token) -> bool:
     return isinstance(token.value, Trouble) and token.value.reason == "past"
 
 
-def _lately(phrase: Phrase, scene: Scene) -> bool:
+def _lately(place: Place, scene: Scene) -> bool:
     """Whether a length of time that ran from then may still run: not from 28 May, said in the middle of June."""
-    named = [token.value for token in phrase.tokens if isinstance(token.value, Named)]
+    if re.search(r"[去前]年", place.words):
+        return False
+    named = [token.value for token in place.phrase.tokens if isinstance(token.value, Named)]
     today = scene.today
     return not named or (today.month * 31 + today.day - named[0].month * 31 - named[0].day) % (12 * 31) <= LATELY
 

@@ -18,41 +18,42 @@ from bot.core.doubts import UNLESS
 from bot.core.due import Resolved, Unsure
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
-from bot.core.phrases import Phrase, tried
+from bot.core.phrases import NOW, Phrase, tried
 from bot.core.retold import happened, is_today, said_since, said_then, this_month, untold
 from bot.core.rivals import beside, outdone
 from bot.core.standing import bill_day, lasts, standing
 from bot.core.timewords import Mark, Trouble
+from bot.core.today import gone_through
 from bot.core.waits import natural, waited
 
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
-    r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|在开庭|出庭|外[出地]|培训|住院|生病|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
+    r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差|开会|在开庭|出庭|外[出地]|培训|住院|生病|调岗|换岗|轮岗|离职|辞职|不(?:走账|结算|清算|出款|划款|入账|跑批)|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|(?:暂停|关闭|停用|停办)(?:服务|办理|受理|使用)?$|[去走]了|割接|[封关]账|日切"
+    rf"{ABSENT}|^(?:进行|停机|系统|例行)*(?:升级|维护|割接|检修)|[上下]班$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|^(?:一般|都|会|也)*在(?:岗|公司|单位)?的?$|^(?:就)?是?(?:轮到)?我值班$|[晚早白夜]班$|还?(?:要|得)?有[个场1两几]*(?:会|培训)(?=$|[,要])|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|(?:暂停|关闭|停用|停办)(?:服务|办理|受理|使用)?$|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STILL_DONE: Final = r"^(?:就?先|把|(?:[轮休]休|休假|出差|下班|放假|请假)[之以]?前)"
 STATE: Final = (
     rf"{SHUT}|太[晚早]|晚了|高峰|人\S{{0,3}}多|量\S{{0,3}}大|排满|爆满|满了|用完|打?不通|没[打接]?[通到]|没入账|关[了门闭]|停[了机]|(?<!解除)冻结"
-    r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结(?:算|账(?![之以]?后))|考核|压力|冲\S{0,4}(?:业绩|回款|指标)|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
+    r"|升级|维护|切换|故障|系统\S{0,3}卡|卡[住顿了死]|盘点|结(?:算|账(?![之以]?后))|考核|压力|冲账|冲\S{0,4}(?:业绩|回款|指标)|值班|断网|延迟|拥堵|繁忙|紧张|人手|事情多|活动|结束了"
     r"|不太\S{1,2}|不稳|慢$|搬家?|台风|异常|报错|出\S{0,2}问题|有点?慢|才能?[好用开查看]\S{0,2}$|忙不过来|调班|迁移|比较\S|(?:很|非常|特别|相当)\S|一直\S"
 )
 AS_EVER: Final = r"^(?:我们|这边)?(?:也|照常|正常|照样)(?:处理|上班|办公|办理|有人|在|可以|不休)"  # 周末也处理
 PAST: Final = (
-    r"^多?(?:给?(?:[您你我他她]|对方|客服)们?)?[打发回退寄转还扣](?:过?来)?的(?:电话|短信|款)?$|^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
+    r"^多?(?:给?(?:[您你我他她]|对方|客服)们?)?[打发回退寄转还扣](?:过?来)?的(?:电话|短信|款)?$|^(?:才|刚刚?|刚才)(?!好)|^(?:第[一1]次|终于|总算|又|再次)|[打拨]给?[您你][^,。;!?]{0,4}[次遍通□]|^(?:又|还|也|都)*没(?:有|动静|消息|到|退|打|回|给|办)[^,。;!?就再]{0,3}$|忙音|占线|已经?|[打系诉说催问查访还通沟免发聊来]过(?![来去审几期])|没(?:通"
     r"|接|打通|人接|联系上|回|入账|成功)|被|了[哈啊呢哦嘛吧呀]?$"
 )
 # 这个月已经减免过一次
 AGAIN: Final = (
-    r"已经?|[打还减免办退补通沟]过(?![来去审几期])|都[^,。;!?]*了"
-    r"|^[^,。;!?就会能要可给退]*[扣催骂收交还付涨打被](?:了|过)(?!就)"
+    r"已经?|[打还减免办退补沟]过(?![来去审几期])|通过了|^[^,。;!?]{1,3}的(?:是|理由|借口)|都[^,。;!?]*了"
+    r"|^[^,。;!?就会能要可给退]*[扣催骂收交还付涨打被](?:了|过(?![来去]))(?!就)"
 )
 # What the one who speaks does while he speaks: 今天给您登记.
 NOTING: Final = (
-    r"^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
+    r"^(?![^,]*(?:[会能要]|一定|肯定|保证|争取))[^,。;!?]{1,4}成功$|^[^,。;!?]{0,6}(?:登记|上报|反馈|提交|记录|备注|加急|升级|转[交达接]|申请|报备|受理|催[促办]|(?<![停撤])催(?:一下|了|财务|主管|领导|银行|他们|那边|系统)|录入)"
     r"|^(?:[您你我咱][们俩]?|[跟和][您你]|在?电话里?|的){0,2}(?:来电|打[过进]来|咨询|投诉|沟通|聊)"
 )
 # 今天就给您提交, alone: it is still to be done.
@@ -74,18 +75,30 @@ TO_DO: Final = (
     r"^(?:给[您你我]|到账|打款|退款|放款|还款|付款|结清)(?![的那了日时期]|记录|失败|成功|凭证|证明|明细|流水)"
 )
 OF_BILL: Final = r"^份?的?(?:[那这][笔期]|账单|月供|额度|指标|名额)|^份?的(?:还款(?!日)|扣款|利息|罚息|费用|分期)"
-NOW: Final = r"(?:现在|目前|这会儿?|眼下|当前)(?:都|已经|是|也|才|刚)*$"
 SOON: Final = r"(?:快|又|马上|眼看|转眼|眼瞅着)(?:就|要|快)*$"  # 又快到年底了
 ONCE: Final = r"(?:已经?|曾经?)[于在]?$|(?:上|最后|最近)一?次[^,。;!?]{0,8}[是在于]?$"
 OF_DEED: Final = r"^[^,。;!?]{1,10}的(?:事情?|问题|情况|行为|录音|通话|截图)"
 THEY_SAY: Final = r"[您你](?:说|讲|提到)[^,。;!?]{0,6}$"  # 您说孩子下周开学
 OF_MONTH: Final = r"^(?:本|这个?|今)[周月年]份?□(?:多|少|账单|产生|新增|重复|应|已|未)[^,。;!?]{0,6}的(?!话|时候)"
 WHICH: Final = r"^[^,。;!?]{1,10}的(?!话|时候)"
+# 今早八点多打了三个电话
+CAME: Final = r"^收到|^多?(?:就|又|还|才|给[我您你]|他们?|对方|平台|催收){0,3}(?:打|发|来|拨|骂|催|扣|响)了"
+AS_BEFORE: Final = r"^(?:就|再|都|也|一切|按时)*(?:恢复|不再|不收|正常|照常|照旧|取消)"
+CHANCE: Final = r"^(?:就|再|也)?(?:是|给[您你我])?[^,。;!?]{0,8}(?:机会|通牒|通知)(?=$|,)"
 AWAY: Final = r"(?<![a-z])(?:off|out|away|on leave|closed|down|busy) ?$"
 HOLD_ON: Final = r"(?:稍等|等我|稍候|别挂|等一下)[^,。;!?]{0,3}$"
 UNREADABLE: Final = "读不准"  # stands for an English date that nobody can read
 STATEMENT: Final = 6  # characters: a clause that says more than what the length is of
+CALLS: Final = (
+    r"^(?:都|还|要|能|会|给我|给我们|给[家单][里位人])*(?:打|接)(?:到|了|来)?[\d□几十多好来]{1,4}个?(?:催收)?电话"
+)
+BUREAU: Final = r"(?:人民银行|[人央]行|征信(?:中心|系统|报告)?)[^,。;!?]{0,4}$"
+UPDATES: Final = r"^[^,。;!?您你]{0,4}(?:更新|报送|上报|出账|跑批)"
+LIFE: Final = (
+    r"^[^,。;!?]{0,4}(?:结婚|办喜事|做手术|手术|搬家|搬办公室|高考|中考|生孩子|预产期|满月|过生日|过寿|发工资|开工资)"
+)
 EFFECT: Final = r"停[催息扣收呼]?$"  # 20号之前还最低，我给你停一个月
+LONGEST_MONTH: Final = 31  # days
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
 
@@ -145,12 +158,31 @@ def _scenery(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _aside(place)
         or _term(places, number)
         or standing(place)
+        or _own_life(places, number)
+        or _number(place)
         or said_then(places, number, scene)
     ):
         return True
     return not bound(place.phrase) and (
-        any(test(place, scene) for test in TESTS) or _of_thing(places, number, scene) or happened(places, number, scene)
+        any(test(place, scene) for test in TESTS)
+        or _of_thing(places, number, scene)
+        or happened(places, number, scene)
+        or gone_through(places, number, scene)
     )
+
+
+def _number(place: Place) -> bool:
+    """88号: a house, a document; no month has it."""
+    values = [token.value for token in place.phrase.tokens]
+    return len(values) == 1 and isinstance(values[0], DayOfMonth) and values[0].day > LONGEST_MONTH
+
+
+def _own_life(places: Sequence[Place], number: int) -> bool:
+    """我下周要做手术，3个工作日内给您退回."""
+    place = places[number]
+    if bound(place.phrase) or not words(LIFE).search(place.tail) or words(DEED).search(place.tail):
+        return False
+    return any(other is not place and bound(other.phrase) for other in places)
 
 
 def _state(place: Place, scene: Scene) -> bool:
@@ -206,11 +238,15 @@ def _vague(place: Place, scene: Scene) -> bool:
     if any(each.reason == "recurring" for each in troubles) and place.rest[len(place.tail) :][:1] not in ("", ","):
         return False  # 每次来电都在3个工作日内回复
     idle = not (words(DEED).search(place.head + place.tail) or words(TALK).search(place.tail))
+    if words(CALLS).search(place.tail):
+        return True
     return place.tail.startswith("了") or (idle and all(each.reason in ("vague", "recurring") for each in troubles))
 
 
 def _recurs(place: Place, scene: Scene) -> bool:
-    """账单是每月8号出, 每周四开会: what comes again and again is no deed."""
+    """账单是每月8号出, 每周四开会: what comes again and again is no deed. 从3月起每月8号还 begins with a day."""
+    if "from" in place.phrase.signs():
+        return False
     again = any(isinstance(each.value, Trouble) and each.value.reason == "recurring" for each in place.phrase.tokens)
     ended = place.rest[len(place.tail) :][:1] in ("", ",")
     return (
@@ -221,14 +257,57 @@ def _recurs(place: Place, scene: Scene) -> bool:
     )
 
 
+def _chance(place: Place, scene: Scene) -> bool:
+    """今天给您最后的机会: said today, nothing is done."""
+    return is_today(place.phrase, scene) and words(CHANCE).search(place.tail) is not None
+
+
 def _over(place: Place, scene: Scene) -> bool:
     """今早七点多系统推送的短信: an hour that has passed tells which thing is meant."""
     which = words(WHICH).search(place.tail) and not words(DEED).search(place.head + place.tail)
-    found = tried(place.phrase, scene) if which and is_today(place.phrase, scene) else None
+    done = which or words(CAME).search(place.tail)
+    found = tried(place.phrase, scene) if done and is_today(place.phrase, scene) else None
     return isinstance(found, Unsure) and found.ask.reason in ("past", "ambiguous-hour")
 
 
-TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (_state, _now, _past, _vague, _recurs, _over)
+def _calendar(place: Place, scene: Scene) -> bool:
+    """人行每月15号统一更新: the bureau's own days."""
+    again = any(isinstance(each.value, Trouble) and each.value.reason == "recurring" for each in place.phrase.tokens)
+    return again and bool(words(BUREAU).search(place.head) and words(UPDATES).search(place.tail))
+
+
+def _onward(place: Place, scene: Scene) -> bool:
+    """12月起恢复正常还款: how it goes on when all is done."""
+    if "from" not in place.phrase.signs() or not _monthly(place.phrase):
+        return False
+    return bool(words(AS_BEFORE).search(place.tail) or words(r"(?:首期|第1期|月供|之后)从?$").search(place.head))
+
+
+def _monthly(phrase: Phrase) -> bool:
+    values = [token.value for token in phrase.tokens if not isinstance(token.value, Mark)]
+    return bool(values) and all(isinstance(value, MonthPart | Doubtful) for value in values)
+
+
+def _service(place: Place, scene: Scene) -> bool:
+    """(9:00-21:00): a row of hours too long for a call, of no day, is when somebody answers the telephone."""
+    if "to" not in place.phrase.signs() or not place.phrase.timely() or not _only_hours(place):
+        return False
+    found = tried(place.phrase, scene)
+    return isinstance(found, Unsure) and found.ask.reason == "recurring"
+
+
+TESTS: Final[tuple[Callable[[Place, Scene], bool], ...]] = (
+    _state,
+    _now,
+    _past,
+    _vague,
+    _recurs,
+    _over,
+    _chance,
+    _service,
+    _onward,
+    _calendar,
+)
 
 
 def _running(phrase: Phrase) -> bool:

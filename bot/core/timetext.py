@@ -9,7 +9,7 @@ from typing import Final
 from bot.core.distractors import DISTRACTORS, MASK
 from bot.core.english import in_chinese
 from bot.core.normal import SIMPLER
-from bot.core.numerals import in_digits
+from bot.core.numerals import in_digits, number
 from bot.core.patterns import words
 
 BLANK: Final = r"\s+"
@@ -23,7 +23,26 @@ AMOUNT: Final = r"(?:[\d一二两三四五六七八九十]{1,3}(?:[到至~-][\d�
 # Numerals as they stand in contracts, and what is typed for them.
 FORMAL: Final = dict(zip("壹贰叁肆伍陆柒捌玖拾贰貳叄參陸弍弎", "一二三四五六七八九十二二三三六二三", strict=True))
 COUNTED: Final = r"(?:工作日|自然日|天|日|小时|钟头|分钟|周|星期|礼拜|月|年|季度|号|点)"
+FIGURE: Final = rf"[\d一二三四五六七八九十百{''.join(FORMAL)}]{{1,5}}"
+
+
+def _once(found: re.Match[str]) -> str:
+    """七(7)日内, 3(三)个工作日: a number that is written twice; two numbers stay as they are."""
+    first, second = ("".join(FORMAL.get(char, char) for char in figure) for figure in found.groups())
+    return first if number(first) is not None and number(first) == number(second) else found[0]
+
+
+def _neighbours(found: re.Match[str]) -> str:
+    """五、六天 is a range; 三、五天 may be two lengths."""
+    low, high = number(found[1]), number(found[2])
+    return f"{found[1]}到{found[2]}" if low is not None and high == low + 1 else found[0]
+
+
 TYPOS: Final = (
+    (rf"({FIGURE})个?\(({FIGURE})个?\)(?=个?{COUNTED})", _once),
+    (r"(?<!\d)([\d一二三四五六七八])、([\d二三四五六七八九])(?=个?(?:工作日|天|小时))", _neighbours),
+    (r"(?:自然|日历)[日天]", "自然日"),
+    (r"(?<=个)整月", "月"),
     (r"(?:工|公)(?:作|做)(?:日|曰|天|臼|目(?!前|的|标))|工昨日|营业日|上班日", "工作日"),
     (
         rf"[{''.join(FORMAL)}零〇]{{1,4}}(?=个|{COUNTED})",
@@ -56,6 +75,12 @@ TYPOS: Final = (
     (r"从(?:现在|此刻|这会儿|眼下)(?:开始|起)?(?:计?算)?起?,?", ""),
     (r"(?<=[\d一二三四五六七八九十])[曰臼]", "日"),
     (r"(?<=[等过打说])咧(?=[\d一两俩仨三半几])", "了"),
+    (r"廿(?=[一二三四五六七八九天日号个])", "二十"),
+    (r"卅(?=[一天日号个])", "三十"),
+    (r"(?<=\d)d(?=[之以]?内|左右|后|[,。给回处到退]|$)", "天"),
+    (r"\((?:包?含|包括)(?:[当本]?[日天]|该日)?\)", ""),
+    (r"\((?:已?包?含|包括)(?:法定)?(?:节假日|周末|双休日?|休息日|假期)[^()]{0,4}\)", ""),
+    (r"大(?=下个?(?:周|礼拜|星期))", "下"),
     (r"月尾", "月底"),
     (r"(?<=[天日时周月钟])已内", "以内"),
     (r"而已(?!经)|罢了", ""),
@@ -89,6 +114,8 @@ TYPOS: Final = (
     (r"周(?:天|七|7)", "周日"),
     (r"周([1-6])(?![\d:.])", lambda found: f"周{'一二三四五六'[int(found[1]) - 1]}"),
     (r"(?<=\d)[・·](?=\d)", "."),
+    (r"(?:晏|下)[昼晝]", "下午"),
+    (r"上[昼晝]", "上午"),
     (r"晚一点(?!半|钟|刻)", "晚些"),
 )
 TYPO: Final = "|".join(wrong for wrong, _ in TYPOS)  # most texts have none of them
@@ -100,7 +127,7 @@ IDIOMS: Final = (
     r"|(?:说|讲|提|讲清|说明|强调|补充|确认|提醒|交代|声明)[您你]?[一二两三四五六几]点(?:(?=[,:。;!]?(?:[1一]是|第[1一]|首先|其[1一]|[1一]来|[1一][、.:]))|(?=[吧啊哈哦]))"
     r"|(?:[我再先][跟和给向对就还要想得]{0,2}[您你]?|[跟和给向对][您你])(?:再|先|简单|重点|补充|总共|一共|就)*(?:说|讲|提|强调|补充|确认|提醒)[您你]?[一二两三四五六几]点(?!半|钟|[一二三四五][刻十]|\d{1,2}分|[前之到至左再给回来打])"
     r"|一天不[多少]一天不[多少]|[多少差早晚]一天都不[^,]{0,2}|一天都不[多少差晚]|一天到晚|天天|整天|成天|(?:有|哪)一?天|[早多晚]一天(?!内)|每况|(?:[拖混熬躲活]一天|一天)[算是]一天|一天天|百日|三天两头|[没不]几天(?=,)|一年到头|一时(?!间)|前天还|两码事|三番[两五]次|一五一十|七上八下|前前后后|一天到黑|(?<=了)一整?个?(?:上午|下午|早上|晚上|晚|夜|天)(?![之以]?[内后]|左右)|三番五次|七七八八|三三两两"
-    r"|一(?:天|分钟|刻|小时|个小时)(?:也|都)(?:等不|不能?等|不想|不能?拖|拖不|没法)了?|几点了|(?<!统)一下(?![子午班])|(?:(?<=情况)|(?<=条件)|(?<=前提))下|(?<=[之底线私名旗楼剩留记])下(?=下)|一分(?:钱)?(?:都|也)?不[少差]|少一分(?!钟)|一分钱|这么[些多][天年月]"
+    r"|一(?:天|分钟|刻|小时|个小时)(?:也|都)(?:等不|不能?等|不想|不能?拖|拖不|没法)了?|几点了|(?<!统)一下(?![子午班])|(?:(?<=情况)|(?<=条件)|(?<=前提))下|(?<=[之底线私名旗楼剩留记])下(?=下)|一分(?:钱)?(?:都|也)?不(?:[能可许会])?[少差]|少一分(?!钟)|一分钱|这么[些多][天年月]"
 )
 
 

@@ -103,9 +103,12 @@ def _shift(word: str) -> int:
 def named(found: Parts) -> Value:
     year = _num(found["year"]) if found["year"] else None
     years = YEARS[found["years"]] if found["years"] else None
+    if year is not None and year < CENTURY:
+        year += 2000  # 26年11月30日
     return Named(_num(found["month"]), _num(found["day"]), year, years)
 
 
+CENTURY: Final = 100
 PERIODS: Final = (20, 30)  # days that laws and companies like to give: 30日 alone is as likely a length as a date
 
 
