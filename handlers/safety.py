@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.changes import Asked, Change, Paused, Tallied, TallyKind
-from bot.core.dangers import LIFE, heard, nearest, suspected
+from bot.core.dangers import heard, nearest, suspected
 from bot.core.guide import Rule
 from bot.core.index import HELPING
 from bot.core.messages import Block, Button
@@ -19,6 +19,7 @@ from handlers.parts import door, local, option, say, show
 
 LIFE_PAGES: Final = frozenset({"mental-help", "danger-now"})  # begin with the numbers themselves
 VERDICTS: Final[Mapping[TallyKind, Verdict]] = {"choose": "choose", "refuse": "choose", "unanswered": "unknown"}
+MONEY: Final = frozenset({"money-sent", "about-to-pay"})  # any other danger is one to life or body
 CALM: Final = timedelta(hours=24)
 NIGHT: Final = (22, 6)  # hours between which helplines may not answer
 
@@ -44,7 +45,7 @@ def beside(turn: Turn, text: str, outcome: Outcome) -> Outcome:
     rule = suspected(text, turn.guide, verdict)
     if rule is None or rule.kind != "urgent" or outcome.message is None or page in LIFE_PAGES:
         return outcome
-    of_life = rule.id in LIFE and page not in HELPING
+    of_life = rule.id not in MONEY and page not in HELPING
     word = say(turn, "safety.beside-life" if of_life else "safety.beside-money")
     return outcome.led_by(*word)
 

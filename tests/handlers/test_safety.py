@@ -132,6 +132,13 @@ def test_what_we_refuse_has_a_way_on(word: str) -> None:
     assert codes(found)[-1] == "start"
 
 
+def test_help_beside_an_answer_fits_the_danger() -> None:
+    """Who may be threatened reads 110 and 12356, nothing about money."""
+    found = text(say("催收把我照片发朋友圈", STRANGER))
+    assert "12356" in found.split("\n")[0]
+    assert "转钱" not in found.split("\n")[0]
+
+
 def test_what_may_be_refused_is_told_beside_the_pages_it_may_be_about() -> None:
     """In doubt one tap leads to what was meant, and nobody is turned away; it counts as refused."""
     said = next(one for one in DOUBTFUL if classify(one, GUIDE)[0] == "refuse")
