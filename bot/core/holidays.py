@@ -14,6 +14,16 @@ Block = tuple[date, date]
 Length = Literal["", "long", "short"]
 
 SOLAR: Final = {"元旦": (1, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+# On these everybody works.
+WORKED: Final = {
+    "教师节": (9, 10),
+    "圣诞": (12, 25),
+    "儿童节": (6, 1),
+    "妇女节": (3, 8),
+    "青年节": (5, 4),
+    "建军节": (8, 1),
+}
+FIXED: Final = {**SOLAR, **WORKED}
 # The fifth of the fifth and the fifteenth of the eighth month of the old calendar, from 2004 on; checked by a test.
 LUNAR: Final = {
     "端午": (
@@ -23,6 +33,14 @@ LUNAR: Final = {
     "中秋": (
         "0928 0918 1006 0925 0914 1003 0922 0912 0930 0919 0908 0927 0915 1004 0924 0913 1001 0921 0910 0929 "
         "0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004 0924 0913 1002 0920"
+    ),
+}
+# The fifteenth of the first month, no day off.
+MOONS: Final = {
+    **LUNAR,
+    "元宵": (
+        "0205 0223 0212 0304 0221 0209 0228 0217 0206 0224 0214 0305 0222 0211 0302 0219 0208 0226 0215 0205 "
+        "0224 0212 0303 0220 0209 0227 0217 0206 0225 0214 0305 0222 0211 0301 0218 0207 0226"
     ),
 }
 FIRST_LUNAR: Final = 2004
@@ -35,11 +53,11 @@ LONG: Final = 5  # days: 长假; fewer are a 小长假, and five may be called e
 
 def festival(name: str, year: int) -> date | None:
     """The day itself, which is not always the first of the days off; None for 春节, which is no single day."""
-    if name in SOLAR:
-        return date(year, *SOLAR[name])
+    if name in FIXED:
+        return date(year, *FIXED[name])
     if name == "清明":
         return date(year, 4, int(year % 100 * 0.2422 + 4.81) - year % 100 // 4)  # holds from 2000 to 2099
-    days = LUNAR.get(name, "").split()
+    days = MOONS.get(name, "").split()
     if not FIRST_LUNAR <= year < FIRST_LUNAR + len(days):
         return None
     told_as = days[year - FIRST_LUNAR]
@@ -125,7 +143,7 @@ class BeforeFestival:
             block = scene.calendar.next_block(scene.today, self.name)
             raise Unsure("ambiguous-day", end_of(block[0] - timedelta(days=1)) if block else None)
         eve = day - timedelta(days=1)
-        if self.name not in SOLAR and not scene.calendar.known(eve):
+        if self.name not in (*FIXED, "元宵") and not scene.calendar.known(eve):
             raise Unsure("calendar", end_of(eve))
         if scene.calendar.holiday(eve) or scene.calendar.holiday(scene.today) == self.name:
             raise Unsure("ambiguous-day", end_of(eve))

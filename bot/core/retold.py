@@ -45,6 +45,8 @@ PAID_THEN: Final = r"^(?:就|都|已经?)?(?:还|交|付|打|寄|转|存|退|结
 SENT_THEN: Final = (
     r"^(?:给[你您他她]们?|就|已经?|也|才|又)*(?:发|寄|交|提交|打|申请|投诉|反映|登记|扣|还|办|签|汇|转)的(?!话|时候)"
 )
+# 受理日期是8月10日，15个工作日出结果 counts from then.
+BEGAN_ON: Final = r"(?:受理|登记|提交|申请|立案|签收|收件)(?:日期?|时间)(?:就|也|正)?[是为:]$"
 SAID_SO: Final = rf"[,。;]$|{TALK}[^,。;!?]{{2,}}$"  # and no day: 昨天您说今天还
 EACH_TIME: Final = rf"^(?:[^,。;!?]{{0,6}}都)?(?:是|跟我)*(?:{TALK}|[换推没不]|占线|敷衍)"
 SAYS_NOW: Final = (
@@ -192,6 +194,8 @@ def happened(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return False
     if _of_no_talk(places, number):
         return True
+    if words(BEGAN_ON).search(place.head) and any(other.phrase.lengths() for other in places[number + 1 :]):
+        return False
     if said_since(places, number) and not (_another(places, number) or _told_again(places, number, scene)):
         return False
     return not (_counted(places, number) and _lately(place, scene) and words(HANDED_IN).search(place.tail))

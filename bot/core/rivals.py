@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.core.anchors import anchored
 from bot.core.clauses import CLAUSE_END, Place, last
-from bot.core.days import Scene
+from bot.core.days import OnWeekday, Scene, Week
 from bot.core.deeds import ACTION, DEED, bound
 from bot.core.doubts import UNLESS
 from bot.core.due import Resolved
@@ -30,6 +30,14 @@ ANSWER: Final = (
 )
 NOT_THAT: Final = ("不是", ",不是", "而不是", ",而不是", "可不是")  # 三天不是三周
 NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:等|拖|熬)$"
+REFUSED: Final = (
+    r"(?:怕是|恐怕|估计|肯定|可能|多半|是|真|确实|怕)*(?:不(?:行|成|太?可能|太行|大行)|来不及|赶不[上及]|做不到|办不到|悬|够呛)"
+    r"(?:了|的|啊|呢)*"
+)
+INSTEAD: Final = r"(?:那|要|得|就|给您|给你|您给|再|还|可以|改|最[晚迟多长]|放|等|到|在)*"
+OFFERED: Final = r"^[之以]?内?(?:吧|给[您你]|可以|能|保证|一定|肯定|没问题|搞定|到账|退|办|弄|处理|出|答复|回复)"
+YES: Final = r"^(?:能|可以|行|好|会|对|没问题|是|嗯|保证|放心|当然)(?:的|啊|呀|呢|吧)?,"
+STRESS: Final = r"(?:哦|啊|呀|哈|嗷|喔|呢|的)*"
 SUPERSEDED: Final = r"(?:原|之前)(?:计划|安排|说)|起初|一开始|本来|原来|原本|原先|原定|按理|照理"
 WAVERED: Final = r"后来又[^,。;!?]{0,4}(?:说|讲)"  # 之前说3天，后来又说5天: nobody knows
 USUAL: Final = r"一般|正常|通常|快的话|快则|少则|短则|顺利的话|尽量|争取|理想"
@@ -80,7 +88,52 @@ def outdone(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _falls_due(places, number)
         or _vaguer(places, number)
         or _follows(places, number)
+        or _refused(places, number)
+        or _answered(places, number)
+        or _stressed(places, number)
+        or _that_day(places, number)
     )
+
+
+def _next(places: Sequence[Place], number: int) -> Place | None:
+    return next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+
+
+def _refused(places: Sequence[Place], number: int) -> bool:
+    """赶在中秋之前怕是不行，三个工作日吧: what cannot be gives way to what is offered in its place."""
+    after = _next(places, number)
+    return (
+        after is not None
+        and after.said.startswith(places[number].said)
+        and words(REFUSED).fullmatch(places[number].tail) is not None
+        and words(INSTEAD).fullmatch(after.head) is not None
+        and words(OFFERED).search(after.rest) is not None
+    )
+
+
+def _answered(places: Sequence[Place], number: int) -> bool:
+    """三个工作日能不能退到？能，三个工作日保证退到: the question is answered with the same time."""
+    place, after = places[number], _next(places, number)
+    same = after is not None and [each.value for each in after.phrase.tokens] == [
+        each.value for each in place.phrase.tokens
+    ]
+    return same and after is not None and words(YES).search(after.said) is not None and after.said != place.said
+
+
+def _stressed(places: Sequence[Place], number: int) -> bool:
+    """下周五前…，下周哦，不是这周: the week of the day that was named, said once more."""
+    place, values = places[number], [token.value for token in places[number].phrase.tokens]
+    week = values[0].weeks if len(values) == 1 and isinstance(values[0], Week) and not values[0].before else None
+    days = [token.value for other in places[:number] for token in other.phrase.tokens]
+    named = any(isinstance(day, OnWeekday) and day.weeks == week for day in days)
+    return week is not None and named and not place.head and words(STRESS).fullmatch(place.tail) is not None
+
+
+def _that_day(places: Sequence[Place], number: int) -> bool:
+    """元旦当天零元解约，您当天点一下确认: of the day that has just been named."""
+    place, before = places[number], places[max(number - 1, 0)]
+    named = before is not place and before.phrase.timely() and words(r"[当那]天$").search(before.words)
+    return bool(named) and loose(place.phrase) and words(r"[您你]?们?").fullmatch(place.head) is not None
 
 
 def _spelt_out(places: Sequence[Place], number: int) -> bool:

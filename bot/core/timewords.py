@@ -23,6 +23,7 @@ from bot.core.days import (
 )
 from bot.core.due import WEEKDAYS, Reason
 from bot.core.holidays import (
+    WORKED,
     AfterHoliday,
     BeforeDaysOff,
     BeforeFestival,
@@ -222,6 +223,12 @@ def on_festival(found: Parts) -> Value:
     return OnFestival(holiday(found).name)
 
 
+def worked_festival(found: Parts) -> Value:
+    """教师节前, 圣诞节那天."""
+    name = next(name for name in ("元宵", *WORKED) if name in found["worked"])
+    return OnFestival(name) if found["on"] else BeforeFestival(name)
+
+
 def before_holiday(found: Parts) -> Value:
     if found["name"] and not found["rest"] and not found["workday"]:
         return BeforeFestival(holiday(found).name)
@@ -301,6 +308,17 @@ def clock(found: Parts) -> Value:
 
 def clocks(found: Parts) -> tuple[Value, ...]:
     return Clock(_num(found["low"])), _link(found), clock(found)
+
+
+def short_of(found: Parts) -> Value:
+    """差一刻六点. 差一刻七点 may be of the morning, and nobody says 差一刻零点."""
+    hour, less = _num(found["hour"]), 15 if found["quarter"] else _num(found["minute"])
+    if hour in (0, OFFICE_OPENS) or less < 1:
+        return Doubtful("ambiguous-hour")
+    return Clock(hour - 1 or 12, 60 - less)
+
+
+OFFICE_OPENS: Final = 7  # the hours from here on are as likely of the morning
 
 
 def digital(found: Parts) -> Value:

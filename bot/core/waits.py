@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.counting import Span, Workdays
 from bot.core.due import Reason
+from bot.core.numerals import TO
 from bot.core.patterns import words
 from bot.core.phrases import Phrase
 from bot.core.timewords import Mark
@@ -44,7 +45,7 @@ LEAD: Final = (
 )
 # A length without a deed, or of what is done so often or for so long in it: 一天三顿, 三天没睡, 一天限额2万.
 NO_WAIT: Final = (
-    r"^(?:的|□|账期|假|候|一直|被|[没未不别无](?!出|问题|误)|过去|都|限|[级大多两]|内?有(?!人|结果|消息|答复|回)|以[上来]|[了着过])"
+    r"^(?:的(?!样子(?:吧|,|$))|□|账期|假|候|一直|被|[没未不别无](?!出|问题|误)|过去|都|限|[级大多两]|内?有(?!人|结果|消息|答复|回)|以[上来]|[了着过])"
     r"|[吃喝睡花赚挣涨欠哭吵闹骂玩跑念学背瘦胖熬]|[打接发响扣][^,。;!?]{0,4}(?:□|\d|[几好多十两三四五六七八九][个次遍通份])|[^就]了[^,]{0,2}(?:□|\d|[一二两三四五六七八九几])|(?<!就)[^就]{3}了$|^[^就]{0,3}了$|着[呢]?$"
 )
 # What is done in the end, by its whole word: 三天冲正, 下周三敲定.
@@ -60,6 +61,7 @@ WORK: Final = (
 )
 # 一天就吃两顿: what one lives on.
 LIVED: Final = r"^到了(?!就|再)|^(?:就|才|只|也|都)*(?:能|够)?[吃喝睡花赚挣]"
+SLOW: Final = r"^,(?![^。;!?]*(?:□|利|期|[还借贷欠]))[^,。;!?]{0,8}(?:慢|得排|要排|排队|流程|审批|等着|走程序)"
 AWAITED: Final = (
     r"^(?:的?(?:时间|样子|光景))?[吧,]?(?:就|才|可以?|能|会|给|后|再|准|必|一准|必定|肯定|绝对|保证|一定|铁定|应该|大概|咱|这边|[您你我]们?)*(?:回"
     r"|到账?|处理|答复|解决|出|联系|打|办|给|审核|完成|搞定|有|会|可以|能|就|退|下来|恢复|吧|左右|反馈|落实|核实|查|开|寄|发|更新|时间)"
@@ -116,7 +118,7 @@ def _promised(place: Place, wait: Wait) -> bool:
 def _takes(place: Place) -> bool:
     """Whether so many days or hours, said first or of work, are how long it takes: 一小时短信就到, 走账两天."""
     if any(isinstance(length, Span) and length.unit == "month" for length in place.phrase.lengths()):
-        return False
+        return _slow(place)
     if words(PROCESS).search(place.head):
         return _of_days(place)
     if words(ERRAND).search(place.head) and not words(NO_WAIT).search(place.tail):
@@ -124,6 +126,13 @@ def _takes(place: Place) -> bool:
     settled = place.tail.startswith("把")  # 两周把事儿了了
     first = words(LEAD).fullmatch(last(CLAUSE_END, place.said)) and (settled or not words(NO_WAIT).search(place.tail))
     return bool(first) and (idle(place.tail) or words(WORK).search(place.tail) is not None)
+
+
+def _slow(place: Place) -> bool:
+    """一到两个月，房管局那头慢: months from one to another, and why so many."""
+    alone = not place.tail and words(LEAD).fullmatch(place.said)
+    ranged = words(rf"\d{TO}\d").search(place.words)
+    return bool(alone and ranged and words(SLOW).search(place.rest))
 
 
 def _of_days(place: Place) -> bool:

@@ -177,6 +177,41 @@ def old_days() -> dict[tuple[int, int], date]:
 OLD: Final = old_days()
 
 
+@pytest.mark.parametrize("year", range(2004, 2027))
+def test_the_first_full_moon_is_as_in_the_old_calendar(year: int) -> None:
+    """元宵 is the fifteenth of the first month, whatever days off are near."""
+    assert festival("元宵", year) == OLD[year, 1] + timedelta(days=14)
+
+
+def test_the_first_full_moon_keeps_its_season() -> None:
+    """Also in the years for which there is no other table: 元宵 lies between 4 February and 6 March."""
+    days = [festival("元宵", year) for year in range(2004, 2041)]
+    assert all(day and (2, 4) <= (day.month, day.day) <= (3, 6) for day in days)
+
+
+@pytest.mark.parametrize(
+    ("text", "ref", "due"),
+    [
+        ("教师节前给您退", "2024-08-19T10:00", "2024-09-09"),
+        ("圣诞节当天给您寄出", "2024-12-06T10:00", "2024-12-25"),
+        ("元宵节前一天给您退", "2026-02-20T10:00", "2026-03-02"),
+    ],
+)
+def test_a_festival_that_is_no_day_off(text: str, ref: str, due: str) -> None:
+    """Before it is the day before, as for any other; everybody works, so no days off are asked about."""
+    found = understand(text, datetime.fromisoformat(ref).replace(tzinfo=SHANGHAI), CALENDAR)
+    assert isinstance(found, Resolved)
+    assert found.due == end_of(date.fromisoformat(due))
+
+
+@pytest.mark.parametrize(
+    "text", ["教师节前两天给您退", "圣诞前几天给您", "除夕前一天退", "圣诞元旦前给您", "我生日前一天退"]
+)
+def test_so_many_days_before_a_festival_are_not_counted_from_now(text: str) -> None:
+    """教师节前两天 is not in two days."""
+    assert not isinstance(understand(text, datetime(2024, 12, 2, 10, tzinfo=SHANGHAI), CALENDAR), Resolved)
+
+
 def day_of(name: str, year: int) -> date:
     """The festival itself, of 春节 the first day of the year."""
     if name in SOLAR_DAYS:
