@@ -213,6 +213,6 @@ def test_the_golden_cases_are_all_right() -> None:
 def test_the_unseen_exam_is_held() -> None:
     """What was reached in docs/quality.md, a little less; of these nobody looks at a text to change a rule."""
     found = mark(exam(), GUIDE.calendar)
-    assert len(found) > 300
-    assert count(found, "right") >= 0.945 * len(found)
+    assert len(found) >= 600
+    assert count(found, "right") >= 0.955 * len(found)
     assert count(found, "wrong") == 0
