@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core.plaintext import Heard, Screen, folded
 from bot.core.taps import Tap, tap
 
 # Half of many a button, and never meant as one.
@@ -76,3 +77,16 @@ CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
+
+
+def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap | None:
+    """What a word that always works means, unless the screen offers it by its whole name, or for what is at hand.
+
+    记录 leads to the records also where 导出记录 is offered.
+    """
+    always = WORDS.get(word)
+    if always is None or offered is None:
+        return offered or always
+    labels = (label for label, wish in screen if wish == offered)
+    named = any(folded(label) == word or word in heard.get(label, ()) for label in labels)
+    return offered if named or offered.verb == always.verb else always
