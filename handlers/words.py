@@ -33,7 +33,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
         (("主菜单", "首页", "回首页", "回到首页", "开始", "start", "home"), tap("start")),
         (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
-        (("记录", "我的记录", "我的", "列表", "list", "records"), tap("records")),
+        (("看看回音", "记录", "我的记录", "我的", "列表", "list", "records"), tap("records")),
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),

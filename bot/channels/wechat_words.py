@@ -145,7 +145,7 @@ def looked(guide: Guide) -> Iterator[tuple[str, str]]:
 def wanted(guide: Guide) -> Iterator[tuple[str, str]]:
     """What one says to name a matter or its kind, with its tap's code."""
     for matter in guide.matters.values():
-        yield f"我要说{UNPLAIN.sub('', matter.label)}这件事", tap("matter", matter.id).code
+        yield f"我遇到的是{UNPLAIN.sub('', matter.label)}", tap("matter", matter.id).code
         yield f"我的事是{UNPLAIN.sub('', guide.groups[matter.group].label)}", tap("kind", matter.group).code
 
 
