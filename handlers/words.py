@@ -52,6 +52,7 @@ WORDS: Final[Mapping[str, Tap]] = {
     )
     for word in words
 }
+PLACES: Final = frozenset({"记录", "菜单", "目录", "设置", "隐私", "帮助"})  # we tell people to type them, anywhere
 # Typed while a case is at hand: what its screens call it, and what follows the case's number.
 CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "看经过": ("timeline",),
@@ -80,13 +81,13 @@ BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
 
 def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap | None:
-    """What a word that always works means, unless the screen offers it by its whole name, or for what is at hand.
+    """What a word means that may always be typed: a place, unless the screen offers it by its whole name.
 
-    记录 leads to the records also where 导出记录 is offered.
+    记录 leads to the records also where 导出记录 is offered; 撤回 is what is offered, where it is.
     """
     always = WORDS.get(word)
-    if always is None or offered is None:
+    if word not in PLACES:
         return offered or always
     labels = (label for label, wish in screen if wish == offered)
     named = any(folded(label) == word or word in heard.get(label, ()) for label in labels)
-    return offered if named or offered.verb == always.verb else always
+    return offered if named else always

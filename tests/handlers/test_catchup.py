@@ -40,6 +40,7 @@ def test_who_only_came_is_asked_about_what_was_held(words: str) -> None:
     found = say(words, HELD, AT)
     assert "兑现了吗" in text(found)
     assert "你不在的时候" not in text(found)
+    assert "打开看一眼" not in text(found)
     assert "kept:2" in codes(found)
     assert every(found, NudgeShown) == [NudgeShown(3)]
     assert not every(found, Misunderstood)
