@@ -94,6 +94,7 @@ def host_of(settings: Settings) -> Host:
         quiet_from=start.hour * 60 + start.minute,
         quiet_to=end.hour * 60 + end.minute,
         backup_days=settings.backup_days,
+        not_first=frozenset({"wechat"} if settings.wechat_app_id and settings.wechat_token else ()),
     )
 
 

@@ -27,8 +27,8 @@ from bot.storage import attempts, changes, hashes, journal, people, personal_dat
 from bot.storage.database import Database, Transaction, Unavailable
 
 Handle = Callable[[Turn], Outcome | Need]
-Leaves = Callable[[Message, Callable[[int], Button]], Sequence[Message]]
-"""Parts a long message for a channel; the function it is given makes the button that leads to a part."""
+Leaves = Callable[[Message, Callable[[int], Sequence[Button]]], Sequence[Message]]
+"""Parts a long message for a channel; the function it is given makes the buttons below the part before this one."""
 Reach = Callable[[Transaction, Person, Nudge], Prospect]
 """How a nudge would reach somebody where they are just now, and where one may not always write first."""
 
@@ -181,8 +181,14 @@ class Inbox:
         if part is None or answer is None:
             return answer
         ref = key[:REFERENCE]
-        leaves = part(answer, lambda number: Button(self.guide().texts.label("label.more"), tap("more", ref, number)))
+        on, doors = self.guide().texts.label("label.more"), self._doors(answer)
+        leaves = part(answer, lambda number: (Button(on, tap("more", ref, number)), *doors))
         return leaves[min(page, len(leaves) - 1)]
+
+    def _doors(self, answer: Message) -> tuple[Button, ...]:
+        """What is offered below every page: the way back, and what came due meanwhile."""
+        labels = {self.guide().texts.label(f"label.{name}") for name in DOORS}
+        return tuple(button for button in answer.buttons if button.tap and button.label in labels)
 
     def _turned(self, tx: Transaction, update: Update, person: Person, hashed: str) -> Outcome | None:
         """The next page of an answer that was given; None for anything else, and when it is too long ago."""
@@ -269,6 +275,7 @@ def dialled(update: Update, clean: Update, kinds: frozenset[str]) -> str:
 
 UNSEEN: Final = (Blocked, *UNASKED)  # what nobody asked for is on no screen until it is delivered (see `nudger`)
 REFERENCE: Final = 8  # characters of a receipt's key that name it among one person's of two days
+DOORS: Final = ("back", "home", "held")  # labels of what stays below every page of a long answer
 TURNED: Final = re.compile(rf"[0-9a-f]{{{REFERENCE}}}:[0-9]{{1,2}}", re.ASCII)
 SECRET: Final = frozenset({"id", "card", "code", "password"})  # what one must take back; a phone number is only blanked
 EXPECTED: Final = {"filed-reference": "reference"}

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ORIGIN = re.compile(r"https?://[^/\s]+")
@@ -54,8 +55,8 @@ def _secret(value: str) -> str:
 
 
 def _app_id(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{0,64}", value):
-        raise ValueError("不像公众号的 AppID（wx 开头的字母和数字）")
+    if value and not re.fullmatch(r"wx[A-Za-z0-9]{1,62}", value):
+        raise ValueError("要填 wx 开头的 AppID，只有字母和数字；gh_ 开头的是原始ID，不是它")
     return value
 
 
@@ -170,7 +171,20 @@ def read(env_file: str | None = ".env") -> Settings:
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as reason:
-        raise BadSettings([_mistake(error["loc"], error["msg"]) for error in reason.errors()]) from reason
+        raise BadSettings([_mistake(error["loc"], _words(error)) for error in reason.errors()]) from reason
+
+
+def _words(error: ErrorDetails) -> str:
+    """What is wrong, for the operator; pydantic's own words where it is rare."""
+    said = {
+        "literal_error": "只能写 {expected}",
+        "int_parsing": "要写整数",
+        "float_parsing": "要写数字",
+        "greater_than_equal": "最小 {ge}",
+        "less_than_equal": "最大 {le}",
+    }.get(error["type"], error["msg"])
+    ctx = {name: str(value).replace("'", "").replace(" or ", ", ") for name, value in error.get("ctx", {}).items()}
+    return said.format(**ctx) if said != error["msg"] else said
 
 
 def _mistake(location: tuple[int | str, ...], message: str) -> str:

@@ -220,8 +220,10 @@ async def wechat_menu(settings: Settings, guide: Guide, action: str) -> tuple[li
     from bot.channels.wechat_calls import Account, Calls, Unkept  # noqa: PLC0415
 
     app_id, secret = settings.wechat_app_id, settings.wechat_app_secret
-    if not (app_id and secret):
-        return ["没填 HUIYIN_WECHAT_APP_ID 和 HUIYIN_WECHAT_APP_SECRET"], False
+    given = {"HUIYIN_WECHAT_APP_ID": app_id, "HUIYIN_WECHAT_APP_SECRET": secret}
+    missing = [name for name, value in given.items() if not value]
+    if missing:
+        return [f"没填 {' 和 '.join(missing)}。没认证的订阅号没有菜单，也不用填：用户回“菜单”或 0"], False
     log.start("text", "critical", (secret,))  # what goes wrong is in the answer
     api = Calls(Account(app_id, secret, settings.wechat_api_base), Unkept(), app.now)
     try:

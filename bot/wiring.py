@@ -247,7 +247,7 @@ def wechat_pushes(settings: Settings, guide: Guide, paper: Paper, lent: Lent) ->
         tickets=tickets.Tickets(lent.database, lent.secret),
         abilities=abilities.Abilities(lent.database, settings.wechat_app_id),
         texts=paper.texts,
-        notice=wechat_push.Notice(settings.wechat_template_id, title, settings.public_url),
+        notice=wechat_push.Notice(settings.wechat_template_id, title),
         now=lent.now,
         record=lambda way: metrics.PUSHES.labels("wechat", way).inc(),
         may=wechat_may(settings),

@@ -55,7 +55,7 @@ from handlers import (
     unknown,
 )
 from handlers.parts import say
-from handlers.words import BACK, BACK_LABELS, CANCEL, REMINDERS, WORDS
+from handlers.words import BACK, BACK_LABELS, CANCEL, REMINDERS, rather
 
 NOTICE: Final = "2026-12"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
@@ -322,7 +322,7 @@ def _wished(turn: Turn, text: str) -> Tap | None:
         return meant or (tap("case", person.case.id) if person.case else tap("start"))
     if checklist.overrides(turn, text):
         return None
-    chosen = plaintext.chosen(text, person.screen, person.digits, heard) or WORDS.get(word)
+    chosen = rather(word, plaintext.chosen(text, person.screen, person.digits, heard), person.screen, heard)
     chosen = chosen or cases.referred(turn, text) or call.begun(turn, text) or cases.about_this(turn, text)
     if chosen or not person.asking:
         return chosen or _told(turn, text)
@@ -357,7 +357,7 @@ def _answered(turn: Turn, asking: Asking, text: str) -> Outcome | Need:
 
 def _talked(turn: Turn, text: str) -> Outcome | Need:
     """Free talk; what is not understood is repaired, gently on a bad day."""
-    outcome = answers.talk(turn, text)
+    outcome = unknown.several(turn, text) or answers.talk(turn, text)
     if outcome is not None:
         return _settled(turn, safety.beside(turn, text, helpful.offered(turn, outcome)))
     return safety.here(turn) if safety.resting(turn) else safety.beside(turn, text, unknown.repair(turn, text))

@@ -62,7 +62,7 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     urgent = safety.likely(turn, text) if pasted is None else None
     if urgent is not None:
         return urgent
-    return _promised(turn, text, pasted) or _doubted(turn, text, pasted) or _found(turn, text, pasted)
+    return promised(turn, text, pasted) or _doubted(turn, text, pasted) or _found(turn, text, pasted)
 
 
 def _doubted(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
@@ -160,7 +160,7 @@ def _offer(turn: Turn, matter: Matter) -> Outcome:
     )
 
 
-def _promised(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:
+def promised(turn: Turn, text: str, pasted: Judgement | None = None) -> Outcome | None:
     """What the other side promised in one sentence, read back, or asked about; None where it is not plain."""
     note = _promise(text)
     if note is None:

@@ -13,6 +13,7 @@ from bot.core.turn import Outcome, Turn
 from handlers import answers, checklist, contacts, heard
 from handlers.parts import option
 
+NEXT: Final = "promise-who"  # who said it may be left open: a whole promise is the next one, and nobody's name
 QUESTION: Final = re.compile(r"怎么|怎样|什么|哪|吗|呢|咋|为啥|多少|能不能|要不要|可不可以|有没有|[?？]")
 WHOLE: Final = frozenset({"filed-reference", "zone", "repay-day"})  # whatever is typed is the answer
 
@@ -24,6 +25,11 @@ def answered(turn: Turn, asking: Asking, text: str) -> Outcome | None:
         return None if outcome is None else _with_way_back(turn, outcome)
     if heard.undated(asking, text):
         return None
+    return (answers.promised(turn, text) if asking.question == NEXT else None) or _question(turn, asking, text)
+
+
+def _question(turn: Turn, asking: Asking, text: str) -> Outcome | None:
+    """A question, or a number to be judged; None where it may be the answer."""
     awaited = asking.question == "verify"  # a number: it is never a question, however often one is asked
     if (turn.person.misses and not awaited) or asking.question in WHOLE:
         return None

@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core import nudge as times
-from bot.core.changes import NudgeShown, Paused, PersonForgotten, PreferenceSet
+from bot.core.changes import Misunderstood, NudgeShown, Paused, PersonForgotten, PreferenceSet, Tallied
 from bot.core.messages import Button, Message
 from bot.core.person import Nudge, Person
+from bot.core.safety import ringing
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Returned, Said, Sent, Tapped
 from handlers.parts import label, say, when
 from handlers.reminders import TOGETHER, title, wanted, worded
 
+ALARM: Final = "看看回音"  # how the line ends that they were given for the phone's alarm
+FEW: Final = 8  # characters; more is something they want to tell us
+GREETING: Final = "greeting"  # of content's small talk
 NUMBERED: Final = ("case", "contact", "promise", "complaint", "nudge")  # what changes bring that has a number
 
 
@@ -35,8 +39,11 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
     shown = (*(NudgeShown(it.id) for it in told), *again)
     if _opened(turn, open_):
         return outcome.adding(*shown)
-    if isinstance(turn.update, (Arrived, Returned)) or outcome.message is None:
-        return Outcome(worded(turn, open_), (*outcome.changes, *shown))
+    if outcome.message is None or _only_came(turn, outcome):
+        kept = (change for change in outcome.changes if not isinstance(change, Misunderstood | Tallied))
+        spoken = isinstance(turn.update, Said)  # no lock screen shows an answer: no neutral line before it
+        here = replace(turn, person=replace(turn.person, preview=True)) if spoken else turn
+        return Outcome(worded(here, open_), (*kept, *shown))
     return Outcome(_led(turn, outcome.message, open_), (*outcome.changes, *shown))
 
 
@@ -52,9 +59,22 @@ def _opened(turn: Turn, open_: Sequence[Nudge]) -> bool:
     return wish is not None and wish.verb in {"nudge", "later"} and wish.args[:1] == tuple(str(it.id) for it in open_)
 
 
+def _only_came(turn: Turn, outcome: Outcome) -> bool:
+    """They came and asked for nothing: a greeting, a word or two that mean nothing to us; what waits is all we say."""
+    if isinstance(turn.update, (Arrived, Returned)):
+        return True
+    if not isinstance(turn.update, Said):
+        return False
+    if turn.update.text.endswith(ALARM) or len(turn.update.text) > FEW:
+        return turn.update.text.endswith(ALARM)
+    small = ringing(turn.update.text, turn.guide.small_talk)
+    lost = any(isinstance(change, Misunderstood) and change.times for change in outcome.changes)
+    return lost or (small is not None and small.id == GREETING)
+
+
 def _may_show(turn: Turn, outcome: Outcome) -> bool:
     muted = turn.person.muted and PreferenceSet("muted", "0") not in outcome.changes
-    return not muted and isinstance(turn.update, (Said, Tapped, Arrived, Returned)) and _calm(turn, outcome)
+    return not muted and isinstance(turn.update, (Said, Sent, Tapped, Arrived, Returned)) and _calm(turn, outcome)
 
 
 def _calm(turn: Turn, outcome: Outcome) -> bool:

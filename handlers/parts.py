@@ -16,11 +16,15 @@ from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 
 LABEL = 8  # 汉字 on a button
+NOT_FIRST = "not-first"  # above the variants of texts
 SHOWN_CASES = 4  # on one screen, so that the door still fits
 
 
 def say(turn: Turn, name: str, /, **values: Span | int) -> tuple[Block, ...]:
-    """The blocks of a named text."""
+    """The blocks of a named text; its variant under `not-first`, if any, where we may not always write first."""
+    other = f"{NOT_FIRST}.{name}"
+    if turn.update.sender.channel in turn.host.not_first and turn.guide.texts.has(other):
+        return turn.guide.texts.say(other, **values)
     return turn.guide.texts.say(name, **values)
 
 

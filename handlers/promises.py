@@ -21,6 +21,7 @@ from bot.core.dates import Ask, Resolved, understand
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
 from bot.core.person import Asking, Case, Contact, Nudge, Promise
+from bot.core.plaintext import folded
 from bot.core.stances import without
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
@@ -69,6 +70,7 @@ __all__ = [
 ]  # fmt: skip
 
 WECHAT: Final = re.compile(r"(?:加|添加|扫)[^,，。]{0,8}(?:微信|QQ|好友|二维码)", re.IGNORECASE)
+NODS: Final = frozenset({"对", "对的", "是", "是的", "好", "好的", "嗯", "行", "可以"})  # nobody's name
 NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 
 
@@ -287,6 +289,8 @@ def said_who(turn: Turn, text: str) -> Outcome:
     promise = find_promise(turn.person, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
+    if folded(text) in NODS:
+        return _noted(turn, promise)
     said = clean(speaker_alone(text) or NUMBER_WORD.sub("", text), WHO_LENGTH)
     others = (it for it in turn.person.promises if _same_note(it, promise))
     return _detailed(turn, promise, PromiseDetailed(promise.id, who=said)).after(

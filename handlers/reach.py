@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.core.changes import NudgeMoved, NudgePlanned
@@ -28,13 +29,14 @@ def told(turn: Turn, outcome: Outcome) -> Outcome | Need:
     prospect = turn.loaded["reach"]
     if not isinstance(prospect, Prospect):
         return outcome
-    said = say(turn, f"reach.{channel}.{prospect.way}", at=when(nudge.due_at))
+    said = say(turn, f"reach.{channel}.{prospect.way}", at=when(_first(outcome, nudge)))
     pages = (("allow", prospect.link), ("to-calendar", prospect.calendar))
     offered = tuple(Button(label(turn, f"label.{name}"), url=url) for name, url in pages if url)
     message = outcome.message
     after = _saved(message)
     blocks = (*message.blocks[:after], *said, *message.blocks[after:])
-    return replace(outcome, message=replace(message, blocks=blocks, buttons=(*offered, *message.buttons)))
+    kept = tuple(it for it in message.buttons if not (prospect.calendar and it.tap and it.tap.verb == "calendar"))
+    return replace(outcome, message=replace(message, blocks=blocks, buttons=(*offered, *kept)))
 
 
 def _muted(turn: Turn, outcome: Outcome, message: Message) -> Outcome:
@@ -48,6 +50,12 @@ def _muted(turn: Turn, outcome: Outcome, message: Message) -> Outcome:
 def _saved(message: Message) -> int:
     """Behind the first paragraph, which tells what was kept: a question that follows stays the last thing said."""
     return next((at for at, block in enumerate(message.blocks, 1) if block.kind != "title"), len(message.blocks))
+
+
+def _first(outcome: Outcome, last: Nudge) -> datetime:
+    """When the first nudge comes that was planned with the last: what an alarm is set for."""
+    planned = (it.nudge.due_at for it in outcome.changes if isinstance(it, NudgePlanned) and it.nudge.kind == last.kind)
+    return min((last.due_at, *planned))
 
 
 def _planned(turn: Turn, outcome: Outcome) -> Nudge | None:

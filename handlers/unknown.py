@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from typing import Final
+
 from bot.core.changes import Misunderstood, Tallied
 from bot.core.messages import Button
 from bot.core.plaintext import ordinal
@@ -9,6 +13,8 @@ from bot.core.turn import Outcome, Turn
 from handlers.parts import option, say, show
 
 STEPS = 3
+SEVERAL: Final = re.compile(r"\d{1,2}(?:[\s,、和]+\d{1,2})+", re.ASCII)
+DIGITS: Final = re.compile(r"\d+", re.ASCII)
 
 
 def repair(turn: Turn, text: str = "") -> Outcome:
@@ -59,7 +65,17 @@ def _step(turn: Turn, step: int) -> Outcome:
 
 def _out_of_range(turn: Turn) -> Outcome:
     """A number that no option has: the same options once more."""
-    return show(say(turn, "unknown.range", last=len(turn.person.screen)), *_same_options(turn))
+    last = len(turn.person.screen)
+    return show(say(turn, "unknown.range" if last > 1 else "unknown.only", last=last), *_same_options(turn))
+
+
+def several(turn: Turn, text: str) -> Outcome | None:
+    """Several numbers of options where one is wanted: the same options once more; None for anything else."""
+    numbers = SEVERAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    last = len(turn.person.screen)
+    if numbers is None or turn.person.digits or not all(1 <= int(it) <= last for it in DIGITS.findall(numbers[0])):
+        return None
+    return show(say(turn, "unknown.several"), *_same_options(turn))
 
 
 def _same_options(turn: Turn) -> tuple[Button, ...]:

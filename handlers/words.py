@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core.plaintext import Heard, Screen, folded
 from bot.core.taps import Tap, tap
 
 # Half of many a button, and never meant as one.
@@ -32,7 +33,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
         (("主菜单", "首页", "回首页", "回到首页", "开始", "start", "home"), tap("start")),
         (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
-        (("记录", "我的记录", "我的", "列表", "list", "records"), tap("records")),
+        (("看看回音", "记录", "我的记录", "我的", "列表", "list", "records"), tap("records")),
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
@@ -51,6 +52,7 @@ WORDS: Final[Mapping[str, Tap]] = {
     )
     for word in words
 }
+PLACES: Final = frozenset({"记录", "菜单", "目录", "设置", "隐私", "帮助"})  # we tell people to type them, anywhere
 # Typed while a case is at hand: what its screens call it, and what follows the case's number.
 CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "看经过": ("timeline",),
@@ -76,3 +78,16 @@ CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
+
+
+def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap | None:
+    """What a word means that may always be typed: a place, unless the screen offers it by its whole name.
+
+    记录 leads to the records also where 导出记录 is offered; 撤回 is what is offered, where it is.
+    """
+    always = WORDS.get(word)
+    if word not in PLACES:
+        return offered or always
+    labels = (label for label, wish in screen if wish == offered)
+    named = any(folded(label) == word or word in heard.get(label, ()) for label in labels)
+    return offered if named else always

@@ -26,7 +26,7 @@ from handlers import handle, menu
 PAGE: Final = Path(__file__).parents[1] / "docs" / "parity.md"
 COLUMNS: Final = 80
 LINK: Final = "weixin://bizmsgmenu"
-MORE: Final = Button("看下一页", tap("more", "0" * 8, 1))
+MORE: Final = (Button("看下一页", tap("more", "0" * 8, 1)), Button("返回", tap("menu")))
 HEAD: Final = """# 每一屏，在每个渠道里
 
 同一句话，四个渠道各有各的限制。这张表由 `python -m tests.parity --write` 生成，测试看着它不过期。

@@ -378,11 +378,11 @@ async def test_only_telephone_numbers_are_shown_to_the_handler(desk: Desk) -> No
     assert "384921" not in seen[1].typed
 
 
-def halves(message: Message, more: Callable[[int], Button]) -> Sequence[Message]:
+def halves(message: Message, more: Callable[[int], Sequence[Button]]) -> Sequence[Message]:
     """A channel that shows one paragraph at a time."""
     if len(message.blocks) < 2:
         return (message,)
-    leading = [Message((block,), (more(number),)) for number, block in enumerate(message.blocks[:-1], 1)]
+    leading = [Message((block,), tuple(more(number))) for number, block in enumerate(message.blocks[:-1], 1)]
     return [*leading, replace(message, blocks=message.blocks[-1:])]
 
 
@@ -397,7 +397,7 @@ async def test_a_long_answer_comes_page_by_page(narrow: Desk) -> None:
     """Typed by number or words, or tapped; the last page has the options, and they are what numbers stand for then."""
     first = await narrow.say("菜单")
     assert first is not None
-    assert [label for label, _ in options(first)] == ["看下一页"]
+    assert [label for label, _ in options(first)] == ["看下一页", "回首页"]
     for turned in (await narrow.say("1"), await narrow.tap(options(first)[0][1].code)):
         assert turned is not None
         assert len(options(turned)) > 1

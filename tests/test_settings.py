@@ -46,7 +46,7 @@ def mistakes(**values: str) -> list[str]:
         ("TELEGRAM_SECRET", "not allowed"), ("TELEGRAM_SECRET", "x" * 257), ("TELEGRAM_POLL_TIMEOUT", "51"), ("TIMEZONE", "Mars/Base"),
         ("TIMEZONE", ""), ("TIMEZONE", "../etc"), ("QUIET_HOURS", "21:30"), ("QUIET_HOURS", "25:00-08:00"), ("QUIET_HOURS", "21:60-08:00"),
         ("DATABASE_URL", "data/huiyin.db"), ("DATABASE_URL", "sqlite:///"), ("DATABASE_URL", "mysql://x"), ("BACKUP_DAYS", "-1"),
-        ("WECHAT_APP_ID", "wx 1"), ("WECHAT_TOKEN", "ab"), ("WECHAT_TOKEN", "a-b-c"), ("WECHAT_AES_KEY", "x" * 42),
+        ("WECHAT_APP_ID", "wx 1"), ("WECHAT_APP_ID", "gh_0123456789ab"), ("WECHAT_ACCOUNT", "verified"), ("WECHAT_TOKEN", "ab"), ("WECHAT_TOKEN", "a-b-c"), ("WECHAT_AES_KEY", "x" * 42),
         ("WECHAT_AES_KEY", "-" * 43), ("WECHAT_AES_KEY_PREVIOUS", "x" * 44), ("WECHAT_API_BASE", "api.weixin.qq.com"),
         ("LOG_FORMAT", "xml"), ("LOG_LEVEL", "loud"),
     ],
@@ -56,6 +56,7 @@ def test_a_wrong_value_is_told_by_its_name(name: str, value: str) -> None:
     [said] = mistakes(**{name: value})
     assert said.startswith(f"HUIYIN_{name}：")
     assert "\n" not in said
+    assert not {"Input", "should"} & {*said.split("：")[1].split()}, "for operators, in their language"
 
 
 def test_every_mistake_at_once() -> None:

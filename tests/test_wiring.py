@@ -238,7 +238,7 @@ async def test_an_unverified_account_promises_and_calls_nothing(tmp_path: Path) 
         assert "公众号不能先开口" in await talk.promise("明天下午3点")
         await talk.wait(hours=30)
         assert talk.platform.calls == []
-        assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
+        assert "退我180元" in "".join((await talk.say("在吗")).split("\n\n")[:2])
 
 
 async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
         assert "看看回音" in promised
         await talk.wait(days=9)
         assert talk.platform.texts == []
-        assert "退我180元" in (await talk.say("在吗")).split("\n\n")[0]
+        assert "退我180元" in "".join((await talk.say("在吗")).split("\n\n")[:2])
         rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges ORDER BY id"))
         assert rows[0]["state"] == "sent"
 

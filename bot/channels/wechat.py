@@ -83,7 +83,8 @@ class WeChat:
             return await self._take(update, heard if self.pushes.attentive else receive)
 
         page = [] if self.page is None else self.page.routes()
-        return [Route(PATH, Callback(self.seal, take, self.now)), *page]
+        callback = Callback(self.seal, take, self.now)
+        return [*(Route(path, callback) for path in (PATH, f"{PATH}/")), *page]  # WeChat follows no redirect
 
     async def _heard(self, asked: Fields, sender: Address) -> None:
         """They did something that may let us write to them; whether that could be noted decides nothing else."""

@@ -99,6 +99,8 @@ class Callback:
         if not self.seal.keys:
             self._check(query)
             return _whole(_readable(body, fields)), ""
+        if "timestamp" not in query:
+            raise Forged("no query: a proxy may have dropped it")
         if query.get("encrypt_type") != "aes":
             raise Forged("not encrypted")
         given, timestamp = query.get("msg_signature", ""), query.get("timestamp", "")

@@ -52,7 +52,7 @@ class Caller(Protocol):
         """A customer-service message."""
 
     async def subscribed(self, openid: str, fields: Mapping[str, Any]) -> None:
-        """The one message that somebody allowed beforehand; `fields` are template_id, scene, title, data and url."""
+        """The one message that somebody allowed beforehand; `fields` are template_id, scene, title and data."""
 
     async def create_menu(self, menu: Mapping[str, Any]) -> None:
         """Put the custom menu in place."""

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.channels import PushFailed
+from bot.channels import PushFailed, TryLater
 from bot.channels.wechat_account import NAMES, Kind, Known, may
 from bot.channels.wechat_calls import Caller
-from bot.channels.wechat_codes import Refused
 from bot.channels.wechat_look import PLACED, SEND
 from bot.channels.wechat_menu import MEANINGS, told
 
@@ -61,6 +60,8 @@ def _settings(setup: Setup) -> Iterator[Line]:
         yield True, "没填 HUIYIN_WECHAT_APP_SECRET：只回答，不主动发；到期的事等用户开口时先说"
     if not setup.public_url.startswith("https://"):
         yield False, "HUIYIN_PUBLIC_URL 要填 https 地址，微信要从外面访问 /wechat"
+    else:
+        yield True, f"公众平台的服务器地址填 {setup.public_url}/wechat"
 
 
 def _keys(setup: Setup) -> Iterator[Line]:
@@ -147,14 +148,14 @@ def _online(online: Online) -> Iterator[Line]:
 
 
 async def ask(api: Caller) -> Online:
-    """Ask WeChat; never raises a PushFailed. When it refuses to talk to us at all, the second question is left out."""
+    """Ask WeChat; never raises a PushFailed. When it does not talk to us at all, the second question is left out."""
     problem: list[str] = []
     menu: bool | None = None
     try:
         menu = await api.menu() is not None
     except PushFailed as failed:
         problem += told(failed)
-        if isinstance(failed, Refused):
+        if isinstance(failed, TryLater):
             return Online(tuple(problem))
     try:
         return Online(tuple(problem), menu, await api.quota(SEND))

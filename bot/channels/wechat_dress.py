@@ -137,12 +137,13 @@ class WeChatDress:
         return bool(match) and any(label == match[1] for label, _ in options(message)) if match else False
 
     def _options(self, lines: Sequence[str], message: Message) -> list[tuple[str, Tap]]:
-        """The options with what their words mean when they come back."""
+        """The options with what their words mean when they come back; doors that stand below every page count once."""
         out: list[tuple[str, Tap]] = []
         for line in lines:
             link = LINK.fullmatch(line)
             wish = self.words.meant(link[1]) if link else None
             if link and wish is not None and wish.verb != "more":
+                out = [option for option in out if option != (link[2], wish)]
                 out.append((link[2], wish))
         return out or list(options(message))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bot.channels import PushFailed
+from bot.channels import PushFailed, TryLater
 from bot.channels.wechat_calls import Caller
-from bot.channels.wechat_codes import Denied, Refused
+from bot.channels.wechat_codes import Denied, Paused, Refused
 from bot.core.guide import Column
 
 MEANINGS: Final[Mapping[int, str]] = {
@@ -59,7 +59,9 @@ def _lines(menu: Mapping[str, Any]) -> Iterator[str]:
 def told(failed: PushFailed) -> list[str]:
     """A failure in the operator's words: what it means and what to do."""
     code = failed.code if isinstance(failed, Refused | Denied) else 0
-    lines = [f"没办成：{MEANINGS.get(code, '微信没有收下')}（{failed}）"]
+    unheard = isinstance(failed, TryLater) and not isinstance(failed, Paused | Refused)
+    otherwise = "连不上微信，或它正忙；看网络、代理和 HUIYIN_WECHAT_API_BASE" if unheard else "微信没有收下"
+    lines = [f"没办成：{MEANINGS.get(code, otherwise)}（{failed}）"]
     if isinstance(failed, Denied):
         lines.append("不影响使用：用户回“菜单”或 0，看到的是一样的。")
     if isinstance(failed, Refused) and failed.ip:

@@ -110,11 +110,12 @@ class AnswersOnly:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """How the one allowed message looks: the account's fixed template, a title of at most 15 characters, a page."""
+    """How the one allowed message looks: the account's fixed template, a title of at most 15 characters.
+
+    No page to open: it is answered where it stands, and a page of ours would meet them as a stranger."""
 
     template_id: str = ""
     title: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,13 +265,12 @@ class Push:
         raise NotNow("nothing allowed")
 
     def _fields(self, scene: int, message: Message) -> dict[str, Any]:
-        fields: dict[str, Any] = {
+        return {
             "template_id": self.notice.template_id,
             "scene": str(scene),
             "title": self.notice.title[:TITLE_CHARS],
             "data": {"content": {"value": _brief(message)}},
         }
-        return {**fields, "url": self.notice.url} if self.notice.url else fields
 
 
 def way_of(known: Mapping[str, Known], may: May, *, left: int, kept: bool, offered: bool) -> Way:

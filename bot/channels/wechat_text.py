@@ -14,7 +14,6 @@ from bot.core.messages import Block, BlockKind, Button, Message
 PAGE_BYTES: Final = 1800  # UTF-8 with the markup; beyond about 2 048 the platform says that the account is broken
 OPTION_BYTES: Final = 1200  # links longer than this together become plain numbered lines
 FILE_BYTES: Final = 420  # kept free for the line about a file
-MORE_BYTES: Final = 160  # kept free for the link to the next page
 REMEMBERED: Final = 512  # screens
 GAP: Final = "\n\n"
 MARKS: Final[dict[BlockKind, str]] = {"title": "◆ ", "quote": "｜"}
@@ -23,8 +22,8 @@ TOKEN: Final = re.compile(rf"[!-~]+|[^!-~](?:{JOINED})*", re.DOTALL)
 ENDS: Final = ("\n", "。！？", "；，、 ")
 EARLIEST: Final = 3  # a cut lies in the last two thirds of a page
 
-More = Callable[[int], Button]
-"""The button that leads to a page, counted from 0."""
+More = Callable[[int], Sequence[Button]]
+"""The buttons below the page before this one, counted from 0: the way on, and the doors that stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,10 @@ class Paper:
 
     def leaves(self, message: Message, more: More) -> tuple[Message, ...]:
         """The message in parts that fit on a page each; the options stand on the last, a way on on the others."""
-        *leading, last = self._parts(message, PAGE_BYTES, MORE_BYTES)
+        way_on = self._tail(replace(message, buttons=tuple(more(1))))
+        *leading, last = self._parts(message, PAGE_BYTES, way_on)
         turned = (
-            Message(part.blocks, (more(number),), digits=message.digits) for number, part in enumerate(leading, 1)
+            Message(part.blocks, tuple(more(number)), digits=message.digits) for number, part in enumerate(leading, 1)
         )
         return (*turned, last)
 
@@ -160,8 +160,8 @@ def _packed(blocks: Sequence[Block], room: int, last: int) -> Iterator[list[Bloc
         page.append(block)
         size += _bytes(block)
     if page and size > last:
-        yield page
-        page = []
+        yield page[:-1] or page
+        page = page[-1:] if len(page) > 1 else []
     yield page
 
 

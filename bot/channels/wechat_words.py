@@ -1,5 +1,5 @@
-"""What a tapped link says in the person's name, and what that means for years: 看+title for the guide, else a word
-and the wish in short (纸和笔K1_pen_1xq).
+"""What a tapped link says in the person's name, and what that means for years: 看+title for the guide, a sentence for
+what is the same for everybody (我还没转钱给对方), else a word and the wish in short (纸和笔K1_pen_1xq).
 
 WeChat sends a tapped link as an ordinary text and may leave out its id, so the words alone must name the wish. They
 hold the whole wish: no table of screens, nothing that a restart or another screen could change. The last two letters
@@ -70,6 +70,24 @@ PHRASES: Final[Mapping[str, str]] = {  # what leads to the main places; said or 
     "导出我的记录": "export",
     "删除我的数据": "delete",
     "转给家人": "family",
+    "我要看全部提醒": "planned",
+    "我要打开提醒": "unmute",
+}
+ANSWERS: Final[Mapping[str, str]] = {  # to questions that are the same for everybody, as a person would say it
+    "我现在是安全的": "safe:yes",
+    "我现在不太安全": "safe:no",
+    "我还没转钱给对方": "paid:no",
+    "我已经转钱给对方了": "paid:yes",
+    "我这里有人身危险": "triage:danger",
+    "对方要我先转钱给他": "triage:asked",
+    "打电话前我已经转了钱": "triage:paid",
+    "都没有接着准备打电话": "triage:none",
+    "放款的是银行": "route:bank",
+    "放款的是消费金融或信托车贷": "route:finance",
+    "放款的是小贷公司": "route:smallloan",
+    "钱是从平台App上借的": "route:platform",
+    "放款方没牌照或说不清": "route:unclear",
+    "放款的是其他机构": "route:more",
 }
 LOOK: Final = "看"
 ANY: Final = "选"  # where a label has no word of its own
@@ -112,7 +130,7 @@ class Words:
 
 def words_of(guide: Guide) -> Words:
     """The words for this guide's topics and groups, whose labels `huiyin check` keeps apart, and the main places."""
-    wishes = dict([*looked(guide), *PHRASES.items()])
+    wishes = dict([*looked(guide), *wanted(guide), *PHRASES.items(), *ANSWERS.items()])
     return Words({code: phrase for phrase, code in wishes.items()}, wishes)
 
 
@@ -122,6 +140,13 @@ def looked(guide: Guide) -> Iterator[tuple[str, str]]:
         yield f"{LOOK}{topic.label}", tap("topic", topic.id).code
     for group in guide.groups.values():
         yield f"{LOOK}{group.label}", tap("group", group.id).code
+
+
+def wanted(guide: Guide) -> Iterator[tuple[str, str]]:
+    """What one says to name a matter or its kind, with its tap's code."""
+    for matter in guide.matters.values():
+        yield f"我遇到的是{UNPLAIN.sub('', matter.label)}", tap("matter", matter.id).code
+        yield f"我的事是{UNPLAIN.sub('', guide.groups[matter.group].label)}", tap("kind", matter.group).code
 
 
 def _word(label: str) -> str:

@@ -23,6 +23,7 @@ class Host:
     quiet_from: int = 21 * 60 + 30  # minutes after midnight
     quiet_to: int = 8 * 60
     backup_days: int = 0
+    not_first: frozenset[str] = frozenset()  # the channels on which we may not always write first
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,8 +319,7 @@ async def test_pages_are_turned_by_number_and_by_link(tmp_path: Path, clock: lis
     """Also after a restart: the receipt knows the answer, the option knows the page; a retry turns nothing twice."""
     async with line(tmp_path, clock) as wire:
         first = await wire.say("看利率红线")
-        [(_, _, label)] = LINK.findall(first)
-        assert label == "1 看下一页"
+        assert [label for _, _, label in LINK.findall(first)] == ["1 看下一页", "2 返回"]
         assert len(first.encode()) <= PAGE_BYTES
     async with line(tmp_path, clock) as wire:
         wire.number = 10
@@ -334,9 +333,17 @@ async def test_pages_are_turned_by_number_and_by_link(tmp_path: Path, clock: lis
         assert await wire.say("下一页") == second
 
 
+async def test_the_way_back_stands_below_every_page(wire: Line) -> None:
+    """0 and 返回 lead where the last page's 返回 leads, not home."""
+    group = GUIDE.groups[GUIDE.topics["rate-cap"].group].title
+    for back in ("0", "返回", "2"):
+        await wire.say("看利率红线")
+        assert (await wire.say(back)).startswith(f"◆ {group}")
+
+
 async def test_a_page_of_somebody_else(wire: Line) -> None:
     """A link that was handed on opens nothing of another person's."""
-    [(further, _, _)] = LINK.findall(await wire.say("看利率红线"))
+    (further, _, _), _ = LINK.findall(await wire.say("看利率红线"))
     stranger = await post(wire.app, typed(further, 77).replace(WHO, "oSomebody_else"))
     told = stranger.content(who="oSomebody_else")
     assert "看目录" in told
@@ -345,7 +352,7 @@ async def test_a_page_of_somebody_else(wire: Line) -> None:
 
 async def test_a_page_too_long_ago(wire: Line) -> None:
     """The receipt is gone after 48 h: a kind word and a door, no error."""
-    [(further, _, _)] = LINK.findall(await wire.say("看利率红线"))
+    (further, _, _), _ = LINK.findall(await wire.say("看利率红线"))
     await wire.inbox.database.run(lambda tx: tx.execute("DELETE FROM receipts"))
     answer = await wire.say(further)
     assert "看目录" in answer

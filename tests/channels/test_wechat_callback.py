@@ -130,6 +130,16 @@ async def test_with_a_key_plaintext_is_refused() -> None:
     assert door.heard == []
 
 
+async def test_a_query_that_was_lost_on_the_way() -> None:
+    """Refused, and the operator is told where to look."""
+    door = Door()
+    encrypted = f"<xml><Encrypt><![CDATA[{seal(typed('x'))}]]></Encrypt></xml>".encode()
+    with capture_logs() as logs:
+        assert (await send(door.app, {}, encrypted)).status == 403
+    assert "proxy" in str(logs)
+    assert door.heard == []
+
+
 async def test_plain_fields_of_a_mixed_body_do_not_count() -> None:
     """In 兼容 mode the body says everything twice; only what was encrypted is believed."""
     door, encrypted = Door(), seal(typed("真"))
@@ -321,6 +331,13 @@ async def test_nothing_secret_is_logged() -> None:
     told = str(logs)
     assert logs
     assert not any(word in told for word in ("秘密", WHO, TOKEN, KEY, US))
+
+
+async def test_a_slash_at_the_end_is_the_same_address() -> None:
+    """WeChat follows no redirect: an address that was entered with one would seem broken."""
+    query = plain_query(echostr="7")
+    answers = [await send(Door().app, query, method="GET", path=path) for path in ("/wechat", "/wechat/")]
+    assert [(answer.status, answer.body) for answer in answers] == [(200, b"7")] * 2
 
 
 def test_the_peer_signs_as_documented() -> None:

@@ -38,7 +38,14 @@ def test_all_is_well() -> None:
     """Everything configured and everything allowed: nothing is wanting."""
     well, wanting = said(WHOLE, {"custom": YES, "ticket": YES, "menu": YES})
     assert wanting == ""
-    for word in (APP_ID, "安全模式", "客服消息：能用", "一次性订阅：能用", "自定义菜单：能用"):
+    for word in (
+        APP_ID,
+        "https://bot.example.org/wechat",
+        "安全模式",
+        "客服消息：能用",
+        "一次性订阅：能用",
+        "自定义菜单：能用",
+    ):
         assert word in well
 
 
@@ -173,6 +180,14 @@ async def test_refused_at_the_door(standin: WeChatApi, api: Api) -> None:
     found = await ask(api)
     assert any("203.0.113.5" in line for line in found.problem)
     assert (found.menu, found.quota, standin.fetches) == (None, None, 1)
+
+
+async def test_nobody_there_is_told_once(standin: WeChatApi, api: Api) -> None:
+    """A network that is down is one line, not one for each question."""
+    standin.fault("*", how="garbage", times=9)
+    found = await ask(api)
+    [line] = found.problem
+    assert "连不上微信" in line
 
 
 async def test_no_quota_told(standin: WeChatApi, api: Api) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels import NotNow, PushFailed, Rejected
+from bot.channels import NotNow, PushFailed, Rejected, TryLater
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_calls import Account, Unkept
 from bot.channels.wechat_codes import Answer, failure
@@ -79,3 +79,11 @@ def test_every_refusal_has_a_meaning(code: int) -> None:
 def test_anything_else(failed: PushFailed) -> None:
     """What WeChat said, as far as it may be told."""
     assert told(failed) == [f"没办成：微信没有收下（{failed}）"]
+
+
+def test_who_cannot_be_reached() -> None:
+    """Not WeChat's refusal: where to look."""
+    [line] = told(TryLater(reason="stable_token: ClientConnectorError"))
+    assert "连不上微信" in line
+    assert "HUIYIN_WECHAT_API_BASE" in line
+    assert "连不上" not in told(failure("menu/create", Answer(45009, {}), Clock()()))[0]

@@ -21,8 +21,8 @@ SENTENCES: Final = "打电话前，先把订单号放在手边。对方说什么
 PENS: Final = tuple(Button(f"第{number}支笔", tap("mark", 1, f"pen{number}", 1)) for number in range(9))
 
 
-def more(number: int) -> Button:
-    return Button("看下一页", tap("more", "0123abcd", number))
+def more(number: int) -> tuple[Button, ...]:
+    return Button("看下一页", tap("more", "0123abcd", number)), Button("返回", tap("menu"))
 
 
 def pages(message: Message) -> list[str]:
@@ -109,8 +109,16 @@ def test_a_long_answer_is_parted(count: int, end: str) -> None:
     for text in shown[:-1]:
         before, _, last = text.rpartition("\n\n")
         assert before[-1] in "。！？"
-        assert LINK.fullmatch(last)
+        assert [shown for _, _, shown in LINK.findall(last)] == ["1 看下一页", "2 返回"]
     assert options(PAPER.leaves(message, more)[-1]) == options(message)
+
+
+def test_the_last_page_is_more_than_its_options() -> None:
+    """What only just did not fit goes over together with the last paragraph."""
+    message = said(*(SENTENCES * 7 for _ in range(2)), "照着说：请登记。", buttons=PENS)
+    first, last = pages(message)
+    assert "照着说" not in first
+    assert last.startswith("照着说")
 
 
 def test_pages_lead_on() -> None:

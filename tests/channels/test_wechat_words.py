@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.channels.wechat_words import LETTERS, LONGEST, PHRASES, SPELLED, Words, looked, words_of
+from bot.channels.wechat_words import ANSWERS, LETTERS, LONGEST, PHRASES, SPELLED, Words, looked, wanted, words_of
 from bot.core.taps import LIMIT, SEPARATOR, Tap, read, tap
 from handlers import TAPS
 from tests.turns import GUIDE
@@ -67,6 +67,23 @@ def test_every_title_means_one_thing() -> None:
     for words, code in [*looked(GUIDE), *PHRASES.items()]:
         assert WORDS.meant(words) == read(code)
         assert WORDS.spoken("返回", read(code)) == words
+
+
+def test_what_is_the_same_for_everybody_is_said_in_a_sentence() -> None:
+    """No code in a stranger's first taps, nor where somebody is in danger; each sentence means one thing."""
+    sentences = [*dict([*wanted(GUIDE), *ANSWERS.items()]).items()]
+    assert len({code for _, code in sentences}) == len(sentences)
+    for words, code in sentences:
+        assert re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]+", words)
+        assert WORDS.meant(words) == read(code)
+        assert WORDS.spoken("返回", read(code)) == words
+        assert read(code).verb in TAPS
+
+
+def test_links_with_a_code_still_mean_what_they_meant() -> None:
+    """Messages that were sent before there was a sentence."""
+    for code in ("safe:yes", "triage:none", "matter:refund-hard", "unmute"):
+        assert WORDS.meant(Words().spoken("选", read(code))) == read(code)
 
 
 def test_letters_stand_for_verbs_that_there_are() -> None:

@@ -110,11 +110,13 @@ def plain_query(at: int = NOW, **other: str) -> dict[str, str]:
     return {"signature": sign(TOKEN, str(at), "nonce"), "timestamp": str(at), "nonce": "nonce", **other}
 
 
-async def send(app: App, query: Mapping[str, str] | bytes, body: bytes = b"", method: str = "POST") -> Answer:
+async def send(
+    app: App, query: Mapping[str, str] | bytes, body: bytes = b"", method: str = "POST", path: str = "/wechat"
+) -> Answer:
     """One request over ASGI."""
     raw = query if isinstance(query, bytes) else urlencode(query).encode()
     headers = [(b"content-length", b"%d" % len(body))]
-    scope = {"type": "http", "method": method, "path": "/wechat", "query_string": raw, "headers": headers}
+    scope = {"type": "http", "method": method, "path": path, "query_string": raw, "headers": headers}
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:

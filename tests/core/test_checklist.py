@@ -44,7 +44,19 @@ def test_what_is_ready(line: str, numbers: set[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["都有了", "全齐了", "都准备好了", "都好了", "全部", "都齐了。", "全都有了", "全部准备好了!"]
+    "line",
+    [
+        "都有了",
+        "其余都好了",
+        "剩下的都有了",
+        "全齐了",
+        "都准备好了",
+        "都好了",
+        "全部",
+        "都齐了。",
+        "全都有了",
+        "全部准备好了!",
+    ],
 )
 def test_everything(line: str) -> None:
     """都有了 in its usual forms ticks all."""

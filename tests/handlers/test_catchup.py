@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.changes import NudgePlanned, NudgeShown
+from bot.core.changes import Misunderstood, NudgePlanned, NudgeShown
 from bot.core.messages import Block, Button, Message
 from bot.core.taps import Tap
 from bot.core.updates import Arrived, Blocked, Returned, Said, Sent
@@ -32,6 +32,32 @@ def test_what_was_held_leads_an_answer() -> None:
     assert "目录" in text(found)
     assert codes(found)[-1] == "nudge:3"
     assert every(found, NudgeShown) == [NudgeShown(3)]
+
+
+@pytest.mark.parametrize("words", ["你好", "在吗", "看看回音", "12月10日 周四 09:30 看看回音", "。", "哈哈哦"])
+def test_who_only_came_is_asked_about_what_was_held(words: str) -> None:
+    """As one does who was told to write anything at all: the question with its answers, and nothing beside it."""
+    found = say(words, HELD, AT)
+    assert "兑现了吗" in text(found)
+    assert "你不在的时候" not in text(found)
+    assert "打开看一眼" not in text(found)
+    assert "kept:2" in codes(found)
+    assert every(found, NudgeShown) == [NudgeShown(3)]
+    assert not every(found, Misunderstood)
+
+
+def test_a_story_that_is_not_understood_is_not_passed_over() -> None:
+    """What waits leads; that it was not understood is said too."""
+    found = say("嗡嘛呢叭咪吽嗡嘛呢叭咪吽", HELD, AT)
+    assert text(found).startswith("你不在的时候")
+    assert "没听懂" in text(found)
+
+
+def test_a_picture_is_a_contact_too() -> None:
+    """What was held leads also what we can say about a picture."""
+    found = outcome(turn(Sent(ME, "k", "photo"), HELD, AT))
+    assert text(found).startswith("你不在的时候")
+    assert only(found, NudgeShown).nudge_id == 3
 
 
 def test_what_was_held_is_not_said_to_somebody_in_need() -> None:

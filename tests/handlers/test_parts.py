@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,11 +11,12 @@ import pytest
 from bot.core.messages import Message, When
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Case
-from bot.core.turn import Outcome
+from bot.core.turn import Host, Outcome
 from bot.core.updates import Said
 from handlers import parts
-from tests.turns import CASE, ME, NOW, somebody, turn
+from tests.turns import CASE, GUIDE, ME, NOW, somebody, turn
 
+BLANK = re.compile(r"\{[\w.-]+\}")
 TURN = turn(Said(ME, "k", ""), somebody())
 
 
@@ -75,6 +77,21 @@ def test_a_case_that_is_not_theirs_is_none(number: str) -> None:
     """A stale or forged number finds nothing."""
     assert parts.find_case(somebody(), number) is None
     assert parts.find_case(somebody(), "1") is CASE
+
+
+def test_where_we_may_not_always_write_first_nobody_is_promised_it() -> None:
+    """Only the day; every variant has the blanks of its sentence, and those without one are said as everywhere."""
+    there = replace(TURN, host=Host(not_first=frozenset({ME.channel})))
+    assert "来问你" in parts.say(TURN, "promise.ask-at", at="周四")[0].text
+    assert parts.say(there, "promise.ask-at", at="周四")[0].text == "问结果的时间：周四。"
+    assert parts.say(there, "call.matter") == parts.say(TURN, "call.matter")
+    sentences = GUIDE.texts.sentences
+    variants = {name.removeprefix("not-first."): words for name, words in sentences.items() if "not-first." in name}
+    for name, words in variants.items():
+        assert set(BLANK.findall(words)) == set(BLANK.findall(sentences[name])), name
+    promised = [name for name, words in sentences.items() if "来问你" in words and name not in variants]
+    assert set(promised) <= {"follow.which-day", "telegram.zh.description"} | {f"not-first.{it}" for it in variants}
+    assert not any("来问你" in words for words in variants.values())
 
 
 def test_ways_to_show_a_screen() -> None:

@@ -231,6 +231,21 @@ def test_who_said_it(said: str, who: str) -> None:
     assert only(say(said, WHO), PromiseDetailed) == PromiseDetailed(2, who=who)
 
 
+def test_the_next_promise_is_nobodys_name() -> None:
+    """Told at once, while who said the last one is still asked: it is read back, and not lost as a name."""
+    found = say("记一下 客服答应12月1日退我20元", WHO)
+    assert "退我20元" in text(found)
+    assert "12月1日" in text(found)
+    assert not every(found, PromiseDetailed)
+
+
+@pytest.mark.parametrize("said", ["对", "好的", "嗯"])
+def test_a_nod_is_nobodys_name(said: str) -> None:
+    """It may stay open who it was."""
+    assert not every(say(said, WHO), PromiseDetailed)
+    assert "（对）" not in text(say(said, WHO))
+
+
 def test_nobody_knows_who() -> None:
     """Skipping is fine."""
     found = tap("who:2", WHO)

@@ -14,6 +14,7 @@ from bot.core.taps import tap
 from bot.core.turn import Need, Outcome, Prospect, Turn
 from bot.core.updates import Address, Due, Said
 from handlers import reach
+from handlers.parts import when
 from tests.turns import NOW, NUDGE, shown, text, turn, waiting
 
 THERE: Final = waiting(address=Address("wechat", "o1"))
@@ -67,6 +68,24 @@ def test_the_calendar_is_offered_beside() -> None:
     done = after(NudgePlanned(NUDGE), prospect=both)
     assert isinstance(done, Outcome)
     assert [button.label for button in shown(done).buttons] == ["同意提醒", "放进手机日历", "返回"]
+
+
+def test_the_calendar_is_offered_once() -> None:
+    """The page itself instead of the option that leads to it."""
+    page = Prospect("first", calendar="https://bot.example.org/f/x")
+    saved = replace(SAVED, buttons=(Button("放进手机日历", tap("calendar", 1)), *SAVED.buttons))
+    done = reach.told(there(page), Outcome(saved, (NudgePlanned(NUDGE),)))
+    assert isinstance(done, Outcome)
+    assert [button.label for button in shown(done).buttons] == ["放进手机日历", "返回"]
+    assert shown(done).buttons[0].url
+
+
+def test_the_alarm_is_set_for_the_first_of_several() -> None:
+    """The evening of the day of repayment, not the morning after."""
+    later = replace(NUDGE, id=NUDGE.id + 1, due_at=NUDGE.due_at + timedelta(days=1))
+    done = after(NudgePlanned(NUDGE), NudgePlanned(later), prospect=Prospect("first"))
+    assert isinstance(done, Outcome)
+    assert f"{when(NUDGE.due_at).text} 看看回音" in text(done)
 
 
 def test_nothing_is_said_where_nothing_is_to_plan_by() -> None:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
+
+import pytest
 
 from bot.core.changes import Misunderstood
 from bot.core.taps import read
 from bot.core.updates import Said
 from tests.turns import ME, STRANGER, codes, labels, only, outcome, say, tap, text, turn
+
+THREE: Final = replace(
+    STRANGER, screen=(("看目录", read("menu")), ("我的记录", read("records")), ("回首页", read("start")))
+)
 
 
 def steps(count: int) -> list[str]:
@@ -65,3 +72,23 @@ def test_a_bare_secret_is_no_riddle() -> None:
     found = outcome(turn(Said(ME, "k", "〔银行卡号已遮住〕"), STRANGER, masked=True))
     assert "撤回" in text(found)
     assert "没听懂" not in text(found)
+
+
+@pytest.mark.parametrize("words", ["1 3", "1、3", "２，３", "1和2", "1 2 3"])
+def test_several_numbers_where_one_is_wanted(words: str) -> None:
+    """The same options once more, and that it is one at a time."""
+    found = say(words, THREE)
+    assert "一次选一个" in text(found)
+    assert codes(found) == ["menu", "records", "start"]
+
+
+@pytest.mark.parametrize("words", ["1 9", "12 25", "1.5", "1到3", "135"])
+def test_other_numbers_are_no_choice_of_several(words: str) -> None:
+    """A date, an amount, a number that no option has."""
+    assert "一次选一个" not in text(say(words, THREE))
+
+
+def test_a_number_that_no_option_has() -> None:
+    """How far they go; where there is but one, no 1 to 1."""
+    assert "1 到 3" in text(say("9", THREE))
+    assert "只有 1" in text(say("9", replace(STRANGER, screen=THREE.screen[:1])))
