@@ -181,9 +181,11 @@ class Inbox:
         if part is None or answer is None:
             return answer
         ref = key[:REFERENCE]
-        on, doors = self.guide().texts.label("label.more"), self._doors(answer)
-        leaves = part(answer, lambda number: (Button(on, tap("more", ref, number)), *doors))
+        leaves = part(answer, lambda number: (self._way_on(ref, number), *self._doors(answer)))
         return leaves[min(page, len(leaves) - 1)]
+
+    def _way_on(self, ref: str, number: int) -> Button:
+        return Button(self.guide().texts.label("label.more"), tap("more", ref, number))
 
     def _doors(self, answer: Message) -> tuple[Button, ...]:
         """What is offered below every page: the way back, and what came due meanwhile."""

@@ -44,6 +44,8 @@ class Paper:
 
     def leaves(self, message: Message, more: More) -> tuple[Message, ...]:
         """The message in parts that fit on a page each; the options stand on the last, a way on on the others."""
+        if self._size(message) <= PAGE_BYTES:  # as almost all do
+            return (message,)
         way_on = self._tail(replace(message, buttons=tuple(more(1))))
         *leading, last = self._parts(message, PAGE_BYTES, way_on)
         turned = (
