@@ -39,16 +39,17 @@ def serve(settings: Settings, guide: Guide) -> int:
 
 async def _serving(settings: Settings, guide: Guide, listener: socket.socket) -> int:
     """At once, or as soon as there is room for the database; whoever knocks before is told to come again."""
-    for seconds in chain(PAUSES, repeat(PAUSES[-1])):
+    pauses = chain(PAUSES, repeat(PAUSES[-1]))
+    while True:
         try:
             return await _at_work(settings, guide, listener)
         except NoRoom as full:
             reason = str(full)
+        seconds = next(pauses)
         if seconds == PAUSES[0]:
             log.error(f"{reason}；有了空间自己接着干，不用重启，这期间发来的一律答 503", see="docs/operations.md")
         if await _refusing(listener, reason, seconds):
             return 0
-    raise AssertionError("it is tried for ever")
 
 
 async def _refusing(listener: socket.socket, reason: str, seconds: float) -> bool:

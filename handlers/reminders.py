@@ -151,10 +151,10 @@ def _complaint(turn: Turn, nudge: Nudge) -> Complaint | None:
     return next((complaint for complaint in turn.person.complaints if complaint.id == nudge.subject), None)
 
 
-def worded(turn: Turn, needed: Sequence[Nudge]) -> Message:
-    """One nudge with its answers, or several with a button each, and how to stop them. The first line is neutral: lock
-    screens show it."""
-    first = () if turn.person.preview else _neutral(turn, needed)
+def worded(turn: Turn, needed: Sequence[Nudge], *, locked: bool = True) -> Message:
+    """One nudge with its answers, or several with a button each, and how to stop them. The first line is neutral
+    where a `locked` screen may show it."""
+    first = () if turn.person.preview or not locked else _neutral(turn, needed)
     lead, sign = (*first, *_late(turn, needed)), say(turn, "nudge.sign")
     if len(needed) == 1:
         [nudge] = needed
