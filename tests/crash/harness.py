@@ -278,7 +278,7 @@ async def _platform(plan: Plan, door: str) -> AsyncIterator[tuple[Platform | Acc
     weather, chance = Weather(Random(plan.seed + 2), plan.storm), Random(plan.seed + 1)
     if plan.mode == "wechat":
         account = Account(now, chance=chance, delay=plan.delay, weather=weather, door=door)
-        async with wechat.serving(account):
+        async with serving(account):
             yield account, {"web": "off", **wechat.settings(account.base)}
         return
     async with serving(Platform(TOKEN, chance=chance, delay=plan.delay, weather=weather)) as platform:

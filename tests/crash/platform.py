@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol, TypeVar
 
 from aiohttp import ClientSession, ClientTimeout, web
 
@@ -158,8 +158,23 @@ def gone(request: web.Request) -> bool:
     return request.transport is None or request.transport.is_closing()
 
 
+class Served(Protocol):
+    """A stand-in that is asked, and that brings messages by itself."""
+
+    base: str
+    client: ClientSession | None
+    group: asyncio.TaskGroup | None
+    workers: set[asyncio.Task[None]]
+    in_time: asyncio.Event
+
+    def app(self) -> web.Application: ...
+
+
+Server = TypeVar("Server", bound=Served)
+
+
 @asynccontextmanager
-async def serving(platform: Platform) -> AsyncIterator[Platform]:
+async def serving(platform: Server) -> AsyncIterator[Server]:
     """The platform on a loopback port of its own, gone at the end."""
     runner = web.AppRunner(platform.app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
@@ -174,4 +189,5 @@ async def serving(platform: Platform) -> AsyncIterator[Platform]:
         finally:
             for worker in tuple(platform.workers):
                 worker.cancel()
+            platform.in_time.set()
             await runner.cleanup()

@@ -4,13 +4,12 @@ side by side, keeps the real quota of messages, and remembers when it accepted w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp import ClientError, ClientSession, web
 
 from bot.channels.wechat_words import Words
 from bot.core.taps import read
@@ -19,7 +18,7 @@ from bot.storage.database import Row, Transaction
 from bot.storage.quota import Opening
 from tests.channels.wechat_peer import APP, KEY, TOKEN, US, Answer, message, safe_query, seal
 from tests.crash import books
-from tests.crash.platform import DELIVERING, LATE, LIFE, SAYS, Accepted, fair_weather, gone, vanished
+from tests.crash.platform import LATE, LIFE, SAYS, Accepted, fair_weather, gone, vanished
 from tests.crash.weather import How, Weather
 from tests.process import pause, until
 from tests.standin.wechat_api import SECRET, TWO_DAYS, TYPED, Fields, WeChatApi, said
@@ -193,26 +192,6 @@ class Account(WeChatApi):
             ours = counted.get(books.address(secret, chat), 0)
             if ours > left:
                 yield f"chat {chat}: {ours} messages left by our count, {left} by the platform's"
-
-
-@asynccontextmanager
-async def serving(account: Account) -> AsyncIterator[Account]:
-    """The platform on a loopback port of its own, gone at the end."""
-    runner = web.AppRunner(account.app(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    account.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with (
-        ClientSession(timeout=ClientTimeout(total=DELIVERING)) as account.client,
-        asyncio.TaskGroup() as account.group,
-    ):
-        try:
-            yield account
-        finally:
-            for worker in tuple(account.workers):
-                worker.cancel()
-            account.in_time.set()
-            await runner.cleanup()
 
 
 def settings(base: str) -> dict[str, Any]:
