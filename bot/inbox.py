@@ -154,8 +154,8 @@ class Inbox:
         if isinstance(update, Missed):
             receipts.miss(tx, hashes.of_update(self.secret, update.missed), hashed)
             return None, False
-        person = people.load(tx, update.sender, hashed)
-        before = receipts.before(tx, key, hashed)
+        person, noted = people.meet(tx, update.sender, hashed, key)
+        before = receipts.before(tx, key, hashed) if noted else receipts.NOTHING
         if before.receipt is not None:
             if before.receipt.missed:
                 receipts.told(tx, key, hashed)

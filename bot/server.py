@@ -18,6 +18,7 @@ import uvicorn
 from bot import app
 from bot.core.guide import Guide
 from bot.edition import warm
+from bot.one_write import OneWrite
 from bot.settings import BadSettings, Settings
 from bot.storage.database import NoRoom
 
@@ -75,6 +76,7 @@ def _server(web_app: Callable[..., Awaitable[None]]) -> uvicorn.Server:
     server = uvicorn.Server(
         uvicorn.Config(
             web_app,
+            http=OneWrite,
             lifespan="off",
             log_config=None,
             access_log=False,

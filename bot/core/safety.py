@@ -52,7 +52,6 @@ def _first(text: str, rules: tuple[Rule, ...], spellings: Spellings) -> Rule | N
     return next((rule for rule, entries in near if _rings(shown, entries, _patterns(rule.unless))), None)
 
 
-_lately = lru_cache(maxsize=8)(_first)  # one message is looked at more than once on its way
 _remembered = lru_cache(maxsize=512)(_first)  # what is typed most is typed by everybody: a number, a word, a greeting
 _lately = lru_cache(maxsize=16)(_first)  # one message is asked about several times
 

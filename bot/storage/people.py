@@ -13,17 +13,29 @@ from bot.core.person import Asking, Basis, Case, Complaint, Contact, Ending, Nud
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
 from bot.storage.nudges import BUG
+from bot.storage.receipts import NOTED
 from bot.storage.times import instant, maybe_instant, text
 
 FIND = """
 SELECT p.*, a.reachable FROM addresses a JOIN people p ON p.id = a.person WHERE a.hash = :hash {lock}
 """
+# Every message asks for both, and most have no receipt yet: one statement less for each.
+MEET = """
+SELECT p.*, a.reachable, ({noted}) AS noted FROM addresses a JOIN people p ON p.id = a.person
+WHERE a.hash = :address {lock}
+""".replace("{noted}", NOTED)
 
 
 def load(tx: Transaction, address: Address, hashed: str) -> Person | None:
     """The person behind an address, locked; None for somebody new."""
     rows = tx.rows(FIND.replace("{lock}", tx.lock), {"hash": hashed})
     return _person(tx, rows[0], address) if rows else None
+
+
+def meet(tx: Transaction, address: Address, hashed: str, key: str) -> tuple[Person | None, bool]:
+    """The person an update comes from, locked, None for somebody new; and whether `receipts.before` has to be asked."""
+    rows = tx.rows(MEET.replace("{lock}", tx.lock), {"address": hashed, "key": key})
+    return (_person(tx, rows[0], address), bool(rows[0]["noted"])) if rows else (None, True)
 
 
 OWNER = """

@@ -37,6 +37,10 @@ SELECT seq, key, told, answer FROM receipts WHERE address IN (:address, '') AND 
 UNION ALL
 SELECT seq, key, told, answer FROM receipts WHERE address = :address AND told = 2 AND key <> :key
 """
+NOTED: Final = """
+EXISTS (SELECT 1 FROM receipts WHERE address IN (:address, '') AND key = :key)
+OR EXISTS (SELECT 1 FROM receipts WHERE address = :address AND told = 2)
+"""  # whether that finds anything, for a statement that is run anyway
 NOTHING: Final = Before()
 
 

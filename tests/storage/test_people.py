@@ -10,9 +10,10 @@ from typing import Any, Final
 from bot.core import changes as c
 from bot.core.foreseen import settled
 from bot.core.ledger import figures
+from bot.core.messages import Block, Message
 from bot.core.person import Case, Contact, Ending, Nudge, Person, Promise, PromiseState
 from bot.core.updates import Address
-from bot.storage import changes, hashes, journal, people, personal_data
+from bot.storage import changes, hashes, journal, people, personal_data, receipts
 from bot.storage.sqlite import SqliteTransaction
 
 SECRET: Final = b"test"
@@ -156,3 +157,17 @@ def test_whoever_wants_no_reminders(tx: SqliteTransaction) -> None:
         assert again(tx, "42").muted is value
         assert personal_data.export(tx, person.id)["person"]["muted"] == value
     assert not again(tx, "42").preview
+
+
+def test_whoever_speaks_is_met_together_with_what_was_answered_before(tx: SqliteTransaction) -> None:
+    """Receipts need asking for an update that was answered, an answer nobody fetched, and somebody we do not know."""
+    person = arrive(tx, "42")
+    hashed = hashes.of_address(SECRET, ADDRESS)
+    assert people.meet(tx, ADDRESS, hashed, "new") == (person, False)
+    receipts.keep(tx, "old", hashed, NOW, None)
+    receipts.keep(tx, "gone", "", NOW, None)
+    assert [people.meet(tx, ADDRESS, hashed, key)[1] for key in ("new", "old", "gone")] == [False, True, True]
+    receipts.keep(tx, "unfetched", hashed, NOW, Message((Block(("你好",)),)))
+    receipts.miss(tx, "unfetched", hashed)
+    assert people.meet(tx, ADDRESS, hashed, "new") == (person, True)
+    assert people.meet(tx, Address("web", "1"), "nobody", "new") == (None, True)
