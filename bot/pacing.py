@@ -34,6 +34,7 @@ class Pacer:
     throttled_at: tuple[str, float] = field(default=("", float("-inf")), init=False)
     faster_at: float = field(default=0.0, init=False)
     queue: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    door: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def __post_init__(self) -> None:
         self.gap = self._own_gap
@@ -63,11 +64,10 @@ class Pacer:
         self._written(chat, max(wait, 0.0))  # before waiting: whoever comes meanwhile waits longer
         if wait > 0:
             await self.sleep(wait)
-        now = self.steady()
-        leaves_at = max(now, self.leaves_at)
-        self.leaves_at = leaves_at + self.gap
-        if leaves_at > now:
-            await self.sleep(leaves_at - now)
+        async with self.door:
+            while (wait := self.leaves_at - self.steady()) > 1e-6:
+                await self.sleep(wait)
+            self.leaves_at = self._after(self.leaves_at, self.gap / 2)  # whoever is late pushes the next one back
 
     def answered(self, chat: str) -> None:
         """Something was written that nobody could hold back: the pushes make room for it."""
@@ -91,7 +91,12 @@ class Pacer:
         now = self.steady()
         if self.gap > self._own_gap and now >= self.faster_at:
             self.gap, self.faster_at = max(self.gap / 1.25, self._own_gap), now + RECOVERS
-        self.next_at = (self.next_at if now - self.next_at < self.gap else now) + self.gap
+        self.next_at = self._after(self.next_at, self.gap)
+
+    def _after(self, planned: float, spared: float) -> float:
+        """A gap later than planned, or than now where that was missed by more than is spared."""
+        now = self.steady()
+        return (planned if now - planned < spared else now) + self.gap
 
     def _written(self, chat: str, ahead: float = 0.0) -> None:
         now = self.steady()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,18 @@ async def test_those_who_were_held_up_do_not_leave_all_at_once() -> None:
         left.append(watch.at)
     assert crowded(left) <= 29
     assert left[-1] - left[0] <= 39 / 28 + 0.01
+
+
+async def test_whoever_leaves_late_is_followed_at_the_pace() -> None:
+    """A loop that stood still for a moment: those who waited meanwhile do not fill the second that follows."""
+    watch = Watch()
+    pacer = watch.pacer(per_chat=0.0)
+    left = []
+    for number in range(60):
+        watch.late = 0.03 if number == 30 else 0.0  # one timer fires most of a gap too late
+        await pacer.calm(str(number))
+        left.append(watch.at)
+    assert min(after - before for before, after in pairwise(left)) >= 1 / 28 - 1e-6
 
 
 async def test_chats_are_forgotten() -> None:
