@@ -167,7 +167,8 @@ def test_the_calendars_and_golden_cases_are_documented() -> None:
     from bot.core.dates import Reason
     from bot.schema import CalendarFile
 
-    cases = json.loads(read("tests/core/promised_times.json"))
+    names = ("promised_times", "promised_times_examined")
+    cases = [case for name in names for case in json.loads(read(f"tests/core/{name}.json"))]
     fields = {*CalendarFile.model_fields, *get_args(Reason), *(field for case in cases for field in case)}
     assert fields <= set(re.findall(r"`([\w-]+)`", read("content/calendar/README.md")))
 

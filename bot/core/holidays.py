@@ -44,10 +44,13 @@ MOONS: Final = {
     ),
 }
 FIRST_LUNAR: Final = 2004
+EVE: Final = "除夕"
+BEFORE_MOON: Final = timedelta(days=15)  # so long before 元宵 the old year ends
 LONGEST: Final = timedelta(days=10)  # no days off in a row are more
 NEAR: Final = timedelta(days=10)  # 中秋 and 国庆 2026: so near each other 节前 may be before either
 FAR: Final = timedelta(days=45)  # nobody says 节前 of a holiday that is farther away than this
 RECENT: Final = timedelta(days=30)  # a holiday that passed so lately is not simply the next year's
+HEAD_START: Final = timedelta(days=2)  # by no more do days off begin before the day they are called by
 LONG: Final = 5  # days: 长假; fewer are a 小长假, and five may be called either
 
 
@@ -55,6 +58,9 @@ def festival(name: str, year: int) -> date | None:
     """The day itself, which is not always the first of the days off; None for 春节, which is no single day."""
     if name in FIXED:
         return date(year, *FIXED[name])
+    if name == EVE:
+        moon = festival("元宵", year)
+        return moon and moon - BEFORE_MOON
     if name == "清明":
         return date(year, 4, int(year % 100 * 0.2422 + 4.81) - year % 100 // 4)  # holds from 2000 to 2099
     days = MOONS.get(name, "").split()
@@ -133,7 +139,8 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class BeforeFestival:
-    """国庆前: the day before it. Where days off begin earlier, or the date is not in the table, a question."""
+    """国庆前: the day before it, also where its days off begin a little earlier. A question where another festival lies
+    in the same days off before it, and where the date is not in the table."""
 
     name: str
 
@@ -145,9 +152,16 @@ class BeforeFestival:
         eve = day - timedelta(days=1)
         if self.name not in (*FIXED, "元宵") and not scene.calendar.known(eve):
             raise Unsure("calendar", end_of(eve))
-        if scene.calendar.holiday(eve) or scene.calendar.holiday(scene.today) == self.name:
+        off = scene.calendar.holiday
+        if off(day - HEAD_START - timedelta(days=1)) or _another(day, self.name) or off(scene.today) == self.name:
             raise Unsure("ambiguous-day", end_of(eve))
         return Counted(eve, (f"{self.name}是{day.month}月{day.day}日，前一天：{told(eve)}",))
+
+
+def _another(day: date, name: str) -> bool:
+    """Whether another festival is on one of the days just before: 中秋 2023 was the day but one before 国庆."""
+    before = {day - timedelta(days=days) for days in range(1, HEAD_START.days + 1)}
+    return any(festival(other, day.year) in before for other in (*SOLAR, *LUNAR, "清明") if other != name)
 
 
 @dataclass(frozen=True, slots=True)

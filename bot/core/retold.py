@@ -12,6 +12,7 @@ from bot.core.counting import Span, Workdays
 from bot.core.days import DayOfMonth, Doubtful, Named, Offset, OnWeekday, Scene
 from bot.core.deeds import DEED, TALK, bound
 from bot.core.due import Unsure
+from bot.core.holidays import BeforeFestival
 from bot.core.hours import Clock, DayPart
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, absolute, tried
@@ -40,10 +41,11 @@ HANDED_IN: Final = (
     r"|申请|上报|受理|打款|退款?|付款?|还款?|寄出?|交)[^,。;!?的]{0,8}了"
 )
 DEALT: Final = r"^(?:又|再|也)?(?:□|[翻读算拍]了|整理了)|[还交寄存借签办扣付转充贷买开](?:了|过|的)"
-PAID_THEN: Final = r"^(?:就|都|已经?)?(?:还|交|付|打|寄|转|存|退|结清)[^,。;!?]{0,4}[了过](?=[,。;!?]|$)"
+PAID_THEN: Final = r"^(?:就|都|已经?)?(?:还|交|付|打|寄|转|存|退|结清|到|签收|收到)[^,。;!?]{0,4}[了过](?=[,。;!?]|$)"
 # 我18号下午给你们发的邮件
 SENT_THEN: Final = (
     r"^(?:给[你您他她]们?|就|已经?|也|才|又)*(?:发|寄|交|提交|打|申请|投诉|反映|登记|扣|还|办|签|汇|转)的(?!话|时候)"
+    r"|^的事[儿情]?(?=$|,)|^(?:初审|终审|复审|审核)?通过|^电话?沟通|^收函|^才?接手|^(?:已经?)?(?:受理|立案)(?!的)"
 )
 # 受理日期是8月10日，15个工作日出结果 counts from then.
 BEGAN_ON: Final = r"(?:受理|登记|提交|申请|立案|签收|收件)(?:日期?|时间)(?:就|也|正)?[是为:]$"
@@ -53,6 +55,7 @@ SAYS_NOW: Final = (
     r"[,。;](?:刚才?|刚刚|这[次回]|今[天早])[^,。;!?]*(?:说|讲|答应|承诺|保证|回)[^,。;!?]*$"
     r"|[,。;]我们?[^,。;!?]{0,4}(?:代表|跟您|给您|向您|保证|承诺|亲自)"
 )
+JUST_NOW: Final = rf"[,。;](?:[^,。;!?]*(?:今天|今晚|刚才?|现在|这[回次]))[^。;!?]*?{TALK}"
 SAYS_AT_LAST: Final = rf"[,。;](?:现在|刚才|刚刚|这[次回])[^,。;!?]{{0,8}}{TALK}[^,。;!?]{{0,4}}$"
 # 您11月16日提交了申请，我们会在5个工作日内答复 counts from when it is said.
 TO_YOU: Final = r"[您你]|贵[司方单]|我[司行局方所院]|本[司行所院公]"
@@ -71,6 +74,22 @@ CONTACT: Final = (
 )
 I_SAID: Final = (
     r"(?<![跟和给对向骗叫])我(?:就|也|才|当时|只好)?(?:说|讲|问|求|提出|要求)(?:我|能|可|要|想|等)[^,。;!?]*$"
+)
+# 我说这周实在没钱，他让我明天…; what I could not do, and was told then.
+I_CANNOT: Final = (
+    r"^(?:实在|真的?|确实|肯定|根本|手头|手里|卡里|也)*"
+    r"(?:没钱|没有钱|还不[上起了]|拿不出|凑不[出齐够]|周转不开|困难|不行|不方便)"
+)
+I_TOLD: Final = r"(?<![跟和给对向骗叫])我(?:就|也|才|当时|只好|跟他们?|跟她)?(?:说|讲|表示|解释)(?:我)?$"
+I_WANTED: Final = (
+    r"(?<![跟和给对向骗叫让])我(?:就|也|才|当时|只好|本来)?(?:想|希望|想着|打算|要求|问|说)(?:他们?|她们?|能不能)?$"
+)
+THEY_ANSWERED: Final = (
+    r"[,。;](?:但是?|结果|可)?(?:他|她|对方|客服|那[边头]|人家|平台|银行)们?(?:就|也|却|还)?"
+    r"(?:只答应|说|讲|不同意|不行|不干|回)"
+)
+THEY_WANT: Final = (
+    r"[,。;](?:但是?|结果|可)?(?:他|她|对方|客服|那[边头]|人家|平台|银行|催收)们?[^,。;!?]{0,4}(?:让|叫|要|逼)我"
 )
 THEY_SAID: Final = rf"[,。;](?:但是?|结果|可)?(?:他|她|对方|客服|那[边头]|人家|平台|银行)[^,。;!?]{{0,4}}{TALK}"
 FIRST_SAID: Final = r"(?:先|□|最初|开头|头先|起先|起初)(?:是|就|还|跟我|和我|他们?|她们?)*(?:说|讲|答应|要|给|定)"
@@ -133,7 +152,13 @@ def _ends(phrase: Phrase) -> bool:
 
 def _mine(places: Sequence[Place], number: int) -> bool:
     """我说我下个月发工资，他说最多等三天: what the customer himself said is not what he was promised."""
-    return bool(words(I_SAID).search(places[number].head) and words(THEY_SAID).search(_between(places, number)))
+    place, between = places[number], _between(places, number)
+    cannot = words(I_TOLD).search(place.head) and words(I_CANNOT).search(place.tail)
+    if cannot and not bound(place.phrase):
+        return words(f"{THEY_WANT}|{THEY_SAID}").search(between) is not None
+    if place.phrase.timely() and words(I_WANTED).search(place.head) and words(THEY_ANSWERED).search(between):
+        return not any(other.phrase.lengths() for other in places[number + 1 :])  # that may run from the day I wanted
+    return bool(words(I_SAID).search(place.head) and words(THEY_SAID).search(between))
 
 
 def _each_time(place: Place) -> bool:
@@ -196,9 +221,18 @@ def happened(places: Sequence[Place], number: int, scene: Scene) -> bool:
         return True
     if words(BEGAN_ON).search(place.head) and any(other.phrase.lengths() for other in places[number + 1 :]):
         return False
+    if _said_now(places, number):
+        return True
     if said_since(places, number) and not (_another(places, number) or _told_again(places, number, scene)):
         return False
     return not (_counted(places, number) and _lately(place, scene) and words(HANDED_IN).search(place.tail))
+
+
+def _said_now(places: Sequence[Place], number: int) -> bool:
+    """上个月打过征信，他们经理刚才答应两周内: what was said just now does not count from then."""
+    following = range(number + 1, len(places))
+    promised = next((other for other in following if bound(places[other].phrase)), 0)
+    return promised > 0 and words(JUST_NOW).search(_between(places, number, promised)) is not None
 
 
 def _of_no_talk(places: Sequence[Place], number: int) -> bool:
@@ -263,7 +297,7 @@ def _gone(phrase: Phrase, scene: Scene) -> bool:
     """昨天; 11月18日, said on the 20th."""
     if any(map(past_word, phrase.tokens)):
         return True
-    dated = any(isinstance(token.value, Named | DayOfMonth | OnWeekday) for token in phrase.tokens)
+    dated = any(isinstance(token.value, Named | DayOfMonth | OnWeekday | BeforeFestival) for token in phrase.tokens)
     found = tried(phrase, scene) if dated else None
     return isinstance(found, Unsure) and found.ask.reason == "past"
 

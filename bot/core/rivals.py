@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.anchors import anchored
 from bot.core.clauses import CLAUSE_END, Place, last
 from bot.core.days import OnWeekday, Scene, Week
-from bot.core.deeds import ACTION, DEED, bound
+from bot.core.deeds import ACTION, DEED, TALK, bound
 from bot.core.doubts import UNLESS
 from bot.core.due import Resolved
 from bot.core.hours import Clock, DayPart
@@ -29,6 +29,7 @@ ANSWER: Final = (
     r"|回复[您你]|答复[您你]|通知[您你]"
 )
 NOT_THAT: Final = ("不是", ",不是", "而不是", ",而不是", "可不是")  # 三天不是三周
+RATHER: Final = ("是", "而是")  # 不是…，是
 NEEDLESS: Final = r"(?:不用|不必|用不着|甭|无需|犯不着)(?:再)?(?:等|拖|熬)$"
 REFUSED: Final = (
     r"(?:怕是|恐怕|估计|肯定|可能|多半|是|真|确实|怕)*(?:不(?:行|成|太?可能|太行|大行)|来不及|赶不[上及]|做不到|办不到|悬|够呛)"
@@ -51,6 +52,7 @@ PROMISED: Final = r"(?:说|答应|承诺|讲|保证|原定|约好?)(?:的?是|�
 BROKEN: Final = (
     r"[^,。;!?]{0,8},(?!如果|要是|若|万一)(?:结果|可是?|但是?|却|到现在|今天|现在|都|还是?|也|又|最后|直到)*[^,。;!?就再]{0,4}?"
     r"(?:没(?!问题|关系|事|说)|未|落空|泡汤|食言|放(?:了)?我?鸽子|不了了之|黄了|爽约)[^,。;!?就再]{0,5}[,。;!?]"
+    r"|[^,。;!?]{0,8},(?:结果|可是?|但是?|到现在)[^,。;!?]{0,4}□[^,。;!?就再]{0,8}[,。;!?]"
 )
 # 上周说这周给，这周都周四了，刚才又说今天下午六点前
 EARLIER: Final = r"上[周次回]|上个?月|昨[天晚日]|前[天几]|之前"
@@ -81,6 +83,7 @@ def outdone(places: Sequence[Place], number: int, scene: Scene) -> bool:
         or _at_what_hour(places, number)
         or _bargained(places, number)
         or (number > 0 and places[number].head in NOT_THAT)
+        or _put_right(places, number)
         or _usual(places, number, scene)
         or beside(places, number)
         or _step(places, number)
@@ -97,6 +100,12 @@ def outdone(places: Sequence[Place], number: int, scene: Scene) -> bool:
 
 def _next(places: Sequence[Place], number: int) -> Place | None:
     return next((other for other in places[number + 1 :] if other.phrase.timely()), None)
+
+
+def _put_right(places: Sequence[Place], number: int) -> bool:
+    """不是这周五，是下周五."""
+    after = _next(places, number)
+    return after is not None and places[number].head.endswith("不是") and after.head in RATHER
 
 
 def _refused(places: Sequence[Place], number: int) -> bool:
@@ -165,7 +174,8 @@ def _vaguer(places: Sequence[Place], number: int) -> bool:
 def _falls_due(places: Sequence[Place], number: int) -> bool:
     """本期7月31日扣款，请于7月28日前存入: the day that it is for gives way to the one that is asked for."""
     place = places[number]
-    asked = [other for other in places[number + 1 :] if bound(other.phrase) and words(PLEASE).search(other.head)]
+    later = [other for other in places[number + 1 :] if bound(other.phrase)]
+    asked = [other for other in later if words(PLEASE).search(other.head) or words(TALK).search(other.head)]
     return bool(asked) and not bound(place.phrase) and words(FALLS_DUE).search(place.tail) is not None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -28,11 +29,11 @@ from bot.core.waits import natural, waited
 
 # Why nothing is done on a day, and how things stand just now.
 ABSENT: Final = (
-    r"[不没]上班|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差(?!回来)|开会|在开庭|出庭|外[出地]|培训|住院|生病|调岗|换岗|轮岗|离职|辞职|不(?:走账|结算|清算|出款|划款|入账|跑批)|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
+    r"[不没]上班|[我他她]休$|交接?班$|休息|放假|调休|请假|休\S?假|年假|[产病]假|出差(?!回来)|开会|在开庭|出庭|外[出地]|培训|住院|生病|调岗|换岗|轮岗|离职|辞职|不(?:走账|结算|清算|出款|划款|入账|跑批)|不在|没人\S{0,2}|没空|走不开|轮休|团建|年会"
     r"|不[办营受审]\S|不处理|(?:不能|没法|无法|不可以)\S{0,4}|[查办操登审看][不没][了到上]|没有?权限\S{0,2}|来不及|赶不上|做不了主|批不了|[给退放还]不[了出]|有事|停[电业工机]"
 )
 SHUT: Final = (
-    rf"{ABSENT}|^(?:进行|停机|系统|例行)*(?:升级|维护|割接|检修)|(?<![就再才])[上下]班(?:了?呢|了|啊|呀)?$|补班(?:呢|了|的|啊|呀)?$|下班|开门$|散会|开完会|交接班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|^(?:一般|都|会|也)*在(?:岗|公司|单位)?的?$|^(?:就)?是?(?:轮到)?我值班$|[晚早白夜]班$|还?(?:要|得)?有[个场1两几]*(?:会|培训)(?=$|[,要])|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|(?:暂停|关闭|停用|停办)(?:服务|办理|受理|使用)?$|[去走]了|割接|[封关]账|日切"
+    rf"{ABSENT}|^(?:进行|停机|系统|例行)*(?:升级|维护|割接|检修)|(?<![就再才])[上下]班(?:了?呢|了|啊|呀)?$|补班(?:呢|了|的|啊|呀)?$|下班|开门$|散会|开完会|交接?班|没?上班时间|很?忙|(?:系统|平台|线路)\S{{0,4}}(?:升级|维护|切换|故障|瘫痪)|在(?:升级|维护)|^(?:一般|都|会|也)*在(?:岗|公司|单位)?的?$|^(?:就)?是?(?:轮到)?我值班$|[晚早白夜]班$|还?(?:要|得)?有[个场1两几]*(?:会|培训)(?=$|[,要])|跑批(?!扣)|打不开|过[节年]|不再\S|不对外|(?:暂停|关闭|停用|停办)(?:服务|办理|受理|使用)?$|[去走]了|割接|[封关]账|日切"
     r"|[关停]$|^就?(?:没有?|取消|过期|作废|失效)了$"
 )
 STILL_DONE: Final = r"^(?:就?先|把|(?:[轮休]休|休假|出差|下班|放假|请假)[之以]?前)"
@@ -103,6 +104,7 @@ LIFE: Final = (
     r"^[^,。;!?]{0,4}(?:结婚|办喜事|做手术|手术|搬家|搬办公室|高考|中考|生孩子|预产期|满月|过生日|过寿|发工资|开工资)"
 )
 EFFECT: Final = r"停[催息扣收呼]?$"  # 20号之前还最低，我给你停一个月
+FAR: Final = timedelta(days=300)
 LONGEST_MONTH: Final = 31  # days
 SHORT: Final = 5  # minutes: so long one stays on the line
 DUE_DAY: Final = r"(?:还款|账单|到期|扣款|出账|记账|报送|结算|计息|结息|发薪)(?:日期?|时间)(?:期)?(?:是|为|在|:)?$"
@@ -327,12 +329,14 @@ def _of_thing(places: Sequence[Place], number: int, scene: Scene) -> bool:
     """您8月15日那笔扣款, 2019年的合同, 下个月的账单: the date of a thing."""
     place = places[number]
     days = [each.value for each in place.phrase.tokens if not isinstance(each.value, Clock | DayPart | Mark | Trouble)]
-    if not days or (said_since(places, number) and not (_vaguely(days) and untold(place))):
+    since = said_since(places, number) and not (_vaguely(days) and untold(place))
+    if days and words(DUE_DAY).search(place.head):
+        return not (since and any(other.phrase.lengths() for other in places))
+    if not days or since:
         return False
-    if words(DUE_DAY).search(place.head) or words(OF_BILL).search(place.tail):
+    of_month = _running(place.phrase) and words(OF_MONTH).search(f"{place.words}□{place.tail}")  # 本月多出的利息
+    if of_month or words(OF_BILL).search(place.tail):
         return True
-    if _running(place.phrase) and words(OF_MONTH).search(f"{place.words}□{place.tail}"):
-        return True  # 本月多出的利息
     if _vaguely(days) and place.tail and not words(DEED).search(place.tail):
         return True
     dated = all(isinstance(day, Named | DayOfMonth | Doubtful | YearEnd | MonthPart) for day in days)
@@ -347,8 +351,8 @@ def _vaguely(days: Sequence[object]) -> bool:
 
 
 def _far(found: Resolved, scene: Scene) -> bool:
-    """8月15日, said in November: next year's, if it were a promise."""
-    return found.due.year > scene.today.year
+    """8月15日, said in November, 12月29日, said in January: a year away, if it were a promise."""
+    return found.due.year > scene.today.year or found.due - scene.ref > FAR
 
 
 def _aside(place: Place) -> bool:

@@ -35,7 +35,7 @@ CAMPAIGN_TO: Final = (
 def bill_day(place: Place) -> bool:
     """还款日8号, and nothing else: the bill's own day."""
     bare = all(isinstance(token.value, DayOfMonth) and token.value.months is None for token in place.phrase.tokens)
-    return bare and not place.tail and words(r"(?:还款|账单|出账|扣款)日$").search(place.head) is not None
+    return bare and not place.tail and words(r"(?:还款|账单|出账|扣款)日[是为在:]?$").search(place.head) is not None
 
 
 def lasts(place: Place) -> bool:

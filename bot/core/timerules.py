@@ -22,8 +22,11 @@ SPAN: Final = rf"(?:{SOME}|半)个?半?(?:工作日|自然日|天|日|小时|分
 FESTIVALS: Final = "国庆中秋|中秋国庆|双节|国庆|春节|元旦|五一|十一|劳动节|清明|端午|中秋|过年|新年"
 REST: Final = "放假|小?长假|黄金周|节?假日|假期|假"
 FESTIVAL: Final = rf"(?P<name>{FESTIVALS})(?:[双两]节|节)?的?(?P<rest>{REST})?"
-# Festivals that are no days off.
-WORKED: Final = r"教师节|圣诞节?|元宵节?|(?:六一)?儿童节|(?:三八)?妇女节|(?:五四)?青年节|(?:八一)?建军节"
+# Festivals that are no days off, and the last day of the old year.
+WORKED: Final = (
+    r"(?:大?年三十|大?年30|除夕)(?:夜|儿)?"
+    r"|教师节|圣诞节?|元宵节?|(?:六一)?儿童节|(?:三八)?妇女节|(?:五四)?青年节|(?:八一)?建军节"
+)
 HOLIDAYS: Final = "国中双春元五十劳清端过新年节放小长黄假"
 HOLIDAY: Final = (
     rf"(?=(?:{FESTIVALS}|年(?!假)|(?<![环季细调章情关])节|(?<![请休年病事婚产])(?:{REST})))"
@@ -79,12 +82,12 @@ RULES: Final[tuple[tuple[str, str, Build], ...]] = (
         words.before_days_off,
     ),
     (
-        "教圣元六儿三妇五青八建",
+        "教圣元六儿三妇五青八建除大年",
         rf"(?P<worked>{WORKED})(?:[之以]?前(?:的?1天)?(?!后|夕|往|几|\d)|(?P<on>[当那]天))",
         words.worked_festival,
     ),
     (
-        "教圣元六儿三妇五青八建",
+        "教圣元六儿三妇五青八建除大年",
         rf"{WORKED}(?:[和、与及]?(?=元旦)|[之以]?[前后](?:{SOME}|几)天)",
         always(Trouble("vague")),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 from bot.core.distractors import DISTRACTORS, MASK
@@ -16,6 +17,10 @@ BLANK: Final = r"\s+"
 SPACED: Final = r"(?<!\S)(?:\S\s{1,3}){4,}\S(?!\S)"  # typed with a blank after each character
 HAN: Final = r"[\u4e00-\u9fff]"
 SPACED_OUT: Final = 4  # 汉字
+AVERAGE: Final = 5  # characters of a part, in a text whose blanks stand for commas
+SPOKEN: Final = r".{4}[了吧哈啊呢呀哦啦]$"
+ENDS: Final = r"[\u4e00-\u9fff\d%]$"
+GOES_ON: Final = r"[上下中]午|[早晚]上?|凌晨|傍晚|[之以]?[内前后]|左右|\d{1,2}[点:时]|[点号日月天个]|$"
 INVISIBLE: Final = "[\u20e3\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
 LOOSE_BLANK: Final = r"(?<![\x21-\x7e]) | (?![\x21-\x7e])|(?<=[:,.()\[\]~/-]) | (?=[:,.()\[\]~/-])"
 NUMERAL: Final = r"[\d一二两三四五六七八九十半]"
@@ -86,6 +91,11 @@ TYPOS: Final = (
         r"|绝不食言|说到做到|一言为定",
         "",
     ),
+    (
+        rf"({AMOUNT})[天日]([之以]?内)?(?:[(\[【〔](?:不[含算包]括?|除去?|剔除)?(?:周末|双休日?|休息日)[和及与、]?(?:法定)?(?:节假日|假期)"
+        rf"(?:不算|除外)?[)\]】〕]|,?(?:都|是|也)?[按以]照?工作日(?:来)?算(?:的)?)",
+        r"\1个工作日\2",
+    ),
     (r"自?(?:即日|今[日天]|本日)起,?(?=(?:截?[至止]|到)[^,。;!?]{0,14}(?:止|前))(?![^。;!?]*每)", ""),
     (r"从(?:现在|此刻|这会儿|眼下)(?:开始|起)?(?:计?算)?起?,?", ""),
     (r"(?<=[\d一二三四五六七八九十])[曰臼]", "日"),
@@ -103,6 +113,11 @@ TYPOS: Final = (
     (r"个钟(?!头|点|[表情])", "个小时"),
     (r"[俾畀]", "给"),
     (r"佢哋?", "他"),
+    (r"(?<=他)话(?!费|术|题|里|音|筒|吧)", "说"),
+    (r"咗", "了"),
+    (r"(?<=[昨前]天)一整?天(?!内|之内)", ""),
+    (r"嗰", "那"),
+    (r"(?<=工作日),?(?:放假|节假日|周末|休息日)的?(?:时间|日子|天数)?(?:不算|除外|不计)", ""),
     (r"听日|明朝(?![代廷])", "明天"),
     (r"后朝|后个(?!月|期|人)儿?", "后天"),
     (r"今个(?!月|人)儿?", "今天"),
@@ -112,7 +127,16 @@ TYPOS: Final = (
     (r"[今明后]?儿?个?(?<=[今明后天儿个])(?:擦黑|黑[里了家])", lambda found: f"{found[0][0]}天晚上"),
     (r"(?<=[今明后天儿个])(?:[前头]晌)", "上午"),
     (r"(?<=[今明后天儿个])后晌", "下午"),
+    (r"赶明儿个?|(?<![\d一二三四五六七八九十百第])二天(?=给|再|来|帮|还|跟)", "改天"),
+    (r"听晚", "明晚"),
+    (r"听朝(?!廷)", "明早"),
+    (r"下晌|下半天", "下午"),
+    (r"上半天", "上午"),
+    (r"今个(?=礼拜|星期|周|月)", "这个"),
     (r"后儿个?", "后天"),
+    (r"明个儿?(?!月|人)|明儿个?", "明天"),
+    (r"昨个儿?(?!月|人)|昨儿个?", "昨天"),
+    (r"俺们?", lambda found: "我们" if found[0][1:] else "我"),
     (r"覆(?=[我您你])", "回"),
     (r"说白了|说到底|说穿了|归根结底", "就"),
     (r"百分(?:之)?百|一准儿?", "一定"),
@@ -141,8 +165,8 @@ IDIOMS: Final = (
     # 我说两点，一是…; but 客服说三点给我回电
     r"|(?:说|讲|提|讲清|说明|强调|补充|确认|提醒|交代|声明)[您你]?[一二两三四五六几]点(?:(?=[,:。;!]?(?:[1一]是|第[1一]|首先|其[1一]|[1一]来|[1一][、.:]))|(?=[吧啊哈哦]))"
     r"|(?:[我再先][跟和给向对就还要想得]{0,2}[您你]?|[跟和给向对][您你])(?:再|先|简单|重点|补充|总共|一共|就)*(?:说|讲|提|强调|补充|确认|提醒)[您你]?[一二两三四五六几]点(?!半|钟|[一二三四五][刻十]|\d{1,2}分|[前之到至左再给回来打])"
-    r"|一天不[多少]一天不[多少]|[多少差早晚]一天都不[^,]{0,2}|一天都不[多少差晚]|一天到晚|天天|整天|成天|(?:有|哪)一?天|[早多晚]一天(?!内)|每况|(?:[拖混熬躲活]一天|一天)[算是]一天|一天天|百日|三天两头|[没不]几天(?=,)|一年到头|一时(?!间)|前天还|两码事|三番[两五]次|一五一十|七上八下|前前后后|一天到黑|(?<=了)一整?个?(?:上午|下午|早上|晚上|晚|夜|天)(?![之以]?[内后]|左右)|三番五次|七七八八|三三两两"
-    r"|一(?:天|分钟|刻|小时|个小时)(?:也|都)(?:等不|不能?等|不想|不能?拖|拖不|没法)了?|几点了|(?<!统)一下(?![子午班])|(?:(?<=情况)|(?<=条件)|(?<=前提))下|(?<=[之底线私名旗楼剩留记])下(?=下)|一分(?:钱)?(?:都|也)?不(?:[能可许会])?[少差]|少一分(?!钟)|一分钱|这么[些多][天年月]"
+    r"|一天不[多少]一天不[多少]|[多少差早晚]一天都不[^,]{0,2}|一天都不[多少差晚]|一点[\u4e00-\u9fff]{1,4}[都也](?:没|不)|一天到晚|天天|整天|成天|(?:有|哪)一?天|[早多晚]一天(?!内)|每况|(?:[拖混熬躲活]一天|一天)[算是]一天|一天天|百日|三天两头|[没不]几天(?=,)|一年到头|一时(?!间)|前天还|两码事|三番[两五]次|一五一十|七上八下|前前后后|一天到黑|(?<=了)一整?个?(?:上午|下午|早上|晚上|晚|夜|天)(?![之以]?[内后]|左右)|三番五次|七七八八|三三两两"
+    r"|一(?:天|分钟|刻|小时|个小时)(?:也|都)(?:等不|不能?等|不想|不能?拖|拖不|没法)了?|几点了|(?<!统)一下(?![子午班])|(?:(?<=情况)|(?<=条件)|(?<=前提))下|(?<=[之底线私名旗楼剩留记])下(?=下)|一分(?:钱)?(?:都|也)?不(?:[能可许会])?[少差]|少一分(?!钟)|一分钱|这么[些多][天年月]|(?<=了)一整?宿|一宿(?=没|都|睡)|回老?家过年"
 )
 
 
@@ -150,11 +174,24 @@ def tidy(text: str) -> str:
     """Half width, simplified, lower case; English forms in Chinese; blanks only where they keep two words apart."""
     half = words(SPACED).sub(_closed, text)
     half = words(INVISIBLE).sub("", unicodedata.normalize("NFKC", half)).translate(SIMPLER).casefold()
-    chinese = in_chinese(words(BLANK).sub(" ", half).strip())
+    chinese = _parted(in_chinese(words(BLANK).sub(" ", half).strip()))
     shown = words(LOOSE_BLANK).sub("", chinese)
     for wrong, right in TYPOS if words(TYPO).search(shown) else ():
         shown = words(wrong).sub(right, shown)
     return in_digits(words(IDIOMS).sub(MASK, shown))
+
+
+def _parted(text: str) -> str:
+    """Blanks as commas where somebody types them so: 我报了 总部也批了 下周一打给你."""
+    parts = text.split(" ")
+    spoken = len(parts) == 2 and words(SPOKEN).search(parts[0])
+    if not spoken and (len(parts) <= 2 or len(text) < AVERAGE * len(parts)):
+        return text
+    return "".join([parts[0], *(f"{_blank(left, right)}{right}" for left, right in pairwise(parts))])
+
+
+def _blank(left: str, right: str) -> str:
+    return "," if words(ENDS).search(left) and not words(GOES_ON).match(right) else " "
 
 
 def _closed(found: re.Match[str]) -> str:

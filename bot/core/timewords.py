@@ -23,6 +23,7 @@ from bot.core.days import (
 )
 from bot.core.due import WEEKDAYS, Reason
 from bot.core.holidays import (
+    EVE,
     WORKED,
     AfterHoliday,
     BeforeDaysOff,
@@ -224,8 +225,8 @@ def on_festival(found: Parts) -> Value:
 
 
 def worked_festival(found: Parts) -> Value:
-    """教师节前, 圣诞节那天."""
-    name = next(name for name in ("元宵", *WORKED) if name in found["worked"])
+    """教师节前, 圣诞节那天, 年三十之前."""
+    name = next((name for name in ("元宵", *WORKED) if name in found["worked"]), EVE)
     return OnFestival(name) if found["on"] else BeforeFestival(name)
 
 

@@ -19,9 +19,11 @@ from bot.core.timerules import RULES, scan
 from bot.core.timetext import masked, tidy
 from tests.core.test_calendar import table
 
-CASES: Final[list[dict[str, Any]]] = json.loads(
-    (Path(__file__).parent / "promised_times.json").read_text(encoding="utf-8")
-)
+CASES: Final[list[dict[str, Any]]] = [
+    case
+    for name in ("promised_times.json", "promised_times_examined.json")
+    for case in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+]
 CALENDAR: Final[Calendar] = table()
 REF: Final = datetime(2026, 11, 20, 10, 30, tzinfo=SHANGHAI)  # a Friday
 REFS: Final = st.datetimes(datetime(2024, 1, 2), datetime(2026, 12, 20)).map(lambda at: at.replace(tzinfo=SHANGHAI))  # noqa: DTZ001
