@@ -207,7 +207,11 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_the_golden_cases_are_all_right() -> None:
     """The same marks for the cases that the grammar was written with: every one of them is right."""
     cases = golden()
-    assert count(mark(cases, GUIDE.calendar), "right") == len(cases) == sum(len(json.loads(file.read_text())) for file in GOLDEN)
+    assert (
+        count(mark(cases, GUIDE.calendar), "right")
+        == len(cases)
+        == sum(len(json.loads(file.read_text())) for file in GOLDEN)
+    )
 
 
 def test_the_unseen_exam_is_held() -> None:

@@ -18,6 +18,7 @@ from bot.core.days import Scene
 from bot.core.deeds import acted, ahead, homely, stated
 from bot.core.doubts import doubt
 from bot.core.due import END_OF_DAY, SHANGHAI, Ask, Grain, Nothing, Reason, Resolved, Unsure, told
+from bot.core.focus import focused
 from bot.core.leftovers import UNREAD, blotted, unread_in
 from bot.core.patterns import words
 from bot.core.phrases import Phrase, absolute, counts_on, likely, loose, phrases, tried
@@ -31,6 +32,8 @@ from bot.core.waits import Wait, idle, unclear
 __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved", "moment", "spoken", "understand"]
 
 LONGEST: Final = 2_000  # characters
+STORY: Final = 25  # characters; a longer text may tell of other times than the one that is promised
+DISTURBED: Final = ("several", "past", "negated", "vague", "unread", "recurring", "ambiguous-day", "event", "after")
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
 SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
 GRAMMAR: Final = "10"  # raised when the same words may come to another instant; kept with every promise
@@ -58,7 +61,21 @@ def understand(text: str, ref: datetime, calendar: Calendar) -> Resolved | Ask |
 
 
 def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | Ask | Nothing:
-    found, rest = places(text, phrases(text, tokens)), blotted(text, tokens)
+    found = places(text, phrases(text, tokens))
+    try:
+        return _plainly(text, tokens, found, scene)
+    except Unsure as unsure:
+        focus = (
+            focused(text, found, scene, _from_what) if len(text) > STORY and unsure.ask.reason in DISTURBED else None
+        )
+        if focus is None:
+            raise
+        return focus
+
+
+def _plainly(text: str, tokens: Sequence[Token], found: Sequence[Place], scene: Scene) -> Resolved | Ask | Nothing:
+    """Where all that is said of times agrees."""
+    rest = blotted(text, tokens)
     unread, bare = unread_in(rest), idle(rest)
     if not any(place.phrase.timely() for place in found):
         return _without_time(tokens, words(UNREAD).search(rest) is not None) or _some_day(text)

@@ -27,7 +27,8 @@ DEMANDED: Final = (
     r"(?:必须|务必|限|一定得|一定要)[^,。;!?]{0,2}$"
 )
 I_TOLD: Final = (
-    r"我(?:跟|和|对|向)[^,。;!?□]{1,5}(?:说|讲|提)□[^,。;!?]{0,2}(?:必须|务必|一定得|得给|[不没][^,。;!?]{1,6}就)"
+    r"我(?:说|讲|要求|告诉他们?)□[^,。;!?]{0,2}你们?(?:必须|得|要|给我)"
+    r"|我(?:跟|和|对|向)[^,。;!?□]{1,5}(?:说|讲|提)□[^,。;!?]{0,2}(?:必须|务必|一定得|得给|[不没][^,。;!?]{1,6}就)"
 )
 TENTATIVE: Final = r"有可能(?:是|在|到)?$|(?:暂定|暂时定|初步定|暂时?安排|初定)[^,。;!?]{0,4}$"
 UNLESS: Final = r"如果|要是|万一|假如|倘若|除非|若(?!干)|(?<![a-z])(?:if|unless)(?![a-z])"
@@ -112,6 +113,18 @@ WHEN_BACK: Final = (  # 等经理下周回来再, 等我下周领了工资
 IF_NOT: Final = (
     r"^(?:[之以]?[内后])?,?(?:(?:我们?)?(?:如果|要是|假如|倘若|若(?!干)|万一)[^,。;!?]{0,6}[没未不]|还没|仍未|仍没"
     r"|不[^,。;!?]{1,6}(?:视[为同]|[即则])|不(?!再|收|催|扣|计|上|用|需|必|影响|打扰|追|产生|骚扰|会再|过|少|等|超|久|是问题|变|远|错|急|慌|算|含|包括|联系)[^,。;!?]{1,4}就|没有?(?:收到|到账|消息|结果|人|动静|处理|解决))"
+)
+THEIRS: Final = (
+    r"(?:同事|朋友|邻居|隔壁[^,。;!?]{0,3}|别人|亲戚)家?的(?:人家|都|就|已经|是?说)"  # it was promised to them
+)
+# 我要求周五前退，客服说没办法答应.
+WANTED: Final = (
+    r"(?<![跟和给对向骗叫让回诉知])我(?:跟[^,。;!?]{1,4})?(?:说|讲|想|要求|希望|求|问)"
+    r"(?:我?想?|你们|他们|她们|约[^,。;!?]{0,6}|主管|客服)*$"
+)
+DECLINED: Final = (
+    r"(?:他|她|客服|秘书|对方|那边|平台|银行|人家)们?[^,。;!?]{0,4}(?:说|讲|回)[^,。;!?]{0,4}"
+    r"(?:不行|没办法|不一定|随便|没空|不归|做不到|办不到|不可能|不同意|不能)"
 )
 # 下周一我要动手术，手术完了给您办; 合同30号到期，到期以后寄: what is done follows it, nobody says by when.
 AFTER_THAT: Final = (
@@ -209,6 +222,8 @@ DOUBTS: Final[tuple[tuple[Reason, Callable[[Place], str], str], ...]] = (
     ("unread", _around, MAY_IT),
     ("event", _around, WHEN_BACK),
     ("event", _rest, AFTER_THAT),
+    ("unread", _before, THEIRS),
+    ("several", _before, r"要么[^。;!?]*要么[^,。;!?]{0,4}$"),
     ("negated", _next, IF_NOT),
     ("negated", _before, THEN_ONLY),
     ("vague", _words, LATER_ON),
@@ -262,9 +277,11 @@ def doubt(place: Place) -> Reason | None:
 
 
 def _loosely(place: Place) -> Reason | None:
-    """Whether it is only the earliest time, or nobody knows: 最快三天, 5个工作日起; 这个说不准，三天."""
+    """Whether it is only the earliest time (最快三天, 5个工作日起), only wished for, or nobody knows: 说不准，三天."""
     signs = place.phrase.signs()
     at_least = words(AT_LEAST).search(place.head) and "latest" not in signs
     if at_least or _open(place) or words(OR_LONGER).search(place.tail):
         return "earliest"
-    return "negated" if words(UNKNOWN).search(place.said) and not signs & {"earliest", "after"} else None
+    declined = words(WANTED).search(place.head) and words(DECLINED).search(place.rest)
+    unknown = words(UNKNOWN).search(place.said) and not signs & {"earliest", "after"}
+    return "negated" if declined or unknown else None

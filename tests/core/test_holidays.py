@@ -13,7 +13,15 @@ from bot.core.counting import Span
 from bot.core.dates import Resolved, understand
 from bot.core.days import Scene
 from bot.core.due import SHANGHAI, Unsure, end_of
-from bot.core.holidays import AfterHoliday, BeforeDaysOff, BeforeHoliday, DaysAfterHoliday, Holiday, festival
+from bot.core.holidays import (
+    AfterHoliday,
+    BeforeDaysOff,
+    BeforeFestival,
+    BeforeHoliday,
+    DaysAfterHoliday,
+    Holiday,
+    festival,
+)
 from tests.core.test_calendar import CALENDAR
 
 KNOWN = range(2024, CALENDAR.valid_through.year + 1)
@@ -204,9 +212,7 @@ def test_a_festival_that_is_no_day_off(text: str, ref: str, due: str) -> None:
     assert found.due == end_of(date.fromisoformat(due))
 
 
-@pytest.mark.parametrize(
-    "text", ["教师节前两天给您退", "圣诞前几天给您", "除夕前一天退", "圣诞元旦前给您", "我生日前一天退"]
-)
+@pytest.mark.parametrize("text", ["教师节前两天给您退", "圣诞前几天给您", "圣诞元旦前给您", "我生日前一天退"])
 def test_so_many_days_before_a_festival_are_not_counted_from_now(text: str) -> None:
     """教师节前两天 is not in two days."""
     assert not isinstance(understand(text, datetime(2024, 12, 2, 10, tzinfo=SHANGHAI), CALENDAR), Resolved)
@@ -256,13 +262,20 @@ AFTER: Final = {
 }  # fmt: skip
 
 
+def eve_of(name: str, day: date) -> date | None:
+    """The day before, None where days off begin three days before or earlier, or for another festival."""
+    earlier = (day - days_off(day)[0]).days
+    others = {day_of(other, day.year) for other in NAMED if other != name}
+    shared = any(day - timedelta(days=back) in others for back in range(1, earlier + 1))
+    return None if name == "春节" or earlier > 2 or shared else day - timedelta(days=1)
+
+
 @pytest.mark.parametrize("year", range(2010, 2027))
 @pytest.mark.parametrize("name", NAMED)
 def test_before_a_festival(name: str, year: int) -> None:
     """Its eve, this year's, or a question; never next year's where the festival is near or was lately."""
     day = day_of(name, year)
-    eve = day - timedelta(days=1)
-    expected = None if eve in CALENDAR.off or name == "春节" else eve
+    expected = eve_of(name, day)
     texts = [form.format(name) for form in BEFORE]
     for ahead in (1, 2, 9, 30, 100):
         on = day - timedelta(days=ahead)
@@ -275,8 +288,7 @@ def test_before_a_festival(name: str, year: int) -> None:
 @pytest.mark.parametrize("name", ["元旦", "清明", "五一", "端午", "中秋", "国庆"])
 def test_long_after_a_festival_the_next_is_meant(name: str, year: int) -> None:
     """Two months on nobody means the one that is over."""
-    eve = day_of(name, year + 1) - timedelta(days=1)
-    assert outcome(f"{name}前", day_of(name, year) + timedelta(days=60)) == (None if eve in CALENDAR.off else eve)
+    assert outcome(f"{name}前", day_of(name, year) + timedelta(days=60)) == eve_of(name, day_of(name, year + 1))
 
 
 @pytest.mark.parametrize("year", range(2010, 2027))
@@ -298,3 +310,30 @@ def test_around_or_after_a_festival_is_no_day(name: str, year: int) -> None:
     for text in ("前后", "节前后给您退", "后", "节后给您处理", "之后"):
         for ahead in (30, 1, 0, -1, -20):
             assert outcome(name + text, day_of(name, year) - timedelta(days=ahead)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "found"),
+    [
+        ("元旦", "2023-12-27", "2023-12-31"),  # days off begin on the 30th
+        ("中秋", "2024-09-02", "2024-09-16"),
+        ("劳动节", "2023-04-20", "2023-04-30"),
+        ("除夕", "2025-01-22", "2025-01-27"),
+        ("除夕", "2026-02-11", "2026-02-15"),
+        ("中秋", "2025-09-22", None),  # in the days off of 国庆, five days after they begin
+        ("国庆", "2023-09-12", None),  # 中秋 is in the same days off, two days before
+    ],
+)
+def test_before_a_festival_is_the_day_before_it(name: str, day: str, found: str | None) -> None:
+    """Also where its days off begin a little earlier; a question where another festival lies in them before it."""
+    if found:
+        assert BeforeFestival(name).on(scene(day)).day == date.fromisoformat(found)
+        return
+    with pytest.raises(Unsure):
+        BeforeFestival(name).on(scene(day))
+
+
+@pytest.mark.parametrize("year", range(2004, 2027))
+def test_the_old_year_ends_the_day_before_the_new_one(year: int) -> None:
+    """除夕 is the day before the first of the first month."""
+    assert festival("除夕", year) == OLD[year, 1] - timedelta(days=1)
