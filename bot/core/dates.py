@@ -33,7 +33,18 @@ __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved
 
 LONGEST: Final = 2_000  # characters
 STORY: Final = 25  # characters; a longer text may tell of other times than the one that is promised
-DISTURBED: Final = ("several", "past", "negated", "vague", "unread", "recurring", "ambiguous-day", "event", "after")
+DISTURBED: Final = (
+    "several",
+    "past",
+    "negated",
+    "vague",
+    "unread",
+    "recurring",
+    "ambiguous-day",
+    "event",
+    "after",
+    "earliest",
+)
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
 SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
 GRAMMAR: Final = "10"  # raised when the same words may come to another instant; kept with every promise

@@ -28,6 +28,7 @@ GIVEN: Final = (
 )
 # What is done then; by whoever has just spoken, anything that can be done.
 WAIT: Final = r"[让叫要]我(?:再)?等$|等到?$|(?:宽限|延|推迟?|放宽)到?$"
+TO_YOU: Final = r"[打发寄退转汇存][到给进回]"
 # What I wished for or feared.
 MINE: Final = (
     r"(?<![跟和给对向骗叫让回诉知])我(?:就|也|才|当时|只好|本来|们)?(?:跟(?:他|她|客服)们?)?(?:想|希望|打算|要求|问|说|讲|求|提)[^他她]{0,12}$"
@@ -39,15 +40,16 @@ OTHERS: Final = (
 # How things stand, or what was refused.
 REFUSED: Final = (
     r"不(?:行|同意|干|可能|上班|办|在|够|敢保证|处理|退款|跑批|能)|没(?:空|人|影|信|动静|到|办|退|收|做到|兑现|退成|钱|有|打|回|给)|办不[了到]|做不到|等不[了起]"
-    r"|放假|休息|轮休|下班|补班|停[了电机]|维护|升级|关闭|盘点|出差|交接?班|值班|记错|作废|没戏|[超过]了|没说|不算|特别忙"
+    r"|放假|休息|轮休|下班|补班|停[了电机]|维护|升级|关闭|盘点|出差|交接?班|值班|记错|作废|没戏|[超过]了|没说|不算|特别忙|^到了(?:又|还|也)"
 )
 SERVED: Final = r"^(?:为您|竭诚)[^,。;!?]{0,2}服务|^(?:在线|人工|开着|开机)"
 SO_OFTEN: Final = (
     r"^[^,。;!?]{0,4}(?:打|发|收到|接)[^,。;!?]{0,8}?(?:□|[\d几好多十两三四五六七八九]+)[多来几]?[个条次遍]"
+    r"|^(?:就|都|已经?|才)?□(?=$|[,。])"
 )
 TOLD: Final = (
     r"了(?!解|就|再|才)|过(?![来去几期])|还没|收到|打来|来的?电话|回访|开始|到现在|提交|打过去|就扣"
-    r"|^(?:又|还|才)?(?:说|讲|骂|打)"
+    r"|^(?:又|还|才)?(?:说|讲|骂|打(?![到款给过进入]))"
 )
 # 3月11号结清的, 6月22号从我卡里划走的: which thing it is, and nothing that is still to be done.
 OF_IT: Final = r"^[^,。;!?会将要您]{0,12}的(?=$|[,。]|平台|客服|钱|款|时候)"
@@ -59,7 +61,7 @@ AT_LAST: Final = r"^(?:总算|终于|可算|才|刚|又|再|有个|换了|碰到
 TOO: Final = r"□(?:跟我|又)*(?:说|讲)[^,。;!?]{0,4}$"  # one of several words, and nobody says that it is the last
 OPEN: Final = r"没(?:商量|谈|说|定)[好妥成拢]|还没定|僵[住在]|一口回绝"
 IF: Final = r"的话|如果|要是|只要|能[^,。;!?]{1,6}就"
-BROKE: Final = r"[^,。;!?]{0,10}[,。](?:全|也|结果|又|到了□?|谁)*都?[^,。;!?]{0,4}(?:没|作废|泡汤)"
+BROKE: Final = r"[^,。;!?]{0,10}[,。](?:早(?:就|都)?过了|(?:全|也|结果|又|到了□?|谁)*都?[^,。;!?]{0,4}(?:没|作废|泡汤))"
 NOW: Final = r"今[天早晚儿]|刚|现在|这[次回]|总算|终于|眼下|方才|此次|现升级"
 SPOKEN: Final = rf"{TALK}(?!的那)|打|来电|电话|投诉|沟通|联系"
 WEEKDAY: Final = r"^(?:打|去|来|接到|值班|晚上|多)"
@@ -96,9 +98,9 @@ def _promised(place: Place, scene: Scene, waits: Waits) -> Resolved | None:
 def _given(place: Place) -> bool:
     """Whether somebody says that something will be done then; whoever has just spoken of it, anything at all."""
     said, near, after = place.said[-2 * NEAR :], place.head[-NEAR:], place.tail[:NEAR]
-    if not words(GIVEN).search(said + after):
+    if not words(GIVEN).search(f"{said}□{after}"):
         return False
-    if words(DEED).search(after) or words(WAIT).search(near):
+    if words(f"{DEED}|{TO_YOU}").search(after) or words(WAIT).search(near):
         return True
     return bool(bound(place.phrase) or words(GIVEN).search(near)) and words(ACTION).search(after) is not None
 
