@@ -28,6 +28,7 @@ GIVEN: Final = (
 )
 # What is done then; by whoever has just spoken, anything that can be done.
 WAIT: Final = r"[让叫要]我(?:再)?等$|等到?$|(?:宽限|延|推迟?|放宽)到?$"
+OURS: Final = r"[给帮替]我"
 TO_YOU: Final = r"[打发寄退转汇存][到给进回]"
 # What I wished for or feared.
 MINE: Final = (
@@ -52,7 +53,7 @@ TOLD: Final = (
     r"|^(?:又|还|才)?(?:说|讲|骂|打(?![到款给过进入]))"
 )
 # 3月11号结清的, 6月22号从我卡里划走的: which thing it is, and nothing that is still to be done.
-OF_IT: Final = r"^[^,。;!?会将要您]{0,12}的(?=$|[,。]|平台|客服|钱|款|时候)"
+OF_IT: Final = r"^[^,。;!?会将要您]{0,12}的(?=$|[,。]|平台|客服|钱|款|时候)|^[^,。;!?会将要您就]{0,8}了(?=[,。;!?]|$)"
 BEFORE: Final = (
     r"(?:第[一二三四五六七八九\d]+[次回]|头[一1]?[次回个]|上[次回]|之前|前面|原来|原本|当时|开始|先是?(?=说|要|答应)|前天|此前)"
     r"[^,。;!?]{0,10}(?:说|要|答应|承诺|讲|定|让)?[^,。;!?]{0,4}$|□(?:跟我|又)?(?:说|讲)$"
@@ -61,6 +62,9 @@ AT_LAST: Final = r"^(?:总算|终于|可算|才|刚|又|再|有个|换了|碰到
 TOO: Final = r"□(?:跟我|又)*(?:说|讲)[^,。;!?]{0,4}$"  # one of several words, and nobody says that it is the last
 OPEN: Final = r"没(?:商量|谈|说|定)[好妥成拢]|还没定|僵[住在]|一口回绝"
 IF: Final = r"的话|如果|要是|只要|能[^,。;!?]{1,6}就"
+THREAT: Final = r"^不[还交付给][^,。;!?]{0,4}[就将要]|^(?:该|应该?)[还交付□]"  # what comes if not; what is owed
+SPENT: Final = r"[了过](?:快|有|足足|整整|大概|差不多)*$"
+EITHER: Final = r"要么[^。;!?]*要么"
 BROKE: Final = r"[^,。;!?]{0,10}[,。](?:早(?:就|都)?过了|(?:全|也|结果|又|到了□?|谁)*都?[^,。;!?]{0,4}(?:没|作废|泡汤))"
 NOW: Final = r"今[天早晚儿]|刚|现在|这[次回]|总算|终于|眼下|方才|此次|现升级"
 SPOKEN: Final = rf"{TALK}(?!的那)|打|来电|电话|投诉|沟通|联系"
@@ -74,6 +78,8 @@ def focused(text: str, found: Sequence[Place], scene: Scene, waits: Waits) -> Re
 
     `waits` tells from which event a length of time runs that nobody has dated.
     """
+    if words(EITHER).search(text):
+        return None
     read = {place: due for place in found if (due := _promised(place, scene, waits)) is not None}
     others = [place for place in found if place not in read]
     if len({due.due for due in read.values()}) != 1 or not all(_told(place, scene) for place in others):
@@ -89,7 +95,11 @@ def _only(read: Mapping[Place, Resolved]) -> Resolved:
 
 def _promised(place: Place, scene: Scene, waits: Waits) -> Resolved | None:
     """When it is, where it is promised."""
-    if not place.phrase.timely() or waits(place) or doubt(place._replace(rest=place.rest[:AFTER])):
+    if (
+        not place.phrase.timely()
+        or waits(place)
+        or doubt(place._replace(head=place.head[-NEAR:], rest=place.rest[:AFTER]))
+    ):
         return None
     found = tried(place.phrase, scene) if _given(place) and not _taken_back(place, scene) else None
     return found if isinstance(found, Resolved) else None
@@ -98,7 +108,8 @@ def _promised(place: Place, scene: Scene, waits: Waits) -> Resolved | None:
 def _given(place: Place) -> bool:
     """Whether somebody says that something will be done then; whoever has just spoken of it, anything at all."""
     said, near, after = place.said[-2 * NEAR :], place.head[-NEAR:], place.tail[:NEAR]
-    if not words(GIVEN).search(f"{said}□{after}"):
+    ours = bound(place.phrase) and words(OURS).search(said)
+    if not ours and not words(GIVEN).search(f"{said}□{after}"):
         return False
     if words(f"{DEED}|{TO_YOU}").search(after) or words(WAIT).search(near):
         return True
@@ -120,10 +131,23 @@ def _taken_back(place: Place, scene: Scene) -> bool:
 def _told(place: Place, scene: Scene) -> bool:
     """Whether a time is told of what was done or said before, of how things stand, or of what was only wished."""
     near, after = place.head[-NEAR:], place.tail[:NEAR]
+    if words(THREAT).search(after):
+        return True
     if words(IF).search(near + after):
         return False
-    if _past(place, scene) or words(f"{MINE}|{BEFORE}|{OTHERS}$").search(near) or words(BROKE).match(place.rest):
+    return _over(place, scene, near) or _stands(place, scene, after)
+
+
+def _over(place: Place, scene: Scene, near: str) -> bool:
+    """What was done, said, spent or wished before, or promised to somebody else."""
+    spent = words(SPENT).search(near) and not place.phrase.signs() & {"within", "before", "latest"}
+    if _past(place, scene) or spent or words(BROKE).match(place.rest):
         return True
+    return words(f"{MINE}|{BEFORE}|{OTHERS}$").search(near) is not None
+
+
+def _stands(place: Place, scene: Scene, after: str) -> bool:
+    """How things stand on that day, or what has happened on it."""
     if words(f"{REFUSED}|{SERVED}|{SO_OFTEN}|{OF_IT}").search(after) or _since(place):
         return True
     over = words(TOLD).search(after)
