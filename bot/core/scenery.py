@@ -223,7 +223,7 @@ def _come(place: Place) -> bool:
         return True
     if words(SOON).search(place.head):
         return place.tail.startswith("了")
-    arranged = "to" in place.phrase.signs() or re.search(r"[到在约定改推排等]$|要么", place.head)
+    arranged = "to" in place.phrase.signs() or re.search(r"[到在约定改推排等]$", place.head) or "要么" in place.said
     return place.tail.startswith("了") and not arranged
 
 
