@@ -218,5 +218,5 @@ def test_the_unseen_exam_is_held() -> None:
     """What was reached in docs/quality.md, a little less; of these nobody looks at a text to change a rule."""
     found = mark(exam(), GUIDE.calendar)
     assert len(found) >= 600
-    assert count(found, "right") >= 0.955 * len(found)
+    assert count(found, "right") >= 0.98 * len(found)
     assert count(found, "wrong") == 0
