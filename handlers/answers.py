@@ -191,7 +191,7 @@ def _given(text: str) -> bool:
 
 def _told(turn: Turn, note: Note, found: Resolved) -> Outcome:
     told = (
-        drafts.subject(turn, drafts.gist(note.rest)),
+        drafts.subject(turn, drafts.gist(drafts.essence(turn, note.rest))),
         found.due.isoformat(),
         found.grain,
         _heard(note.rest),
@@ -207,7 +207,9 @@ def _unclear(turn: Turn, note: Note, said: Ask) -> Outcome | None:
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("promise"))
     case = turn.person.case or next(iter(open_cases(turn.person)), None) or drafts.new_case(turn)
-    return deadlines.doubtful(turn, case, drafts.subject(turn, drafts.gist(note.rest)), said, _heard(note.rest))
+    return deadlines.doubtful(
+        turn, case, drafts.subject(turn, drafts.gist(drafts.essence(turn, note.rest))), said, _heard(note.rest)
+    )
 
 
 def _noted(note: Note) -> bool:

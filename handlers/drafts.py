@@ -25,20 +25,25 @@ UNOPENED: Final = 0  # stands for a case that does not exist yet
 WHAT_LENGTH: Final = 30
 WHO_LENGTH: Final = 12
 WORDS_LENGTH: Final = 120
-PAUSE: Final = re.compile(r"[,，。;；!！]")
+PAUSE: Final = re.compile(r"[，。;；!！]|,(?!\d)")
+BEGINS: Final = re.compile(r"[，。;；!！ ]|,(?!\d)|说(?!法|明|话)|答应|承诺|保证(?!金)|同意|改口")
+DOES: Final = re.compile(r"[退还给寄发改删清办出打交减免解更恢撤停回答处到消冲批签]|联系|生效|完成")
 SHORTEST: Final = 6  # characters of a part that still says what was promised
 LEAST: Final = 2  # characters that still name something
 DEEDS: Final = frozenset("退还办减免")  # and one that does
-LEFT: Final = re.compile(r"^(?:[之以]?[前内后]|左右|会|就|能|可以|给我|我?的)+")  # what a time leaves behind
+LEFT: Final = re.compile(
+    r"^(?:[之以]?[前内后]|左右|到时候?|届时|会|就|能|可以|给我|我?的)+"
+)  # what a time leaves behind
 HEDGES: Final = (
     "大概|大约|差不多|估[计摸]|预计|应该|可能|争取|尽量|尽快"  # how sure they were of the time, not what they promised
 )
-BEFORE: Final = re.compile(rf"(?:最[晚迟]|在|于|会|将|就|说|是|{HEDGES})+$")  # what one leaves before it
+BEFORE: Final = re.compile(rf"(?:[让叫]我再?等|最[晚迟]|在|于|会|将|就|说|是|{HEDGES})+$")  # what one leaves before it
 SOON: Final = re.compile(
     r"尽快(?=[在于0-9一二两三四五六七八九十本这下明后今])"
 )  # with a time behind it no time of its own
 EDGES: Final = " ,，。;；!！、"
 COUNTING: Final = frozenset("0123456789零一二两三四五六七八九十几半")
+PERIODS, ENDS = frozenset("月年周季度"), frozenset("底末初中")
 UNITS: Final = COUNTING | frozenset("号日月年点时分天个周小到至-~—或、")
 BOUND: Final = frozenset("下这本上每大后前今明当最第近再过月年到至-~—或、周号日点时天个")
 UNIT: Final = re.compile(r"(?<=[0-9])(?:元|块钱?)")
@@ -60,6 +65,24 @@ def gist(text: str) -> str:
         return words
     pauses = [at.start() for at in PAUSE.finditer(words, SHORTEST, WHAT_LENGTH + 1)]
     return words[: pauses[-1]] if pauses else f"{words[: WHAT_LENGTH - 1]}…"
+
+
+def essence(turn: Turn, text: str) -> str:
+    """The promise of a long story: …，她说下周三前把证明寄给我，我先等着 is 下周三前把证明寄给我."""
+    whole = " ".join(text.split())
+    mark = _mark(turn, whole) if len(whole) > WHAT_LENGTH else None
+    begins = [at.end() for at in BEGINS.finditer(whole)] if mark else []
+    told = next((whole[at:] for at in reversed(begins) if _says_all(turn, whole[at:], mark)), text)
+    ends = [at.start() for at in PAUSE.finditer(told)] if mark else []
+    return next((told[:end] for end in ends if _says_all(turn, told[:end], mark)), told)
+
+
+def _says_all(turn: Turn, words: str, mark: tuple[datetime | None, str] | None) -> bool:
+    """Whether some words name this time, and what is done then."""
+    if _mark(turn, words) != mark:
+        return False
+    bare = LEAD.sub("", subject(turn, words))
+    return DOES.search(bare) is not None and _mark(turn, bare) is None
 
 
 def subject(turn: Turn, words: str) -> str:
@@ -96,8 +119,9 @@ def _mark(turn: Turn, words: str) -> tuple[datetime | None, str] | None:
 
 
 def _whole(words: str, cut: int) -> bool:
-    """Whether a time may end here: not between 10 and 号."""
-    return not (words[cut - 1] in COUNTING and words[cut : cut + 1] and words[cut] in UNITS)
+    """Whether a time may end here: not between 10 and 号, nor between 月 and 底."""
+    before, after = words[cut - 1], words[cut : cut + 1]
+    return not (after and ((before in COUNTING and after in UNITS) or (before in PERIODS and after in ENDS)))
 
 
 def _opens(words: str, cut: int) -> bool:

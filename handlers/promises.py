@@ -38,6 +38,7 @@ from handlers.drafts import (
     clean,
     drafted,
     earlier,
+    essence,
     gist,
     lost,
     parted,
@@ -130,7 +131,7 @@ def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
     kind = heard.kind_of(note.rest, found)
     if kind:
         return heard.read_back(turn, case, kind, words, note.who, note.reference)
-    return _promised(turn, case, gist(without(note.rest)), note)
+    return _promised(turn, case, gist(essence(turn, without(note.rest))), note)
 
 
 def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
@@ -152,7 +153,7 @@ def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
 def _first_of(turn: Turn, case: Case, parts: tuple[str, ...], who_said: str, *lead: Block, talk: int = 0) -> Outcome:
     """One of several promises of a note is read back; the others wait with it."""
     said, *more = parts
-    words, found = gist(said), understand(said, turn.now, turn.guide.calendar)
+    words, found = gist(essence(turn, said)), understand(said, turn.now, turn.guide.calendar)
     if not isinstance(found, Resolved):
         rest = say(turn, "note.more", more="；".join(more)) if more else ()
         what_ = subject(turn, words)

@@ -7,7 +7,7 @@ import pytest
 from bot.core.person import Person
 from bot.core.turn import Turn
 from bot.core.updates import Address, Said
-from handlers.drafts import gist, subject
+from handlers.drafts import essence, gist, subject
 from tests.shipped import GUIDE
 from tests.turns import NOW
 
@@ -25,6 +25,7 @@ ME = Address("web", "1")
         ("尽快在三天内处理", "处理"),
         ("最晚周五前退180", "退180"),
         ("尽快处理", "处理"),
+        ("这个月底之前退180", "退180"),
     ],
 )
 def test_how_sure_they_were_is_not_what_they_promised(said: str, what: str) -> None:
@@ -46,3 +47,22 @@ def test_who_promised_is_not_what_was_promised(said: str, what: str) -> None:
     """Also where the name of the company stands before."""
     turn = Turn(Said(ME, "said", said), Person("p", ME), NOW, GUIDE)
     assert subject(turn, gist(said)) == what
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("我要求今天解决，他说今天周五财务下班了，办不了，让我等到12月9日，到时候把600块退给我", "把600块退给我"),
+        (
+            "头一回说三天，都没兑现，今天第三回打过去，3307号答应下周三下午把结清证明发我邮箱。我三月就结清了",
+            "把结清证明发我邮箱",
+        ),
+        ("今天客服总算接了，说查清楚了，这个月底之前把重复的1,150元退回来，我先信他一回", "把重复的1,150元退回来"),
+        ("社区的王阿姨帮我打的，平台客气得很，说12月3号退我一千六，比我自己打二十个都管用", "退我一千六"),
+        ("三天内退我500元", "退我500元"),
+    ],
+)
+def test_a_story_is_not_what_was_promised(said: str, what: str) -> None:
+    """Of a long one the clause in which something is done by then."""
+    turn = Turn(Said(ME, "said", said), Person("p", ME), NOW, GUIDE)
+    assert subject(turn, gist(essence(turn, said))) == what
