@@ -74,30 +74,31 @@ class Callback:
             await afterwards()
 
     async def _response(self, scope: Scope, receive: Receive) -> tuple[Response, Callable[[], Awaitable[None]] | None]:
-        query = _query(scope["query_string"])
+        query, now = _query(scope["query_string"]), self.now()
         if scope["method"] == "GET":
-            return self._verified(query), None
+            return self._verified(query, now), None
         if scope["method"] != "POST":
             return (405, PLAIN, b""), None
         body = await _body(dict(scope["headers"]).get(LENGTH_HEADER, b""), receive)
-        asked, key = self._opened(query, body)
+        asked, key = self._opened(query, body, now)
         answer = await self.take(asked)
         if not answer.text:
             return (200, PLAIN, SILENCE), answer.afterwards
-        return (200, XML, self._sealed(reply(asked, answer.text, int(self.now())), query, key)), answer.afterwards
+        text, at = reply(asked, answer.text, int(now)), str(int(now))
+        return (200, XML, self._sealed(text, query, key, at)), answer.afterwards
 
-    def _verified(self, query: Query) -> Response:
+    def _verified(self, query: Query, now: float) -> Response:
         """The echo that proves to WeChat that this address knows the token: plain, also in safe mode."""
-        self._check(query)
+        self._check(query, now)
         return 200, PLAIN, query.get("echostr", "").encode("utf-8", "replace")
 
-    def _check(self, query: Query) -> None:
-        self.seal.check(query.get("signature", ""), query.get("timestamp", ""), self.now(), query.get("nonce", ""))
+    def _check(self, query: Query, now: float) -> None:
+        self.seal.check(query.get("signature", ""), query.get("timestamp", ""), now, query.get("nonce", ""))
 
-    def _opened(self, query: Query, body: bytes) -> tuple[Fields, str]:
+    def _opened(self, query: Query, body: bytes, now: float) -> tuple[Fields, str]:
         """What was said, and the key it was encrypted with; with keys set, nothing that is not encrypted counts."""
         if not self.seal.keys:
-            self._check(query)
+            self._check(query, now)
             return _whole(_readable(body, fields)), ""
         if "timestamp" not in query:
             raise Forged("no query: a proxy may have dropped it")
@@ -105,15 +106,14 @@ class Callback:
             raise Forged("not encrypted")
         given, timestamp = query.get("msg_signature", ""), query.get("timestamp", "")
         encrypted = _readable(body, sealed)
-        self.seal.check(given, timestamp, self.now(), query.get("nonce", ""), encrypted)
+        self.seal.check(given, timestamp, now, query.get("nonce", ""), encrypted)
         text, key = self.seal.open(encrypted)
         return _whole(fields(text)), key
 
-    def _sealed(self, text: str, query: Query, key: str) -> bytes:
+    def _sealed(self, text: str, query: Query, key: str, timestamp: str) -> bytes:
         if not key:
             return text.encode()
-        timestamp, nonce = str(int(self.now())), query.get("nonce", "")
-        encrypted = self.seal.close(text, key)
+        nonce, encrypted = query.get("nonce", ""), self.seal.close(text, key)
         return envelope(encrypted, self.seal.sign(timestamp, nonce, encrypted), timestamp, nonce).encode()
 
 
