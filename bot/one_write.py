@@ -33,10 +33,10 @@ class Joined:
         self._transport.close()
 
     def _flush(self) -> None:
-        if self._held:
-            whole = b"".join(self._held)
-            self._held.clear()
-            self._size = 0
+        whole = b"".join(self._held)
+        self._held.clear()
+        self._size = 0
+        if whole and not self._transport.is_closing():  # whoever hung up meanwhile is told nothing
             self._transport.write(whole)
 
     def __getattr__(self, name: str) -> Any:

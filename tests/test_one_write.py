@@ -64,6 +64,16 @@ async def test_closing_says_what_is_left() -> None:
     assert joined.is_closing()
 
 
+async def test_whoever_hung_up_is_told_nothing() -> None:
+    """A connection that was lost before the turn ended takes no more writes, and that is no error."""
+    wire = Wire()
+    joined = Joined(wire, asyncio.get_running_loop())
+    joined.write(b"too late")
+    wire.close()
+    await asyncio.sleep(0)
+    assert wire.writes == []
+
+
 async def _streamed(scope: Scope, receive: Receive, send: Send) -> None:
     """Two pieces, the second only after the first was fetched."""
     await receive()
