@@ -88,13 +88,15 @@ def known_secret(settings: Settings, beside: Path | None = None) -> bytes:
 def host_of(settings: Settings) -> Host:
     """What handlers may know about whoever runs this."""
     start, end = settings.quiet
+    wechat = frozenset({"wechat"} if settings.wechat_app_id and settings.wechat_token else ())
     return Host(
         operator=settings.operator_name,
         contact=settings.operator_contact,
         quiet_from=start.hour * 60 + start.minute,
         quiet_to=end.hour * 60 + end.minute,
         backup_days=settings.backup_days,
-        not_first=frozenset({"wechat"} if settings.wechat_app_id and settings.wechat_token else ()),
+        not_first=wechat,
+        no_files=frozenset() if settings.public_url else wechat,
     )
 
 

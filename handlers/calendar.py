@@ -26,15 +26,16 @@ def entry(turn: Turn, number: str = "") -> Outcome:
     at = after(promise.due_at, promise.grain, turn.person.zone, turn.host)
     if at <= turn.now:
         return show(say(turn, "calendar.past"), option(turn, "change-time", "move", promise.id), door(turn))
-    return _with_file(
+    no_file = turn.update.sender.channel in turn.host.no_files
+    told = fresh(
         show(
-            say(turn, "calendar.entry", at=when(at)),
+            say(turn, "calendar.alarm" if no_file else "calendar.entry", at=when(at)),
             option(turn, "change-time", "move", promise.id),
             option(turn, "view-case", "case", promise.case_id),
             option(turn, "home", "start"),
-        ),
-        Document(FILE, MIME, f"calendar:{turn.person.id}:{promise.id}"),
+        )
     )
+    return told if no_file else _with_file(told, Document(FILE, MIME, f"calendar:{turn.person.id}:{promise.id}"))
 
 
 def _newest(turn: Turn) -> Promise | None:
@@ -51,7 +52,5 @@ def _none(turn: Turn) -> Outcome:
 
 
 def _with_file(outcome: Outcome, document: Document) -> Outcome:
-    """A message of its own: what was noted before must not vanish under it."""
-    made = fresh(outcome)
-    assert made.message is not None
-    return replace(made, message=replace(made.message, document=document))
+    assert outcome.message is not None
+    return replace(outcome, message=replace(outcome.message, document=document))

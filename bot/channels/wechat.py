@@ -184,7 +184,7 @@ def handed_over(texts: Texts, link: Callable[[str], str]) -> Callable[[Document]
         """WeChat takes no files: a link to open, or that there is no way to hand it over."""
         url = link(document.ref)
         kind = "calendar" if document.mime == CALENDAR else "file"
-        words = texts.label(f"wechat.{kind}" if url else f"wechat.no-{kind}")
+        words = texts.label(f"wechat.{kind}" if url else "wechat.no-file")
         return f'<a href="{url}">{words}</a>' if url else words
 
     return line

@@ -24,6 +24,7 @@ class Host:
     quiet_to: int = 8 * 60
     backup_days: int = 0
     not_first: frozenset[str] = frozenset()  # the channels on which we may not always write first
+    no_files: frozenset[str] = frozenset()  # those on which no file can be handed over
 
 
 @dataclass(frozen=True, slots=True)

@@ -395,10 +395,9 @@ def test_a_file_is_a_link_or_an_honest_word() -> None:
 
 
 def test_a_calendar_entry_is_a_page_to_open() -> None:
-    """Called what it is, and good for a week; without an address the line for the alarm must do."""
+    """Called what it is, and good for a week."""
     entry = Document("huiyin.ics", "text/calendar", "calendar:p:2")
     assert "日历页（七天内有效）" in handed_over(GUIDE.texts, lambda ref: "https://bot.example/f/x")(entry)
-    assert "请用闹钟" in handed_over(GUIDE.texts, lambda ref: "")(entry)
 
 
 async def test_plain_mode_is_warned_of() -> None:

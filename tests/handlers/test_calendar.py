@@ -6,7 +6,26 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.messages import Document
-from tests.turns import CASE, NOW, PROMISE, codes, is_stale, labels, say, shown, somebody, tap, text, waiting
+from bot.core.taps import read
+from bot.core.turn import Host
+from bot.core.updates import Tapped
+from tests.turns import (
+    CASE,
+    ME,
+    NOW,
+    PROMISE,
+    codes,
+    is_stale,
+    labels,
+    outcome,
+    say,
+    shown,
+    somebody,
+    tap,
+    text,
+    turn,
+    waiting,
+)
 
 
 def test_the_date_as_a_file_and_as_a_line() -> None:
@@ -47,3 +66,13 @@ def test_what_is_over_needs_no_alarm() -> None:
     assert "日子已经过了" in text(late)
     assert codes(late)[0] == "move:2"
     assert is_stale(tap("calendar:9", waiting()))
+
+
+def test_where_no_file_can_be_handed_over_it_is_an_alarm() -> None:
+    """An account of WeChat without an address of its own: nothing below the message, and nothing said of it."""
+    there = turn(Tapped(ME, "t", read("calendar:2")), waiting(), host=Host(no_files=frozenset({ME.channel})))
+    found = outcome(there)
+    assert shown(found).document is None
+    assert "闹钟" in text(found)
+    assert "日历" not in text(found)
+    assert shown(found).blocks[-1].kind == "quote"
