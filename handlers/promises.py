@@ -137,12 +137,12 @@ def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
 def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
     """Read back with the time that was told in the same breath, or asked for it."""
     said = without(note.rest)
-    first, *more = parted(turn, said)
-    if more:
-        return _first_of(turn, case, (first, *more), note.who)
     found = understand(said, turn.now, turn.guide.calendar)
     if isinstance(found, Resolved):
         return confirm(turn, drafted(turn, case, subject(turn, words), found, said, note.who))
+    first, *more = parted(turn, said)
+    if more:
+        return _first_of(turn, case, (first, *more), note.who)
     if isinstance(found, Ask) and (found.reason in ("past", *deadlines.UNFINISHED) or found.suggestion):
         return deadlines.doubtful(turn, case, subject(turn, words), found, said)
     if note.undated:
