@@ -32,6 +32,12 @@ class Wire(asyncio.Transport):
         return self.closed
 
 
+def held() -> tuple[Wire, Joined]:
+    """A wire, and what holds back what is written to it."""
+    wire = Wire()
+    return wire, Joined(wire, asyncio.get_running_loop())
+
+
 @pytest.mark.parametrize(
     ("parts", "writes"),
     [
@@ -42,8 +48,7 @@ class Wire(asyncio.Transport):
 )
 async def test_what_one_turn_writes_leaves_together(parts: list[bytes], writes: list[bytes]) -> None:
     """At the end of the turn; much of it at once, and then whatever follows."""
-    wire = Wire()
-    joined = Joined(wire, asyncio.get_running_loop())
+    wire, joined = held()
     for part in parts:
         joined.write(part)
     await asyncio.sleep(0)
@@ -55,8 +60,7 @@ async def test_what_one_turn_writes_leaves_together(parts: list[bytes], writes: 
 
 async def test_closing_says_what_is_left() -> None:
     """And only then closes; nothing is written after that."""
-    wire = Wire()
-    joined = Joined(wire, asyncio.get_running_loop())
+    wire, joined = held()
     joined.write(b"last words")
     joined.close()
     await asyncio.sleep(0)
@@ -66,8 +70,7 @@ async def test_closing_says_what_is_left() -> None:
 
 async def test_whoever_hung_up_is_told_nothing() -> None:
     """A connection that was lost before the turn ended takes no more writes, and that is no error."""
-    wire = Wire()
-    joined = Joined(wire, asyncio.get_running_loop())
+    wire, joined = held()
     joined.write(b"too late")
     wire.close()
     await asyncio.sleep(0)

@@ -33,18 +33,7 @@ __all__ = ["GRAMMAR", "SHANGHAI", "Ask", "Grain", "Nothing", "Reason", "Resolved
 
 LONGEST: Final = 2_000  # characters
 STORY: Final = 25  # characters; a longer text may tell of other times than the one that is promised
-DISTURBED: Final = (
-    "several",
-    "past",
-    "negated",
-    "vague",
-    "unread",
-    "recurring",
-    "ambiguous-day",
-    "event",
-    "after",
-    "earliest",
-)
+OF_ITSELF: Final = ("ambiguous-hour", "next-friday", "impossible", "calendar")  # whatever else is told beside it
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
 SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
 GRAMMAR: Final = "10"  # raised when the same words may come to another instant; kept with every promise
@@ -76,9 +65,8 @@ def _understood(text: str, tokens: Sequence[Token], scene: Scene) -> Resolved | 
     try:
         return _plainly(text, tokens, found, scene)
     except Unsure as unsure:
-        focus = (
-            focused(text, found, scene, _from_what) if len(text) > STORY and unsure.ask.reason in DISTURBED else None
-        )
+        told = len(text) > STORY and unsure.ask.reason not in OF_ITSELF
+        focus = focused(text, found, scene, _from_what) if told else None
         if focus is None:
             raise
         return focus

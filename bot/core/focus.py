@@ -5,7 +5,7 @@ Only where exactly one time is promised in so many words, and every other time i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.core.clauses import Place
@@ -15,8 +15,7 @@ from bot.core.doubts import doubt
 from bot.core.due import Reason, Resolved, Unsure
 from bot.core.patterns import words
 from bot.core.phrases import absolute, tried
-from bot.core.retold import is_today
-from bot.core.timewords import Trouble
+from bot.core.retold import is_today, past_word
 
 NEAR: Final = 18  # characters before a time, and after it, that say whose it is
 AFTER: Final = 40  # and so many that may take it back
@@ -86,10 +85,6 @@ def focused(text: str, found: Sequence[Place], scene: Scene, waits: Waits) -> Re
         return None
     if any(_said_then(text, found, place, scene) for place in read):
         return None
-    return _only(read)
-
-
-def _only(read: Mapping[Place, Resolved]) -> Resolved:
     return next(iter(read.values()))
 
 
@@ -194,7 +189,7 @@ def _said_then(text: str, found: Sequence[Place], place: Place, scene: Scene) ->
 
 
 def _past(place: Place, scene: Scene) -> bool:
-    if any(isinstance(token.value, Trouble) and token.value.reason == "past" for token in place.phrase.tokens):
+    if any(map(past_word, place.phrase.tokens)):
         return True
     found = tried(place.phrase, scene) if place.phrase.timely() else None
     return isinstance(found, Unsure) and found.ask.reason == "past"
