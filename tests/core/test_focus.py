@@ -45,6 +45,8 @@ def test_what_is_promised_stands_out(text: str, day: str) -> None:
         "俺问了两遍，第一遍说3月9号给俺弄好，第二遍又说得3月20号，俺也糊涂了",
         "您今天能还500的话，剩下的我给您申请到3月15日之前还，您看怎么样",
         "我要求他们3月15日之前退我两千，客服说没办法答应我，什么时候能退她也不清楚",
+        "刚才主管回我说3月7号退我180，他说3月12号前到账，我录音了，等着看",  # both were said to me, not by me
+        "主管回我说3月7号退我一半，客服说3月12号前退另一半，我都记下来了",
     ],
 )
 def test_what_stays_open_is_asked_about(text: str) -> None:
