@@ -1,4 +1,7 @@
-"""One channel's due nudges: claimed one by one, worded on the road of every update, pushed, marked."""
+"""One channel's due nudges: claimed one by one, worded on the road of every update, pushed, marked.
+
+Where the platform takes as many as come, they are claimed and worded a little before their moment (bot/ahead.py).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Final
 import structlog
 
 from bot import metrics
+from bot.ahead import Ahead, Worded
 from bot.channels import Channel, NotNow, PushFailed, Rejected, StorageDown, TryLater, Unreachable, Unsure
 from bot.core.codec import screen_to_json
 from bot.core.messages import Message, options
@@ -19,7 +23,7 @@ from bot.core.updates import Due
 from bot.inbox import Inbox
 from bot.pacing import Pacer
 from bot.storage import hashes, nudges, people, receipts
-from bot.storage.database import Database, Transaction, Unavailable
+from bot.storage.database import Database, Transaction, Unavailable, Unit
 from bot.storage.nudges import Claimed
 
 PACED, UNPACED = 16, 64  # in hand at once on one channel: bounds what a crash can say twice, and shares commits
@@ -64,6 +68,8 @@ class Lane:
     owner: str
     pacer: Pacer = field(default_factory=Pacer)
     looked_at: datetime | None = None
+    ahead: Ahead = field(default_factory=Ahead)
+    unworded: list[Claimed] = field(default_factory=list)
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: bool = False
     workers: int = 0
@@ -85,25 +91,33 @@ class Lane:
                 self._hire(group)
 
     async def rest(self) -> None:
-        """Begin nothing any more, and wait until what is in hand is settled."""
+        """Begin nothing any more, and wait until what is in hand is settled; what was worded ahead is given back."""
         self.stopping = True
         async with self.busy:
-            pass
+            left = self.ahead.emptied()
+            try:
+                await self.database.run(lambda tx: [nudges.word_anew(tx, claimed) for claimed in left])
+            except Unavailable as reason:
+                log.warning("nudges not given back", channel=self.name, reason=str(reason))
 
     async def _tidy(self) -> None:
-        now = self.now()
+        now, unworded = self.now(), tuple(self.unworded)
 
         def unit(tx: Transaction) -> list[tuple[str, int]]:
+            for claimed in unworded:
+                nudges.give_back(tx, claimed)
             nudges.release(tx, self.name, self.owner, now)
             return nudges.set_aside(tx, self.name, now)
 
-        for person, id_ in await self.database.run(unit):
+        deadly = await self.database.run(unit)
+        del self.unworded[: len(unworded)]
+        for person, id_ in deadly:
             metrics.parked("nudge")
             log.error("nudge parked", channel=self.name, person=person, nudge=id_, problem=nudges.PARKED)
 
-    def _hire(self, group: asyncio.TaskGroup) -> None:
+    def _hire(self, group: asyncio.TaskGroup, most: int = UNPACED) -> None:
         """One more to work, as long as there is work and not too many are at it."""
-        if self.workers < (PACED if self.pacer.per_second else UNPACED):
+        if self.workers < (PACED if self.pacer.per_second else most):
             self.workers += 1
             group.create_task(self._work(group))
 
@@ -111,15 +125,12 @@ class Lane:
         """One nudge after the other, until nothing is due; each one found calls for another pair of hands."""
         try:
             while not self.stopping and await self._turn():
-                claimed, suspect = await self._next()
-                if claimed is None:
+                if (worded := self.ahead.ripe(self.now())) is not None:
+                    self._hire(group)
+                    await self._leave(worded)
+                elif not await self._found(group):
                     self.pacer.give_back()
                     return
-                self._hire(group)
-                try:
-                    await self._guarded(claimed)
-                finally:
-                    self.suspecting = self.suspecting and not suspect
                 self.looked_at = self.now()
         except Unavailable as reason:
             log.warning("nudges not claimed", channel=self.name, reason=str(reason))
@@ -134,15 +145,30 @@ class Lane:
             self.pacer.give_back()  # whoever waits behind us need not wait for a turn that nobody takes
         return not self.stopping
 
+    async def _found(self, group: asyncio.TaskGroup) -> bool:
+        """Claim the next nudge and see to it; whether there was one. What is not due yet need not be hurried."""
+        claimed, suspect = await self._next()
+        if claimed is None:
+            return False
+        self._hire(group, PACED if claimed.ahead else UNPACED)
+        try:
+            await self._guarded(claimed)
+        finally:
+            self.suspecting = self.suspecting and not suspect
+        return True
+
     async def _next(self) -> tuple[Claimed | None, bool]:
         """The next nudge, and whether its last delivery never ended: of those one at a time, so that what kills us is
         alone when it does."""
         suspects, self.suspecting = not self.suspecting, True
         self.claims += 1
         token, now = f"{self.owner}:{self.claims}", self.now()
+        horizon = nudges.AT_ONCE if self.pacer.per_second else self.ahead.horizon
         found: Claimed | None = None
         try:
-            found = await self.database.run(lambda tx: nudges.claim(tx, self.name, now, token, suspects=suspects))
+            found = await self.database.run(
+                lambda tx: nudges.claim(tx, self.name, now, token, suspects=suspects, horizon=horizon)
+            )
         finally:
             if suspects and (found is None or not found.claims):
                 self.suspecting = False
@@ -154,16 +180,35 @@ class Lane:
             await self._deliver(claimed)
         except (StorageDown, Unavailable) as reason:  # nothing was pushed: the next round takes it up again
             log.warning("nudge not delivered", mark=claimed.mark, reason=str(reason))
+            if claimed.ahead:
+                self.unworded.append(claimed)
         except Exception:
             log.exception("nudge failed", mark=claimed.mark)
             await self._settle(claimed, TryLater(reason=nudges.BUG))
 
     async def _deliver(self, claimed: Claimed) -> None:
-        message = await self.inbox.receive(Due(claimed.address, claimed.mark, claimed.ids))
+        if claimed.ahead:
+            self.inbox.undisturbed.add(claimed.person)
+        message = await self.inbox.receive(Due(claimed.address, claimed.mark, claimed.ids, claimed.ready_at))
         if message is None:  # the handler stopped or moved it: nothing to say
             self.pacer.give_back()
+            self.inbox.undisturbed.discard(claimed.person)
             await self.database.run(lambda tx: nudges.release_unsaid(tx, claimed))
-            return
+        elif claimed.ahead:
+            self.ahead.keep(claimed, message)
+        else:
+            await self._say(claimed, message)
+
+    async def _leave(self, worded: Worded) -> None:
+        """Its moment has come: said, unless they did anything since it was worded."""
+        claimed = worded.claimed
+        if claimed.person in self.inbox.undisturbed:
+            self.inbox.undisturbed.discard(claimed.person)
+            await self._say(claimed, worded.message)
+        else:
+            await self._write_down(claimed, nudges.DISTURBED, lambda tx: nudges.word_anew(tx, claimed))
+
+    async def _say(self, claimed: Claimed, message: Message) -> None:
         shown = Shown(message, self.now())
         await self._settle(claimed, await self._push(claimed, message), shown)
 
@@ -180,13 +225,17 @@ class Lane:
             return failure
 
     async def _settle(self, claimed: Claimed, outcome: PushFailed | str, shown: Shown | None = None) -> None:
-        """Write down how it went, however long that takes: what was pushed and is not marked would be said twice."""
+        """Write down how it went: what was pushed and is not marked would be said twice."""
         name = "Sent" if isinstance(outcome, str) else type(outcome).__name__
         late = (self.now() - claimed.ready_at).total_seconds()
         metrics.delivered(claimed.address.channel, name, late)
+        await self._write_down(claimed, name, lambda tx: self._write(tx, claimed, outcome, shown))
+
+    async def _write_down(self, claimed: Claimed, name: str, unit: Unit[object]) -> None:
+        """However long that takes."""
         while True:
             try:
-                await self.database.run(lambda tx: self._write(tx, claimed, outcome, shown))
+                await self.database.run(unit)
             except Unavailable as reason:
                 log.warning("nudge not marked", mark=claimed.mark, outcome=name, reason=str(reason))
                 if self.stopping:
@@ -205,7 +254,7 @@ class Lane:
                 if shown is not None:
                     shown.save(tx, claimed.person)
             case TryLater():
-                at = self.now() + backoff(claimed.attempt, claimed.mark, outcome.after)
+                at = max(self.now(), claimed.ready_at) + backoff(claimed.attempt, claimed.mark, outcome.after)
                 nudges.retry(tx, claimed, at, problem)
             case NotNow():
                 nudges.hold(tx, claimed, problem)

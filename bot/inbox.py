@@ -68,7 +68,8 @@ class Inbox:
 
     `passive` are the channels whose answer is one reply that may go astray, each with how it parts a long one;
     `reach` are those that may not always write first. Until `watched_until`, by the steady clock, updates are counted
-    before they are handled, since one of them may have ended the last process.
+    before they are handled, since one of them may have ended the last process. `undisturbed` are people for whom a
+    nudge is worded before its moment (bot/ahead.py): whoever does anything meanwhile is taken out.
     """
 
     database: Database
@@ -83,6 +84,7 @@ class Inbox:
     watched_until: float = float("-inf")
     begun: set[str] = field(default_factory=set)
     passive: Mapping[str, Leaves] = field(default_factory=dict)
+    undisturbed: set[str] = field(default_factory=set)
     reach: Mapping[str, Reach] = field(default_factory=dict)
 
     async def answer(self, update: Update) -> Message | None:
@@ -149,12 +151,12 @@ class Inbox:
 
     def _unit(self, tx: Transaction, update: Update) -> tuple[Message | None, bool]:
         """One transaction: at most one effect for a key, and the same answer whenever it comes again."""
-        now, hashed = self.now(), hashes.of_address(self.secret, update.sender)
+        now, hashed = self._moment(update), hashes.of_address(self.secret, update.sender)
         key = hashes.of_update(self.secret, update.key)
         if isinstance(update, Missed):
             receipts.miss(tx, hashes.of_update(self.secret, update.missed), hashed)
             return None, False
-        person, noted = people.meet(tx, update.sender, hashed, key)
+        person, noted = self._met(tx, update, hashed, key)
         before = receipts.before(tx, key, hashed) if noted else receipts.NOTHING
         if before.receipt is not None:
             if before.receipt.missed:
@@ -174,6 +176,18 @@ class Inbox:
             _show(tx, person, hashed, shown.message, now)
         receipts.keep(tx, key, "" if forgotten else hashed, now, answer, told=not isinstance(update, Due))
         return shown.message, forgotten
+
+    def _met(self, tx: Transaction, update: Update, hashed: str, key: str) -> tuple[Person | None, bool]:
+        """Who it is, and whether there may be a receipt."""
+        person, noted = people.meet(tx, update.sender, hashed, key)
+        if person is not None and not isinstance(update, Due):
+            self.undisturbed.discard(person.id)
+        return person, noted
+
+    def _moment(self, update: Update) -> datetime:
+        """Now, or the later moment that a nudge is worded for."""
+        now = self.now()
+        return max(now, update.at) if isinstance(update, Due) and update.at is not None else now
 
     def _leaf(self, update: Update, key: str, answer: Message | None, page: int = 0) -> Message | None:
         """The part of an answer that is said now: all of it, where the channel can."""

@@ -103,5 +103,6 @@ class Nudger:
 
     async def _earliest(self, after: datetime | None) -> datetime | None:
         names = tuple(self.lanes)
-        moments = await self.database.read(lambda tx: [nudges.next_at(tx, name, after) for name in names])
-        return min((at for at in moments if at), default=None)
+        planned = await self.database.read(lambda tx: [nudges.next_at(tx, name, after) for name in names])
+        worded = [lane.ahead.next_at(after) for lane in self.lanes.values()]
+        return min((at for at in (*planned, *worded) if at), default=None)

@@ -202,12 +202,14 @@ def test_nudges_beside_their_peers() -> None:
         SHIPPED: seen(1, 0),
     }
     met = {("due", 1000, name): [figures] for name, figures in {MINE: seen(200.0), **peers}.items()}
+    met["overdue", 1000, MINE] = [seen(420.0)]
     rows = nudges.due_rows(met, 1000)
-    assert [row.met for row in rows] == [True] * 4
+    assert [row.met for row in rows] == [True, True, True, None, True]
+    assert rows[3].ours == "420 ms"
     assert (rows[1].peer, rows[1].ratio) == (PROCRASTINATE, "10.0×")
     assert f"{SHIPPED} 1,000" in rows[2].peer
     missed = {**met, ("due", 1000, MINE): [seen(501.0, 999, 26.0)]}
-    assert [row.met for row in nudges.due_rows(missed, 1000)] == [False] * 4
+    assert [row.met for row in nudges.due_rows(missed, 1000)] == [False, False, False, None, False]
 
 
 def test_a_jump_that_nobody_noticed() -> None:

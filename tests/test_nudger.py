@@ -516,7 +516,7 @@ async def test_quiet_hours_move_and_merge(office: Office) -> None:
     ring = await office.nudger.tick()
     assert ring is not None
     assert morning <= ring < morning + timedelta(seconds=times.SPREAD)
-    office.at = ring - SECOND
+    office.at = ring - timedelta(minutes=1)
     await office.nudger.tick()
     assert office.phone.heard() == []
     assert {(await office.nudge(id_))["claims"] for id_ in (3, 5)} == {0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from bot.core.taps import Tap
@@ -83,11 +84,13 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Planned nudges of one person whose time has come: the lead and those that are said with it."""
+    """Planned nudges of one person: the lead and those that are said with it. `at` is when they will be said, where
+    they are worded before that; None is now."""
 
     sender: Address
     key: str
     nudges: tuple[int, ...]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

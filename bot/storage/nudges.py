@@ -16,9 +16,12 @@ LEASE: Final = timedelta(minutes=5)
 CALM: Final = timedelta(minutes=2)  # a nudge with buttons would steal the numbers somebody is typing
 PATIENCE: Final = timedelta(minutes=10)  # … but not from somebody who never stops
 SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
+AT_ONCE: Final = timedelta(0)
+AHEAD: Final = "ahead:"  # begins the token of a claim made before its moment
 TRIES: Final = 5  # deliveries that ended in a bug or with the process before a row is parked
 UNCONFIGURED: Final = "channel not configured"  # the problem of a row whose channel this process does not have
 BUG: Final = "bug"  # the problem of a row that a handler failed on
+DISTURBED: Final = "disturbed"  # the problem of a row that was worded before its moment, and then they spoke
 PARKED: Final = f"parked: {TRIES} deliveries ended in a bug or killed the process"
 
 
@@ -42,12 +45,24 @@ class Claimed:
         parts = (f"{id_}@{text(due)}" for id_, due in zip(self.ids, self.due_at, strict=True))
         return f"due:{self.person}:{','.join(parts)}:{self.attempt}"
 
+    @property
+    def ahead(self) -> bool:
+        """Whether it was claimed before its moment."""
+        return self.token.startswith(AHEAD)
+
+    @property
+    def lost(self) -> datetime:
+        """When the lease of one that was claimed before its moment runs out."""
+        return self.ready_at + LEASE
+
 
 DUE = """
 SELECT n.person, n.id, n.try_at, n.claims, a.channel, a.id AS address
 FROM nudges n JOIN people p ON p.id = n.person JOIN addresses a ON a.hash = p.address
-WHERE n.state = 'pending' AND n.channel = :channel AND n.try_at <= :now AND n.claims <= :claims
+WHERE n.state = 'pending' AND n.channel = :channel AND n.try_at <= :horizon AND n.claims <= :claims
   AND a.reachable = 1 AND a.id IS NOT NULL AND (p.spoke_at <= :calm OR n.try_at <= :patience)
+  AND (n.try_at <= :now OR n.claims = 0 AND n.attempt = 0
+    AND NOT EXISTS (SELECT 1 FROM nudges o WHERE o.person = n.person AND o.state = 'claimed'))
 ORDER BY n.try_at LIMIT 1
 """
 # What comes soon is said along; a promise never before the moment it was promised for. What a crash left goes again
@@ -60,18 +75,25 @@ RETURNING id, due_at, attempt
 """
 
 
-def claim(tx: Transaction, channel: str, now: datetime, token: str, *, suspects: bool) -> Claimed | None:
-    """What is due longest on a channel, with whatever is due to the same person; theirs for five minutes.
+def claim(
+    tx: Transaction, channel: str, now: datetime, token: str, *, suspects: bool, horizon: timedelta = AT_ONCE
+) -> Claimed | None:
+    """What is due longest on a channel, or will be within the horizon, with whatever is due to the same person by
+    then; theirs until five minutes after it is due.
 
-    `suspects` are rows whose last delivery never ended: taken only when asked for.
+    `suspects` are rows whose last delivery never ended: taken only when asked for, and never before they are due.
     """
     moments = {"now": text(now), "calm": text(now - CALM), "patience": text(now - PATIENCE)}
+    moments["horizon"] = text(now + horizon)
     found = tx.rows(DUE, {"channel": channel, "claims": TRIES - 1 if suspects else 0, **moments})
     return _claimed(tx, found[0], now, token) if found else None
 
 
 def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
     who = {name: lead[name] for name in ("person", "id", "claims")}
+    ready = instant(lead["try_at"])
+    if ready > now:
+        now, token = ready, f"{AHEAD}{token}"
     moments = {"now": text(now), "soon": text(now + SOON), "until": text(now + LEASE)}
     rows = sorted(tx.rows(CLAIM, {**who, **moments, "token": token}), key=itemgetter("id"))
     return Claimed(
@@ -79,7 +101,7 @@ def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
         address=Address(lead["channel"], lead["address"]),
         ids=tuple(row["id"] for row in rows),
         due_at=tuple(instant(row["due_at"]) for row in rows),
-        ready_at=instant(lead["try_at"]),
+        ready_at=ready,
         attempt=max(row["attempt"] for row in rows),
         claims=lead["claims"],
         token=token,
@@ -198,6 +220,22 @@ def hold(tx: Transaction, claimed: Claimed, problem: str) -> int:
 def fail(tx: Transaction, claimed: Claimed, problem: str) -> int:
     """Our message was refused: an operator must look."""
     return tx.execute(FAIL, {"problem": problem, "person": claimed.person, "token": claimed.token})
+
+
+def word_anew(tx: Transaction, claimed: Claimed) -> int:
+    """It was worded before its moment and not said: it comes at that moment, in other words."""
+    return retry(tx, claimed, claimed.ready_at, DISTURBED)
+
+
+UNWORDED = """
+UPDATE nudges SET state = 'pending', claim = NULL, claims = claims - 1
+WHERE person = :person AND state = 'claimed' AND claim = :token
+"""
+
+
+def give_back(tx: Transaction, claimed: Claimed) -> int:
+    """It could not even be worded: no delivery was begun."""
+    return tx.execute(UNWORDED, {"person": claimed.person, "token": claimed.token})
 
 
 def retry(tx: Transaction, claimed: Claimed, at: datetime, problem: str) -> int:

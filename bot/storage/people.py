@@ -12,7 +12,7 @@ from bot.core.codec import screen_from_json
 from bot.core.person import Asking, Basis, Case, Complaint, Contact, Ending, Nudge, NudgeState, Person, Promise
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
-from bot.storage.nudges import BUG
+from bot.storage.nudges import BUG, DISTURBED
 from bot.storage.receipts import NOTED
 from bot.storage.times import instant, maybe_instant, text
 
@@ -238,10 +238,11 @@ def _complaint(row: Row) -> Complaint:
 
 def _state(row: Row) -> NudgeState:
     """As the conversation sees it: what is being delivered is still to come; what waits for its next try is held, for
-    whoever speaks before that is told at once. Not what our own mistake stopped: it would stop the talk too."""
+    whoever speaks before that is told at once. Not what our own mistake stopped: it would stop the talk too; nor what
+    only waits for their calm."""
     if row["state"] == "claimed":
         return "pending"
-    tried = row["state"] == "pending" and row["attempt"] > 0 and row["problem"] != BUG
+    tried = row["state"] == "pending" and row["attempt"] > 0 and row["problem"] not in (BUG, DISTURBED)
     return "held" if tried else row["state"]
 
 

@@ -73,6 +73,7 @@ def plan(everybody: Mapping[str, Work]) -> Iterator[tuple[str, int, str]]:
         for name in everybody:
             if name != SHIPPED or many == min(CROWDS):  # it drops them all, a thousand as well as ten thousand
                 yield "due", many, name
+        yield "overdue", many, OURS
 
 
 def measure(folder: Path, rounds: int) -> list[Row]:
@@ -145,6 +146,7 @@ def due_rows(taken: Taken, many: int) -> list[Row]:
         within(f"{what}，p99", ours, CROWDS[many], "ms", late),
         Row("同上，比最好的持久同类", f"p50 {amount(middle)} ms，全部记完 {amount(marked)} ms", best, f"{ratio:.1f}×", f"≥ {BETTER:g}×", ratio >= BETTER),
         Row("同上，丢掉的", f"{lost[OURS]} 条", "，".join(f"{name} {count:,}" for name, count in lost.items() if name != OURS), "", "0", lost[OURS] == 0),
+        Row("同上，停机之后：到期时一条也没备好", f"{amount(of(taken, 'overdue', many, OURS, 'p99').middle)} ms"),
         within("同上，事件循环最长停顿", stall.pop(OURS), STALL_MS, "ms", {name: stall[name] for name in (PATIENT, MEMORY, PTB)}),
     ]  # fmt: skip
 

@@ -35,8 +35,9 @@ from tests.waiting import plant
 
 AWAY: Final = timedelta(days=30)  # nobody of the backlog is due before that
 MONTH_SECONDS, SPREAD = 2_592_000, 7919  # the backlog's seconds, and a prime that scatters people over them
+STANDSTILL: Final = timedelta(minutes=5)
 EACH: Final = 10  # nudges of one person in it
-AHEAD: Final = 3.0  # seconds between the last one written down and the moment all are due
+AHEAD: Final = 15.0  # seconds between the last one written down and the moment all are due
 ROUND: Final = 500  # people written down in one transaction
 WRITING: Final = 0.0007  # seconds it takes at most to write one down
 
@@ -144,12 +145,22 @@ async def begin(folder: Path, _: int) -> dict[str, Any]:
 
 async def due(folder: Path, many: int) -> dict[str, Any]:
     """All due in the same instant."""
+    return await _told(folder, many, timedelta(seconds=AHEAD + many * WRITING))
+
+
+async def overdue(folder: Path, many: int) -> dict[str, Any]:
+    """All due before the alarm clock starts, as after a standstill: nothing could be made ready."""
+    return await _told(folder, many, -STANDSTILL)
+
+
+async def _told(folder: Path, many: int, ahead: timedelta) -> dict[str, Any]:
+    """`many` are told what is due so long after they are written down; late is later than that and than the start."""
     arrivals = Arrivals(many, 0.0)
     async with bot(folder, arrivals) as parts:
-        at = now() + timedelta(seconds=AHEAD + many * WRITING)
+        at = now() + ahead
         await planted(parts, many, at)
-        arrivals.due = at.timestamp()
         await parts.database.checkpoint()
+        arrivals.due = max(at, now()).timestamp()
         async with arrivals.watched(), awake(parts, now):
             await arrivals.everybody()
         marked = 1000 * (now().timestamp() - arrivals.due)
@@ -188,6 +199,7 @@ WORK: Final[Mapping[str, Callable[[Path, int], Any]]] = {
     "fill": fill,
     "begin": begin,
     "due": due,
+    "overdue": overdue,
     "jump": jump,
 }
 
