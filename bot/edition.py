@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from bot import pressed
+from bot.core.everyday import forget
 from bot.core.guide import Guide
 from bot.core.safety import book
 from bot.core.texts import BLANK
@@ -67,6 +68,7 @@ class Edition:
             return False
         changed = fresh.version != self.guide.version
         self.guide = fresh
+        forget()
         log.info("content reloaded", version=fresh.version, changed=changed)
         return changed
 

@@ -12,6 +12,7 @@ from bot.core.changes import Asked, Tallied
 from bot.core.contacts import Judgement
 from bot.core.dangers import doubted, heard, nearest
 from bot.core.dates import Ask, Resolved, understand
+from bot.core.everyday import same_for_all
 from bot.core.guide import Guide, Matter, Rule
 from bot.core.index import MATTER
 from bot.core.messages import Button
@@ -246,8 +247,13 @@ def _read_back(turn: Turn, what: str, at: str, grain: str, words: str, *since: s
 
 def spoken(turn: Turn, rule: Rule) -> Outcome:
     """Small talk's written answer; the thread of the talk stays where it is."""
-    leads = (menu.lead(turn, entry) for entry in rule.next if entry != "do:start")
-    return show(blocks(rule.says), *leads, option(turn, "home", "start"))
+    return _small(turn.guide, rule)
+
+
+@same_for_all
+def _small(guide: Guide, rule: Rule) -> Outcome:
+    leads = (menu.lead(guide, entry) for entry in rule.next if entry != "do:start")
+    return show(blocks(rule.says), *leads, Button(guide.texts.label("label.home"), tap("start")))
 
 
 def received(turn: Turn, kind: FileKind, caption: str = "") -> Outcome:

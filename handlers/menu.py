@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.core.guide import Group
+from bot.core.everyday import same_for_all
+from bot.core.guide import Group, Guide
 from bot.core.messages import Block, Button
 from bot.core.taps import read, tap
 from bot.core.texts import blocks
 from bot.core.topics import Source, Topic
 from bot.core.turn import Outcome, Turn
-from handlers.parts import door, label, option, say, show
+from handlers.parts import door, option, say, show
 
 TOP = ("channels", "talk", "issues", "complaint", "antifraud", "legal", "my", "urgent")
 
@@ -26,7 +27,7 @@ def group(turn: Turn, name: str) -> Outcome:
     if found is None:
         return top(turn)
     title = Block((found.title,), "title")
-    buttons = (lead(turn, entry) for entry in found.entries)
+    buttons = (lead(turn.guide, entry) for entry in found.entries)
     return show((title, *blocks(found.intro)), *buttons, _up(turn, found))
 
 
@@ -35,36 +36,40 @@ def _up(turn: Turn, found: Group) -> Button:
     return door(turn, "group", parent) if parent else door(turn, "menu")
 
 
-def lead(turn: Turn, entry: str) -> Button:
+def lead(guide: Guide, entry: str) -> Button:
     """A button to a topic, a group or something to do (`do:<verb>[:<arg>…]`)."""
     if entry.startswith("do:"):
         wish = read(entry.removeprefix("do:"))
-        return Button(label(turn, f"label.do.{wish.verb}"), wish)
-    if entry in turn.guide.topics:
-        return Button(turn.guide.topics[entry].label, tap("topic", entry))
-    return Button(turn.guide.groups[entry].label, tap("group", entry))
+        return Button(guide.texts.label(f"label.do.{wish.verb}"), wish)
+    if entry in guide.topics:
+        return Button(guide.topics[entry].label, tap("topic", entry))
+    return Button(guide.groups[entry].label, tap("group", entry))
 
 
 def topic(turn: Turn, name: str) -> Outcome:
     """One answer: it first, then why, then what to do now, then its source."""
-    found = turn.guide.topics.get(name)
-    if found is None:
-        return top(turn)
+    return _page(turn.guide, name) if name in turn.guide.topics else top(turn)
+
+
+@same_for_all
+def _page(guide: Guide, name: str) -> Outcome:
+    found = guide.topics[name]
     copies = (Button(words, copy=text) for words, text in found.copies)
-    nexts = (lead(turn, entry) for entry in found.next)
-    return show(article(turn, found), *copies, *nexts, door(turn, "group", found.group))
+    nexts = (lead(guide, entry) for entry in found.next)
+    back = Button(guide.texts.label("label.back"), tap("group", found.group))
+    return show(article(guide, found), *copies, *nexts, back)
 
 
-def article(turn: Turn, found: Topic) -> tuple[Block, ...]:
+def article(guide: Guide, found: Topic) -> tuple[Block, ...]:
     """A topic's text."""
-    now = (*say(turn, "menu.now"), *blocks(found.now)) if found.now else ()
+    now = (*guide.texts.say("menu.now"), *blocks(found.now)) if found.now else ()
     return (
         Block((found.title,), "title"),
         *blocks(found.answer),
         *_compared(found),
         *blocks(found.why or ""),
         *now,
-        source_line(turn, found.source),
+        source_line(guide, found.source),
     )
 
 
@@ -76,8 +81,9 @@ def _compared(found: Topic) -> tuple[Block, ...]:
     )
 
 
-def source_line(turn: Turn, source: Source) -> Block:
+def source_line(guide: Guide, source: Source) -> Block:
     """Basis, date, when we looked, and what the operator could not check."""
     name = "menu.source" if source.date in source.basis else "menu.source-dated"
-    words = label(turn, name, basis=source.basis, date=source.date, checked=source.checked.isoformat())
-    return Block((f"{words}{label(turn, 'menu.verify')}" if source.verify else words,), "note")
+    label = guide.texts.label
+    words = label(name, basis=source.basis, date=source.date, checked=source.checked.isoformat())
+    return Block((f"{words}{label('menu.verify')}" if source.verify else words,), "note")

@@ -75,11 +75,11 @@ def _answer(turn: Turn, found: Counterpart, problem: str) -> Outcome:
             Block((title,), "title"),
             Block((steps,)),
             *_asked_for(turn, chosen),
-            source_line(turn, routing.source),
+            source_line(turn.guide, routing.source),
         ),
         *_done(turn, chosen),
         *_keeping(turn),
-        lead(turn, chosen.topic),
+        lead(turn.guide, chosen.topic),
         _up(turn, found) if single else door(turn, "route", found.id),
     )
 

@@ -54,7 +54,7 @@ def doubtful(turn: Turn, rule: Rule, found: Sequence[Button]) -> Outcome:
     """What we refuse if that is asked for, and the pages it may be instead."""
     refused = say(turn, f"safety.doubt-{rule.id}")
     told = (*say(turn, "safety.doubt"), *refused) if found else (*refused, *say(turn, "safety.doubt-else"))
-    leads = found or tuple(menu.lead(turn, entry) for entry in rule.next)
+    leads = found or tuple(menu.lead(turn.guide, entry) for entry in rule.next)
     return show(told, *leads, door(turn), changes=(Tallied("refuse"),))
 
 
@@ -70,7 +70,7 @@ def answered(turn: Turn, rule: Rule) -> Outcome:
         return despair(turn, rule)
     if rule.id == "about-to-pay":
         return show(blocks(rule.says), *_paid_buttons(turn), door(turn))
-    leads = (menu.lead(turn, entry) for entry in rule.next)
+    leads = (menu.lead(turn.guide, entry) for entry in rule.next)
     rest = (Paused(turn.now + CALM),) if rule.id == "distress" else ()
     return show(blocks(rule.says), *leads, door(turn), changes=rest)
 

@@ -60,6 +60,6 @@ def told(turn: Turn, word: str) -> Outcome:
             *say(turn, "clock.basis", basis=found.clock.basis(found.stage)),
         ),
         option(turn, "another-day", "suing"),
-        *(lead(turn, name) for name in ("legal-aid", "lawsuit") if name in turn.guide.topics),
+        *(lead(turn.guide, name) for name in ("legal-aid", "lawsuit") if name in turn.guide.topics),
         door(turn, "clocks"),
     )

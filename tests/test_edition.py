@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot import content, rehearsal, story, talk
+from bot.core.dangers import heard
 from bot.core.taps import read
 from bot.core.updates import Said, Tapped
 from bot.edition import Edition
@@ -54,6 +57,17 @@ async def test_a_good_edit_is_in_force(folder: Path) -> None:
     assert await one.reload()
     assert OTHER in spoken(one)
     assert WELCOME in before.texts.sentences["arrival.situation"]
+
+
+async def test_the_old_content_is_let_go(folder: Path) -> None:
+    """What was remembered of it, too: it takes as much room as the new one."""
+    one = edition(folder)
+    before = weakref.ref(one())
+    assert heard("我不想活了", one()) is not None
+    change(folder, "texts/zh-CN.yaml", WELCOME, OTHER)
+    assert await one.reload()
+    gc.collect()
+    assert before() is None
 
 
 async def test_nothing_new_is_no_change(folder: Path) -> None:

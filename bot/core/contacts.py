@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.core import links, numbers
+from bot.core.everyday import remembered
 from bot.core.normal import capped, plain
 from bot.core.verdicts import Direction, Sign, Signs, Verdict, gate, heaviest
 
@@ -61,11 +62,20 @@ def judge(text: str, signs: Signs, direction: Direction = "out", abroad: bool = 
     shown = capped(text)
     if WRITTEN.search(shown):  # nothing else has digits to be made plain
         shown = numbers.flat(shown)
-    words, written = plain(shown), WRITTEN.search(shown) is not None
-    if not written and not _spoken_gate(signs).search(words):
+        if WRITTEN.search(shown):
+            return _judged(plain(shown), _contacts(shown, signs), signs, direction, abroad)
+    return _by_words(plain(shown), signs, direction, abroad)
+
+
+@remembered
+def _by_words(words: str, signs: Signs, direction: Direction, abroad: bool) -> Judgement:
+    if not _spoken_gate(signs).search(words):
         return Judgement("unknown", (), direction)
+    return _judged(words, (), signs, direction, abroad)
+
+
+def _judged(words: str, contacts: tuple[Contact, ...], signs: Signs, direction: Direction, abroad: bool) -> Judgement:
     way: Direction = "in" if direction == "in" or CAME.search(words) else "out"
-    contacts = _contacts(shown, signs) if written else ()
     hit = frozenset(name for contact in contacts for name in contact.signs)
     return _weighed(contacts, tuple(_told(words, hit, signs)), signs, way, abroad)
 

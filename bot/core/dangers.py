@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.core import search
+from bot.core.everyday import remembered
 from bot.core.guide import Guide, Rule
 from bot.core.index import DESPAIR
 from bot.core.normal import words
@@ -55,6 +56,7 @@ ASKED_LAST: Final = 2.0  # how likely one of the last clauses must be
 RATHER: Final = 2.0  # how much likelier a danger must be to be no request
 
 
+@remembered
 def heard(text: str, guide: Guide) -> Rule | None:
     """The rule a text rings, unless it is plainly said like something else.
 
@@ -97,6 +99,7 @@ def _likely(text: str, rule: Rule, guide: Guide) -> bool:
     return any(search.leaning(guide.index, part).alike > bar for part in CLAUSE.split(text) if part)
 
 
+@remembered
 def nearest(text: str, guide: Guide) -> Rule | None:
     """The rule a text is surely nearest to, though it rings none."""
     told = _told(text)
@@ -126,6 +129,7 @@ def _told(text: str) -> int:
     return len(said) - sum(map(str.isdecimal, said))
 
 
+@remembered
 def suspected(text: str, guide: Guide, verdict: Verdict) -> Rule | None:
     """The danger a text may be about though it is not surely said like one."""
     if folded(text) in guide.labels:
@@ -138,6 +142,7 @@ def suspected(text: str, guide: Guide, verdict: Verdict) -> Rule | None:
     return None if far else _named(search.ruled(guide.index, said.danger_entry), guide)
 
 
+@remembered
 def doubted(text: str, guide: Guide, verdict: Verdict) -> Rule | None:
     """The request we refuse that a text may be, beside what else the guide finds in it."""
     told = _told(text)

@@ -190,7 +190,9 @@ class Column:
     entries: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True, slots=True, weakref_slot=True, eq=False
+)  # by identity: what texts come to is remembered for each
 class Guide:
     """All content."""
 

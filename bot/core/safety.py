@@ -11,13 +11,13 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from bot.core.cues import Needs, Unit, units
+from bot.core.everyday import remembered
 from bot.core.guide import Rule
 from bot.core.normal import plain
 
 Patterns = tuple[re.Pattern[str], ...]
 Spellings = tuple[tuple[str, str], ...]  # what is typed, what is meant
 
-SHORT: Final = 8  # characters
 KEPT: Final = 8  # sets of rules and of spellings kept ready: safety and small talk, before and after a reload
 
 
@@ -42,18 +42,14 @@ def ringing(text: str, rules: Sequence[Rule], spellings: Spellings = ()) -> Rule
 
     An ordinary use excuses only the words it covers: "累死了，我不想活了" still rings.
     """
-    find = _remembered if len(text) <= SHORT else _lately
-    return find(text, tuple(rules), spellings)
+    return _first(text, tuple(rules), spellings)
 
 
+@remembered
 def _first(text: str, rules: tuple[Rule, ...], spellings: Spellings) -> Rule | None:
     shown = meant(plain(text), spellings)
     near = groupby(_near(shown, book(rules)), key=itemgetter(0))
     return next((rule for rule, entries in near if _rings(shown, entries, _patterns(rule.unless))), None)
-
-
-_remembered = lru_cache(maxsize=512)(_first)  # what is typed most is typed by everybody: a number, a word, a greeting
-_lately = lru_cache(maxsize=16)(_first)  # one message is asked about several times
 
 
 def spoken(text: str, rules: Sequence[Rule]) -> Rule | None:

@@ -69,6 +69,7 @@ def plan(everybody: Mapping[str, Work]) -> Iterator[tuple[str, int, str]]:
     for name in (OURS, PATIENT, PROCRASTINATE):
         if name in everybody:
             yield "add", ADDED[name], name
+    yield "floor", ADDED[OURS], OURS
     for many in CROWDS:
         for name in everybody:
             if name != SHIPPED or many == min(CROWDS):  # it drops them all, a thousand as well as ten thousand
@@ -114,7 +115,9 @@ def _added(taken: Taken) -> list[Row]:
     ours, *peers = [(name, of(taken, "add", many, name, "rate")) for work, many, name in taken if work == "add"]
     goals = {PATIENT: 10.0}
     what = "记下一条提醒（持久，一条接一条），条/秒"
-    return [faster(what, ours[1], rate, name, goals.get(name)) for name, rate in peers]
+    rows = [faster(what, ours[1], rate, name, goals.get(name)) for name, rate in peers]
+    floor, (name, rate) = of(taken, "floor", ADDED[OURS], OURS, "rate"), peers[0]
+    return [*rows, faster("同上，上限：SQLite 里写一行、落一次盘，别的都不做", floor, rate, name, None)]
 
 
 def _start(filled: Path, empty: Path) -> list[Row]:

@@ -119,6 +119,18 @@ def _planned(secret: bytes, person: Person, at: datetime, done: tuple[Change, ..
     journal.write(tx, secret, person.id, at, done)
 
 
+def floor(folder: Path, many: int) -> dict[str, Any]:
+    """One row and one commit at a time, with nothing decided and nothing beside it: no durable store in SQLite is faster."""
+    with contextlib.closing(sqlite3.connect(folder / "floor.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, at TEXT)")
+        start = time.perf_counter()
+        for _ in range(many):
+            connection.execute("INSERT INTO rows (at) VALUES ('2026-11-30T00:00:00+00:00')")
+        return {"rate": many / (time.perf_counter() - start)}
+
+
 def fill(folder: Path, many: int) -> dict[str, Any]:
     """`many` nudges that are due in the month that begins in a month, by bulk SQL."""
     guide, chosen, at = content.load(), settings(folder), now()
@@ -196,6 +208,7 @@ async def jump(folder: Path, _: int) -> dict[str, Any]:
 
 WORK: Final[Mapping[str, Callable[[Path, int], Any]]] = {
     "add": add,
+    "floor": floor,
     "fill": fill,
     "begin": begin,
     "due": due,
