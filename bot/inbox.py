@@ -34,7 +34,9 @@ Reach = Callable[[Transaction, Person, Nudge], Prospect]
 
 FLOOD_LIMIT: Final = 20
 FLOOD_SECONDS: Final = 10.0
-FLOOD_PEOPLE: Final = 20_000  # addresses remembered at most; beyond it the quietest are forgotten
+# Addresses remembered at most; beyond it the quietest are forgotten. A flood is two a second or more, and in half a
+# second we answer three thousand others at most.
+FLOOD_PEOPLE: Final = 5_000
 log = structlog.get_logger()
 
 

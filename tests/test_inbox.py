@@ -18,7 +18,7 @@ from bot.core.messages import Button, Message, options
 from bot.core.taps import Tap, read
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Address, Arrived, Missed, Said, Sent, Tapped, Update
-from bot.inbox import FLOOD_LIMIT, Flood, Inbox
+from bot.inbox import FLOOD_LIMIT, FLOOD_PEOPLE, Flood, Inbox
 from bot.storage import attempts, hashes, journal, people, receipts
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase, opened
@@ -323,7 +323,18 @@ def test_a_flood_of_people_is_bounded() -> None:
     flood = Flood()
     for number in range(30_000):
         flood.judge(Address("web", str(number)), 0.0)
-    assert len(flood.recent) <= 20_000
+    assert len(flood.recent) <= FLOOD_PEOPLE
+
+
+def test_a_flood_is_seen_in_the_middle_of_a_crowd() -> None:
+    """Two a second from one, six thousand a second from all the others: no crowd hides it."""
+    flood, flooder = Flood(), Address("web", "flooder")
+    verdicts = []
+    for turn in range(FLOOD_LIMIT + 2):
+        verdicts.append(flood.judge(flooder, turn / 2.5))
+        for number in range(3_000):
+            flood.judge(Address("web", f"{turn}-{number}"), turn / 2.5)
+    assert verdicts == [*["ok"] * FLOOD_LIMIT, "warn", "drop"]
 
 
 async def test_the_journal_shows_a_later_edit(desk: Desk) -> None:
