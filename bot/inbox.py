@@ -86,8 +86,8 @@ class Inbox:
     watched_until: float = float("-inf")
     begun: set[str] = field(default_factory=set)
     passive: Mapping[str, Leaves] = field(default_factory=dict)
-    undisturbed: set[str] = field(default_factory=set)
     reach: Mapping[str, Reach] = field(default_factory=dict)
+    undisturbed: set[str] = field(default_factory=set)
 
     async def answer(self, update: Update) -> Message | None:
         """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
