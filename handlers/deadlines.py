@@ -45,6 +45,7 @@ UNFINISHED: Final = ("event", "calendar")  # told together with what was promise
 NO_DAY: Final = ("none", "not-yet")
 OFFERED: Final = 3  # instants as buttons, beside those that lead on
 HALF_A_DAY: Final = timedelta(hours=12)
+DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 NO_DATE: Final = re.compile(
     r"(?:他|她|对方|客服|那边)?(?:没说|没讲|没写|没定|没给|没问|不记得|记不得|忘了|忘记|不知道|不清楚|没告诉我|等(?:他|她|对方)?通知)"
@@ -213,12 +214,15 @@ def _each(turn: Turn, text: str) -> set[datetime]:
 
 
 def _other(found: Ask, text: str) -> timedelta:
-    """How far the second likeliest reading is away: eight in the evening, this Friday, today's weekday next week."""
+    """How far the second likeliest reading is away: eight in the evening, this Friday, today's weekday next week, and
+    the day that dawns, which those who have not slept yet call tomorrow."""
     match found.reason:
         case "ambiguous-hour":
             return HALF_A_DAY
         case "next-friday":
             return -WEEK
+        case "after-midnight":
+            return -DAY
         case "ambiguous-day" if WEEKDAY.search(text):
             return WEEK
         case _:

@@ -168,7 +168,7 @@ async def test_kill_9_with_updates_in_hand(tmp_path: Path, mode: Mode) -> None:
         for chat in PEOPLE:
             await stage.api.say(chat, "/start")
         await stage.api.until(lambda: all(stage.texts(chat) for chat in PEOPLE))
-        for code in ("undone", "promise", "consent:yes", "promised", "due"):
+        for code in ("undone", "promise", "consent:yes", "promised", "due:0:7d"):
             for chat in PEOPLE:
                 await stage.tap(code, chat)
         await stage.api.fault("editMessageText", how="hang", times=1000)
@@ -475,8 +475,8 @@ async def test_a_batch_of_promised_times_keeps_its_order(tmp_path: Path) -> None
 
 
 async def test_a_talk_in_the_terminal_brings_its_nudge(tmp_path: Path) -> None:
-    """Piped: a promise for tomorrow, three days pass, and the nudge appears by itself; the bot's own data is untouched."""
-    typed = ["记承诺", "1", "退我180元", "明天", "对", "跳过", "/wait 3d", "/quit"]
+    """Piped: a promise for a week, nine days pass, and the nudge appears by itself; the bot's own data is untouched."""
+    typed = ["记承诺", "1", "退我180元", "7天", "对", "跳过", "/wait 9d", "/quit"]
     ended = await command(surroundings(tmp_path), "chat", given="\n".join(typed), folder=tmp_path)
     assert (ended.code, ended.err) == (0, "")
     _, _, after = ended.out.partition("🔔")

@@ -181,8 +181,6 @@ class Offset:
 
     def on(self, scene: Scene) -> Counted:
         found = scene.today + timedelta(days=self.days)
-        if self.days and scene.ref.hour < NIGHT_OWL:
-            raise Unsure("ambiguous-day", end_of(found))
         return Counted(found, (f"今天是{told(scene.today)}，说的是{told(found)}",))
 
 

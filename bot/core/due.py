@@ -23,6 +23,7 @@ Reason = Literal[
     "unread",  # 有像时间的词没读懂
     "ambiguous-hour",  # 八点，上午还是晚上
     "ambiguous-day",  # 今天是周五，又说周五
+    "after-midnight",  # 刚过零点说明天：天亮之后，还是再过一天
     "next-friday",  # next Friday，本周还是下周
     "calendar",  # 放假安排还没公布
     "negated",  # 不是明天、要是周五没到

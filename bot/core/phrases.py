@@ -257,11 +257,19 @@ def _instant(point: Point, scene: Scene) -> Resolved:
         return _today(point, scene)
     counted = _day(point, scene)
     due, grain = _time(point, counted.day, scene)
+    if scene.ref.hour < NIGHT_OWL and _counted_in_nights(point):
+        raise Unsure("after-midnight", due)
     if grain != "day" and _wide(point):
         raise Unsure("several", due)
     if due < scene.ref:
         raise Unsure("past", due + timedelta(days=1))
     return Resolved(due, grain, False, counted.provisional, counted.steps)
+
+
+def _counted_in_nights(point: Point) -> bool:
+    """Whether the day is 明天 or 后天 without its name, which those who have not slept yet count from yesterday."""
+    counted = any(isinstance(day, Offset) and day.days for day in point.days)
+    return counted and not any(isinstance(day, Named | DayOfMonth | OnWeekday) for day in point.days)
 
 
 def _wide(point: Point) -> bool:

@@ -64,6 +64,6 @@ def script() -> Iterator[Step]:
         yield (f"mark:1:{ITEMS[first]}:{promise // 4 % 2}", True), (f"mark:1:{ITEMS[second]}:{promise // 4 % 2}", True)
         yield (("promise:1", False),)
         yield ((f"退我{promise}元", False),)
-        yield (("due:1:1d", False),)
+        yield (("due:1:7d", False),)
         yield (("sure:1", True),)
         yield (("3021", True),)
