@@ -23,7 +23,7 @@ NUDGES: Final[Mapping[str, str]] = {
 UPDATES: Final[Mapping[str, str]] = {"at": "最后一次处理", "key": "编号", "tries": "没处理完"}
 TIMES: Final = frozenset({"due_at", "try_at", "at"})
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "state": {"pending": "等着", "claimed": "正在推", "held": "等对方开口", "failed": "失败"},
+    "state": {"pending": "等着", "ready": "备好了", "claimed": "正在推", "held": "等对方开口", "failed": "失败"},
     "kind": {
         "promise": "承诺",
         "moved": "改期",

@@ -21,9 +21,10 @@ SHOWN_CASES = 4  # on one screen, so that the door still fits
 
 
 def say(turn: Turn, name: str, /, **values: Span | int) -> tuple[Block, ...]:
-    """The blocks of a named text; its variant under `not-first`, if any, where we may not always write first."""
+    """The blocks of a named text; its variant under `not-first`, if any, where we may or shall not write first."""
     other = f"{NOT_FIRST}.{name}"
-    if turn.update.sender.channel in turn.host.not_first and turn.guide.texts.has(other):
+    silent = turn.person.muted or turn.update.sender.channel in turn.host.not_first
+    if silent and turn.guide.texts.has(other):
         return turn.guide.texts.say(other, **values)
     return turn.guide.texts.say(name, **values)
 

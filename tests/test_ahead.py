@@ -18,6 +18,7 @@ from bot.core.taps import tap
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Address, Blocked, CalendarArrived, Tapped, Update
 from bot.pacing import Pacer
+from bot.storage import nudges
 from bot.storage.migrate import migrate
 from bot.storage.nudges import CALM, LEASE
 from bot.storage.sqlite import opened
@@ -42,6 +43,7 @@ async def worded(office: Office) -> None:
     office.at = SHORTLY
     await office.nudger.tick()
     assert (await office.nudge())["state"] == "claimed"
+    assert "ready" in {row["state"] for row in await office.database.read(lambda tx: nudges.listed(tx, 99))}
     assert office.phone.heard() == []
 
 

@@ -250,15 +250,20 @@ def stop(tx: Transaction, claimed: Claimed) -> int:
 
 
 LISTED = """
-SELECT person, id, kind, channel, state, due_at, try_at, attempt, claims, problem FROM nudges
+SELECT person, id, kind, channel,
+    CASE WHEN state = 'claimed' AND claim LIKE :ready THEN 'ready' ELSE state END AS state,
+    due_at, try_at, attempt, claims, problem FROM nudges
 WHERE state IN ('pending', 'claimed', 'held', 'failed') AND (:state = '' OR state = :state)
 ORDER BY try_at, person, id LIMIT :limit
 """
 
 
 def listed(tx: Transaction, limit: int, state: str = "") -> Sequence[Row]:
-    """What is still to come or stuck, or all in one state, for the operator; no content."""
-    return tx.rows(LISTED, {"limit": limit, "state": state})
+    """What is still to come or stuck, or all in one state, for the operator; no content.
+
+    What was worded before its moment is `ready`, not in hand.
+    """
+    return tx.rows(LISTED, {"limit": limit, "state": state, "ready": f"{AHEAD}%"})
 
 
 AGAIN = """
