@@ -20,7 +20,7 @@ from bot.core.clocks import Run
 from bot.core.filings import limit, running
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button, Message
-from bot.core.person import Case, Complaint, Nudge, Person, Promise
+from bot.core.person import Asking, Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Due
@@ -68,10 +68,18 @@ def interrupting(person: Person) -> bool:
     return person.digits and any(wish.verb in NUDGED for _, wish in person.screen)
 
 
+def beside(person: Person) -> Asking | None:
+    """The question beside which a nudge came, also while it is asked when to come again."""
+    asking = person.asking
+    if asking is not None and asking.question == "snooze":
+        return Asking(asking.args[1], asking.args[2:]) if len(asking.args) > 1 else None
+    return asking if interrupting(person) else None
+
+
 def with_question(turn: Turn, wish: Tap, outcome: Outcome | Need) -> Outcome | Need:
     """The question beside which a nudge came stays open when that is answered, with the way back to it."""
-    asking = turn.person.asking
-    if asking is None or not interrupting(turn.person) or isinstance(outcome, Need) or outcome.message is None:
+    asking = beside(turn.person)
+    if asking is None or isinstance(outcome, Need) or outcome.message is None:
         return outcome
     if any(isinstance(change, Asked) for change in outcome.changes) or wish.verb not in LOOKED_AT | ANSWERED:
         return outcome

@@ -17,7 +17,7 @@ from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Nudge
 from bot.core.taps import tap
-from bot.core.turn import Outcome, Turn
+from bot.core.turn import Need, Outcome, Turn
 from handlers import reminders
 from handlers.deadlines import reason
 from handlers.parts import day, digits, door, local, option, say, show, when
@@ -43,8 +43,8 @@ def gone(turn: Turn) -> Outcome:
     )
 
 
-def later(turn: Turn, number: str) -> Outcome:
-    """How long to wait."""
+def later(turn: Turn, number: str, *_kept: str) -> Outcome:
+    """How long to wait; the question beside which the nudge came is kept meanwhile."""
     found = find(turn, number)
     return gone(turn) if found is None else _how_long(turn, found)
 
@@ -57,8 +57,13 @@ def _how_long(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
         *(option(turn, f"snooze.{how}", "snooze", found.id, how) for how in usual),
         option(turn, "snooze.own", "snooze", found.id, "own"),
         _way_back(turn, found),
-        changes=(Asked(Asking("snooze", (str(found.id),))),),
+        changes=(_asked(turn, found),),
     )
+
+
+def _asked(turn: Turn, found: Nudge) -> Asked:
+    before = reminders.beside(turn.person)
+    return Asked(Asking("snooze", (str(found.id), *((before.question, *before.args) if before else ()))))
 
 
 def _way_back(turn: Turn, found: Nudge) -> Button:
@@ -120,17 +125,21 @@ def _own(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
         show(
             (*lead, *say(turn, "nudge.later-own")),
             door(turn, "later", found.id),
-            changes=(Asked(Asking("snooze", (str(found.id),))),),
+            changes=(_asked(turn, found),),
         )
     )
 
 
-def said(turn: Turn, text: str) -> Outcome:
+def said(turn: Turn, text: str) -> Outcome | Need:
     """Their own time: a clock at that clock, a day in its morning; the usual waits where none is heard."""
     assert turn.person.asking is not None
-    found = find(turn, turn.person.asking.args[0])
-    if found is None:
-        return gone(turn)
+    number = turn.person.asking.args[0]
+    found = find(turn, number)
+    outcome = gone(turn) if found is None else _heard(turn, found, text)
+    return reminders.with_question(turn, tap("snooze", number), outcome)
+
+
+def _heard(turn: Turn, found: Nudge, text: str) -> Outcome:
     at = wished(turn, later_words.again(text) or text)
     if isinstance(at, Ask):
         return _doubtful(turn, found, at)
