@@ -18,7 +18,7 @@ from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, talks
 from handlers.notes import LEAD
-from handlers.parts import door, find_case, name_of, say, show
+from handlers.parts import door, find_case, name_of, option, say, short, show
 
 OLD: Final = ("", "hand", "", "", "")  # what the question of an older program did not know
 UNOPENED: Final = 0  # stands for a case that does not exist yet
@@ -195,8 +195,19 @@ def _plain(what: str) -> str:
 
 
 def lost(turn: Turn, case: Case | None) -> Outcome:
-    """The question is gone (an old button): ask again what it is about."""
-    return ask_what(turn, case) if case else arrival.stale(turn)
+    """The question is gone (an old button): the last one noted can be opened, or another noted; what is asked stays."""
+    if case is None:
+        return arrival.stale(turn)
+    asking = turn.person.asking
+    noted = [it for it in turn.person.promises if it.case_id == case.id][-1:]
+    return show(
+        say(turn, "promise.past-draft"),
+        *((option(turn, "resume", "resume"),) if asking else ()),
+        *(Button(short(it.what), tap("pledge", it.id)) for it in noted),
+        option(turn, "one-more" if noted else "promise", "promise", case.id),
+        way_back(turn, case),
+        changes=(Asked(asking),) if asking else (),
+    )
 
 
 @dataclass(frozen=True, slots=True)

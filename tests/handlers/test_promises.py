@@ -269,11 +269,20 @@ def test_in_writing_or_not() -> None:
 
 @pytest.mark.parametrize("code", ["due:1:7d", "due:1:other", "shift:1:1", "sure:1"])
 @pytest.mark.parametrize("person", [somebody(), WHO], ids=["nothing asked", "something else asked"])
-def test_an_old_button_asks_again(code: str, person: Person) -> None:
-    """The question it belonged to is gone: what was promised? Nothing is stored twice."""
+def test_an_old_button_changes_nothing(code: str, person: Person) -> None:
+    """The question it belonged to is gone: another can be noted; nothing is stored twice, what is asked now stays."""
     found = tap(code, person)
-    assert asked(found).question == "promise-what"
+    assert "什么也没改" in text(found)
+    assert "promise:1" in codes(found)
     assert every(found, PromiseMade) == []
+    assert [change.asking for change in every(found, Asked)] == ([person.asking] if person.asking else [])
+
+
+def test_an_old_button_after_its_promise_was_noted_opens_it() -> None:
+    """早一点, long after: what was noted last can be looked at and put right, and nothing new has begun."""
+    found = tap("shift:1:-1", waiting())
+    assert "pledge:2" in codes(found)
+    assert every(found, Asked) == []
 
 
 @pytest.mark.parametrize(
@@ -297,7 +306,7 @@ def test_stale_taps(code: str) -> None:
 def test_a_forged_shift_changes_nothing() -> None:
     """A hundred days is not offered."""
     assert every(tap("shift:1:100", SURE), PromiseMade) == []
-    assert asked(tap("shift:1:100", SURE)).question == "promise-what"
+    assert "什么也没改" in text(tap("shift:1:100", SURE))
 
 
 @pytest.mark.parametrize(
