@@ -13,9 +13,10 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests import browser as chromium
+from tests.process import PATIENCE
 
 ROOT: Final = Path(__file__).parent.parent
 TRIED: Final[list[str]] = []  # outside addresses the running test asked for
@@ -111,6 +112,7 @@ def bare_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 async def browser() -> AsyncIterator[Browser]:
     """A real Chromium, installed where that is possible; `await browser.new_context()` is a fresh person."""
     executable = chromium.find()
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=executable, args=chromium.arguments())
         yield started

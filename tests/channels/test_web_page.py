@@ -18,6 +18,7 @@ from bot.core.messages import Message
 from bot.core.updates import Address, Arrived, Returned, Said, Tapped, Update
 from tests.channels.web_demo import Demo, made, plain, serving
 from tests.channels.web_talk import HELLO, NUDGE, Talk
+from tests.process import PATIENCE
 from tests.shipped import GUIDE
 
 PHONE: Final = {"width": 360, "height": 740}
@@ -415,14 +416,14 @@ async def test_of_two_tabs_one_rings(browser: Browser) -> None:
 
 async def becomes(page: Page, condition: str) -> None:
     """Look until it is so; not by `wait_for_function`, which the page's own policy forbids when it must look twice."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await page.evaluate(condition):
             pass
 
 
 async def until(seen: Callable[[], Awaitable[list[int]]], wanted: list[int]) -> None:
     """Look until it is so, and once more: not a tone too many."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await seen() != wanted:
             pass
     assert await seen() == wanted

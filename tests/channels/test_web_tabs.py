@@ -16,6 +16,7 @@ from bot.channels.web import Heard
 from bot.channels.web_tabs import TABS, WAITING
 from bot.core.updates import Address
 from tests.channels.web_demo import ID, Demo, made, person, plain, serving, visitor
+from tests.process import PATIENCE
 
 
 class Listener:
@@ -162,7 +163,7 @@ async def test_left_tab_is_forgotten(demo: Demo) -> None:
         async with listening(anna) as tab:
             await tab.ready()
             assert web.tabs.count(visitor(anna)) == 1
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while web.tabs.count(visitor(anna)):
                 await anna.get("/web/icon.svg")
 

@@ -107,7 +107,7 @@ class BotApi(Chats):
         """A tap grows too old to be answered."""
         self.queries[query] = True
 
-    async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
         """Wait until something holds; TimeoutError when it does not come to pass."""
         async with asyncio.timeout(seconds), self.changed:
             await self.changed.wait_for(condition)
