@@ -22,7 +22,7 @@ from bot.core.messages import Button
 from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Said
-from handlers import arrival, complaints, ladder, outstanding, reminders, replies, standing
+from handlers import arrival, complaints, ladder, outcomes, outstanding, reminders, replies, standing
 from handlers.drafts import clean
 from handlers.parts import digits, door, find_case, find_promise, fresh, label, next_number, option, say, show
 from handlers.snooze import find, gone
@@ -59,7 +59,7 @@ def kept(turn: Turn, number: str) -> Outcome:
     if less:
         return _came(turn, number, less)
     return show(
-        say(turn, "nudge.kept", what=promise.what),
+        say(turn, "nudge.stopped" if outcomes.stopping(promise) else "nudge.kept", what=promise.what),
         option(turn, "close", "close", promise.case_id, "solved", style="good"),
         option(turn, "more-to-do", "case", promise.case_id),
         option(turn, "home", "start"),
@@ -122,6 +122,18 @@ def together(turn: Turn, word: str, *numbers: str) -> Outcome:
         earlier = tuple(change for promise in found[:-1] for change in _settle(turn, promise, "broken"))
         return _unkept(_then(turn, earlier), str(last.id), "broken", what).after(*earlier)
     return _all_came(turn, found, what)
+
+
+def apart(turn: Turn, *pairs: str) -> Outcome:
+    """What came and what did not, told in one breath: each is noted, and what follows from what did not."""
+    said = dict(zip(pairs[::2], pairs[1::2], strict=False))
+    came, owed = ([number for number, word in said.items() if word == state] for state in ("kept", "broken"))
+    if not came or not owed:
+        return together(turn, "kept" if came else "broken", *came, *owed)
+    found = [promise for number in came if (promise := find_promise(turn.person, number)) is not None]
+    settled = tuple(change for promise in found for change in _settle(turn, promise, "kept"))
+    rest = together(_then(turn, settled), "broken", *owed).after(*settled)
+    return rest.led_by(*say(turn, "nudge.came", what="、".join(promise.what for promise in found)))
 
 
 def _all_came(turn: Turn, found: Sequence[Promise], what: str) -> Outcome:
@@ -251,6 +263,7 @@ TAPS: Final[Mapping[str, Callable[..., Outcome]]] = {
     "which": outstanding.which,
     "renewed": outstanding.renewed,
     "together": together,
+    "apart": apart,
     "kept": kept,
     "part": partly,
     "parted": parted,

@@ -37,12 +37,17 @@ WAITING: Final = frozenset("我等再到就先")
 ANY_DEED: Final = frozenset("又说等退到账给办再还钱款回复处理好了就能会一定肯才元")
 CAME: Final = re.compile(r"^(收到|到账|入账|退回|退给我)(?=\d)")
 LEAD: Final = re.compile(
-    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|早就?|刚刚?|终于|总算|提前|[只才](?=.*[\d半]))+"
+    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|也|早就?|刚刚?|终于|总算|提前|[只才](?=.*[\d半]))+"
 )
 TAIL: Final = re.compile(
     r"(?:的|那个|那笔|那件事?|那条|这个|这笔|这件事?|元|块钱?|啊|哦|呀|啦|呢|哈|谢谢你?|谢了|多谢)+$"
 )
 PLACE: Final = re.compile(r"(?P<place>第?[一二三四五1-5])(?:个|件|条|笔)?(?P<rest>\D+)")
+APART: Final = re.compile(
+    r"[,，。;；、!！\s]+|(?:但是?|不过|可是?)|(?<=[有没了到退停])(?=第?[一二三四五1-5](?:个|件|条|笔)?(?:[有没还]|[到退停]))"
+)
+SETTLING: Final = frozenset({"kept", "broken"})
+OTHER: Final = re.compile(r"(?:另外?一?|其他|其它|剩下|别)(?:的|个|件|条|笔)*(?:都|全)?")
 ABOUT: Final = frozenset({"nudge", "records", "case", "planned", "start"})  # what is offered where only nudges are
 
 
@@ -93,6 +98,9 @@ def _put_off(turn: Turn) -> Iterator[Nudge]:
 
 def _wish(turn: Turn, text: str, among: Sequence[Nudge]) -> Tap | None:
     """The answer of the one that is meant; which one, where it may be several; None where the words are no answer."""
+    each = _apart(turn, text, among)
+    if each is not None:
+        return each
     read = [(called, nudge.id, wish) for nudge, called, wish in _readings(turn, text, among)]
     best = max((called for called, _, _ in read), default=0)
     fitting = [(id_, wish) for called, id_, wish in read if called == best]
@@ -101,10 +109,45 @@ def _wish(turn: Turn, text: str, among: Sequence[Nudge]) -> Tap | None:
     return fitting[0][1] if fitting else None
 
 
+def _apart(turn: Turn, text: str, among: Sequence[Nudge]) -> Tap | None:
+    """An answer for each in one breath: 180到了，电话还在打; 第一个有，另一个没有."""
+    parts = [part for part in APART.split(text) if part]
+    if not 1 < len(parts) <= len(among):
+        return None
+    said: dict[str, str] = {}
+    for part in parts:
+        left = [nudge for nudge in among if str(nudge.subject) not in said]
+        told = {wish.args[0]: wish.verb for wish in _of_part(turn, part, among, left)}
+        if not told or not {*told.values()} <= SETTLING or told.keys() & said.keys():
+            return None
+        said |= told
+    return tap("apart", *(word for pair in said.items() for word in pair))
+
+
+def _of_part(turn: Turn, part: str, among: Sequence[Nudge], left: Sequence[Nudge]) -> list[Tap]:
+    """The answers of the one that a part of a sentence calls, or of all that are left."""
+    other = OTHER.match(part)
+    if other is not None:
+        wishes = [_answer(turn, part[other.end() :], nudge) for nudge in left]
+        return [] if None in wishes else [wish for wish in wishes if wish is not None]
+    if _another_sum(turn, part, among):
+        return []
+    read = [(called, wish) for _, called, wish in _readings(turn, part, among) if called]
+    best = max((called for called, _ in read), default=0)
+    fitting = [wish for called, wish in read if called == best]
+    return fitting if len(fitting) == 1 else []
+
+
+def _another_sum(turn: Turn, part: str, among: Sequence[Nudge]) -> bool:
+    """Whether it names a sum that nobody promised: 退了90 is a part of 180, and asked about alone."""
+    sums = {sum_ for nudge in among for sum_ in NUMBER.findall(reminders.title(turn, nudge))}
+    return not PLACE.fullmatch(plaintext.folded(part)) and not {*NUMBER.findall(part)} <= sums
+
+
 def _every(text: str, wishes: Sequence[Tap]) -> Tap | None:
     """One answer for all of them: 都没退, 两件都到了."""
     verbs = {wish.verb for wish in wishes}
-    if not ALL.match(plaintext.folded(text)) or len(verbs) > 1 or not verbs <= {"kept", "broken"}:
+    if not ALL.match(plaintext.folded(text)) or len(verbs) > 1 or not verbs <= SETTLING:
         return None
     return tap("together", *verbs, *(wish.args[0] for wish in wishes))
 

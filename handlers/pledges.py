@@ -21,7 +21,7 @@ from bot.core.messages import Block, Button
 from bot.core.person import Asking, Nudge, NudgeKind, Promise
 from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, cases
+from handlers import arrival, cases, outcomes
 from handlers.corrections import corrected
 from handlers.deadlines import reason
 from handlers.drafts import drafted
@@ -85,9 +85,7 @@ def view(turn: Turn, number: str) -> Outcome:
             state=state,
             who=who_said,
         ),
-        option(turn, "kept", "kept", promise.id, style="good"),
-        option(turn, "partly", "part", promise.id),
-        option(turn, "broken", "broken", promise.id),
+        *outcomes.answers(turn, promise),
         option(turn, "fix", "move", promise.id),
         option(turn, "withdraw", "withdraw", promise.id),
         door(turn, "pledges", promise.case_id),

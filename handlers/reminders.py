@@ -24,7 +24,7 @@ from bot.core.person import Asking, Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Due
-from handlers import frauds, ladder, talks
+from handlers import frauds, ladder, outcomes, talks
 from handlers.complaints import matter_of
 from handlers.filings import place_of
 from handlers.parts import about, by, day, find_case, label, option, say, short, short_name, until, when
@@ -33,7 +33,7 @@ from handlers.readback import asking_at
 NUDGED: Final = frozenset({"enough", "nudge", "seen"})  # no screen but a nudge's offers these where numbers are taken
 LOOKED_AT: Final = frozenset({"nudge", "which"})
 ANSWERED: Final = frozenset(
-    {"kept", "broken", "together", "answered", "entered", "followed", "seen", "enough", "snooze"}
+    {"kept", "broken", "together", "apart", "answered", "entered", "followed", "seen", "enough", "snooze"}
 )
 MID_TALK: Final = timedelta(minutes=30)  # so long a question is taken to be on their mind
 TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
@@ -218,7 +218,8 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     promise = _promise(turn, nudge)
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
-        asked = say(turn, "nudge.promise", who=lender, due=due, what=promise.what, by=by(turn, promise))
+        name = "nudge.promise-stop" if outcomes.stopping(promise) else "nudge.promise"
+        asked = say(turn, name, who=lender, due=due, what=promise.what, by=by(turn, promise))
         return asked if times.asked(turn.person, nudge) > 1 else (*asked, *_otherwise(turn, case, promise))
     if nudge.kind == "moved" and promise:
         return _moved(turn, promise)
@@ -292,11 +293,8 @@ def _replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
     found: tuple[Button, ...]
     match nudge.kind:
         case "promise":
-            found = (
-                option(turn, "kept", "kept", nudge.subject, style="good"),
-                option(turn, "partly", "part", nudge.subject),
-                option(turn, "broken", "broken", nudge.subject),
-            )
+            promise = _promise(turn, nudge)
+            found = outcomes.answers(turn, promise) if promise else ()
         case "moved":
             found = (
                 option(turn, "understood", "seen", nudge.subject, style="good"),

@@ -283,3 +283,40 @@ def test_the_question_beside_a_nudge_stays_open() -> None:
         assert only(found, Asked).asking == asking
         assert codes(found)[0] == "resume"
     assert every(say("再等等", person, ASKED), Asked)[0].asking != asking  # how long is asked instead
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "180到了，电话还在打", "钱退了，电话没停", "第一个有，第二个没有", "1有2没有", "180到了，另一个没有", "180的到了 桃子没停", "第一个到了第二个没停",
+        "180收到了，但是还在打电话",
+    ],
+)  # fmt: skip
+def test_an_answer_for_each_in_one_breath(said: str) -> None:
+    """Both are settled, each as it was told, and the step that follows is about what did not come."""
+    found = say(said, several(PROMISE, CALLS), ASKED)
+    assert {(it.promise_id, it.state) for it in every(found, PromiseSettled)} == {(2, "kept"), (6, "broken")}
+    assert text(found).startswith("有回音了：退我180元。")
+    assert "“停止给我家人打电话”没有兑现" in text(found)
+
+
+def test_an_answer_for_each_where_all_is_one_way() -> None:
+    """Both came: the end is near; none did: what follows."""
+    found = say("180到了，电话停了", several(PROMISE, CALLS), ASKED)
+    assert [(it.promise_id, it.state) for it in every(found, PromiseSettled)] == [(2, "kept"), (6, "kept")]
+    found = say("180没到，电话也没停", several(PROMISE, CALLS), ASKED)
+    assert [(it.promise_id, it.state) for it in every(found, PromiseSettled)] == [(2, "broken"), (6, "broken")]
+
+
+@pytest.mark.parametrize(
+    "said", ["180到了，180没到", "退了90，电话没停", "180到了，天气真好", "到了，没到", "180到了，电话停了，90没退"]
+)
+def test_a_breath_that_is_not_clear_settles_nothing(said: str) -> None:
+    """One of them twice, another sum, something else, no names: nothing is guessed."""
+    assert every(say(said, several(PROMISE, CALLS), ASKED), PromiseSettled) == []
+
+
+def test_forged_answers_for_each() -> None:
+    """Promises that are not there, half a pair, another word."""
+    for code in ("apart:kept", "apart:9:kept:8:broken", "apart:2:lost:6:kept", "apart"):
+        assert every(tap(code, several(PROMISE, CALLS)), PromiseSettled) in ([], [PromiseSettled(6, "kept", NOW)])
