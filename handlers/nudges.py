@@ -22,13 +22,17 @@ from bot.core.messages import Button
 from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Said
-from handlers import arrival, complaints, ladder, outcomes, outstanding, reminders, replies, standing
+from handlers import answers, arrival, complaints, ladder, outcomes, outstanding, reminders, replies, standing
 from handlers.drafts import clean
 from handlers.parts import digits, door, find_case, find_promise, fresh, label, next_number, option, say, show
 from handlers.snooze import find, gone
 
 CAME_LENGTH: Final = 30
 CAME: Final = re.compile(r"(?<=[了过给退账咗])\d+(?:\.\d+)?")
+PAUSE: Final = re.compile(r"[,，。;；!！\s]+")
+THEY: Final = "客服"  # who says it, where nobody is named
+SAYS: Final = re.compile(r"又?[说讲]|答应|承诺|保证")
+SHORT: Final = re.compile(r"(?:少|差|缺|扣)了?我?(\d+(?:\.\d+)?)")
 PROMISED: Final = re.compile(r"\d+(?:\.\d+)?")
 SUM: Final = re.compile(r"[\d.,，一二三四五六七八九十百千两]+\s*(?:元|块钱?|圆)?")
 
@@ -58,19 +62,35 @@ def kept(turn: Turn, number: str) -> Outcome:
     less = _less(turn, promise)
     if less:
         return _came(turn, number, less)
+    sort, changes = outcomes.sort(promise), _settle(turn, promise, "kept")
+    new = _promised_then(_then(turn, changes)) if sort == "-call" else None
+    if new is not None:
+        return new.after(*changes).led_by(*say(turn, "nudge.came", what=promise.what))
+    told = (option(turn, "promise", "promise", promise.case_id, style="good"),) if sort == "-call" else ()
     return show(
-        say(turn, "nudge.stopped" if outcomes.stopping(promise) else "nudge.kept", what=promise.what),
+        say(turn, f"nudge.kept{sort}", what=promise.what),
+        *told,
         option(turn, "close", "close", promise.case_id, "solved", style="good"),
         option(turn, "more-to-do", "case", promise.case_id),
         option(turn, "home", "start"),
-        changes=_settle(turn, promise, "kept"),
+        changes=changes,
     )
 
 
-def _less(turn: Turn, promise: Promise) -> str:
-    """The sum that came by their own words, where more was promised: 退了90."""
+def _promised_then(turn: Turn) -> Outcome | None:
+    """What they promised when they called, told in the same breath: 打来了，说下周三前退180."""
     said = turn.update.text if isinstance(turn.update, Said) else ""
-    came, due = CAME.findall(said), PROMISED.findall(promise.what)
+    rest = PAUSE.split(said.strip(), maxsplit=1)[1:]
+    return next((answers.promised(turn, f"{THEY}{it}" if SAYS.match(it) else it) for it in rest if it), None)
+
+
+def _less(turn: Turn, promise: Promise) -> str:
+    """The sum that came by their own words, where more was promised: 退了90, 少了30."""
+    said = turn.update.text if isinstance(turn.update, Said) else ""
+    due, missing = PROMISED.findall(promise.what), SHORT.findall(said)
+    if len(missing) == len(due) == 1 and float(missing[0]) < float(due[0]):
+        return f"{float(due[0]) - float(missing[0]):g}"
+    came = CAME.findall(said)
     return came[0] if len(came) == len(due) == 1 and float(came[0]) < float(due[0]) else ""
 
 

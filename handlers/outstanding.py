@@ -16,6 +16,7 @@ from bot.core.person import Nudge
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import deadlines, reminders, snooze
+from handlers.asides import QUESTION
 from handlers.drafts import subject
 from handlers.parts import find_case, find_promise, option, say, short, show
 from handlers.snooze import find, gone
@@ -37,7 +38,7 @@ WAITING: Final = frozenset("我等再到就先")
 ANY_DEED: Final = frozenset("又说等退到账给办再还钱款回复处理好了就能会一定肯才元")
 CAME: Final = re.compile(r"^(收到|到账|入账|退回|退给我)(?=\d)")
 LEAD: Final = re.compile(
-    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|也|早就?|刚刚?|终于|总算|提前|[只才](?=.*[\d半]))+"
+    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|也|我(?=[没还也收])|早就?|刚刚?|终于|总算|提前|[只才](?=.*[\d半]))+"
 )
 TAIL: Final = re.compile(
     r"(?:的|那个|那笔|那件事?|那条|这个|这笔|这件事?|元|块钱?|啊|哦|呀|啦|呢|哈|谢谢你?|谢了|多谢)+$"
@@ -46,6 +47,14 @@ PLACE: Final = re.compile(r"(?P<place>第?[一二三四五1-5])(?:个|件|条|�
 APART: Final = re.compile(
     r"[,，。;；、!！\s]+|(?:但是?|不过|可是?)|(?<=[有没了到退停])(?=第?[一二三四五1-5](?:个|件|条|笔)?(?:[有没还]|[到退停]))"
 )
+STALLED: Final = re.compile(
+    r"(?=.*[说让叫要]).{1,14}再等(?:等|一等|一下|会儿?|几天|两天|一阵子?|一?段时间)[吧看呗]?"
+)  # no day is named
+CLAUSES: Final = re.compile(r"[,，。;；!！\s]+|但是?|不过|可是?|结果|然后")
+AS_FOR: Final = re.compile(r"(.)是\1了")  # 退是退了
+LESS: Final = re.compile(r"[少差缺]|不够|没给?[够全完]")
+LESS_SUM: Final = re.compile(r"[少差缺]了?我?\d")
+STRONGEST: Final = ("renewed", "broken", "part", "kept", "answered", "followed", "entered", "called", "snooze", "later")
 SETTLING: Final = frozenset({"kept", "broken"})
 OTHER: Final = re.compile(r"(?:另外?一?|其他|其它|剩下|别)(?:的|个|件|条|笔)*(?:都|全)?")
 ABOUT: Final = frozenset({"nudge", "records", "case", "planned", "start"})  # what is offered where only nudges are
@@ -175,13 +184,24 @@ def _answer(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
     bare = (text, words, TAIL.sub("", words), LEAD.sub("", TAIL.sub("", words)))
     wishes = (plaintext.chosen(form, screen, digits=True, heard=heard) for form in bare if form)
     found = next((wish for wish in wishes if wish is not None), None)
-    return found or _new_date(turn, text, nudge) or _put_off_to(turn, text, nudge)
+    return found or _new_date(turn, text, nudge) or _put_off_to(turn, text, nudge) or _in_passing(turn, text, nudge)
+
+
+def _in_passing(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
+    """What several clauses come to: 没，打电话也没人接; 客服说已经退了，但我没收到; 打过去了，说再等三天."""
+    parts = [part for part in CLAUSES.split(text) if part]
+    if len(parts) < 2 or QUESTION.search(text) or _shown(turn) != (nudge,):
+        return None
+    read = {wish.verb: wish for part in parts if (wish := _answer(turn, AS_FOR.sub(r"\1了", part), nudge)) is not None}
+    if "kept" in read and "broken" not in read and LESS.search(text) and not LESS_SUM.search(text):
+        return tap("part", nudge.subject) if nudge.kind == "promise" else None
+    return next((read[verb] for verb in STRONGEST if verb in read), None)
 
 
 def _put_off_to(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
     """明天再问我; where it is on the screen, 明天 says as much. 晚点再说 asks when."""
     words = later.again(text) or (text if nudge in _shown(turn) and turn.person.asking is None else "")
-    if later.some_time(plaintext.folded(words)):
+    if later.some_time(plaintext.folded(words)) or STALLED.fullmatch(plaintext.folded(words)):
         return tap("later", nudge.id)
     if not words or {*_beside_time(turn, later.begun(words, turn.now))} - WAITING:
         return None

@@ -218,7 +218,7 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     promise = _promise(turn, nudge)
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
-        name = "nudge.promise-stop" if outcomes.stopping(promise) else "nudge.promise"
+        name = f"nudge.promise{outcomes.sort(promise)}"
         asked = say(turn, name, who=lender, due=due, what=promise.what, by=by(turn, promise))
         return asked if times.asked(turn.person, nudge) > 1 else (*asked, *_otherwise(turn, case, promise))
     if nudge.kind == "moved" and promise:

@@ -320,3 +320,38 @@ def test_forged_answers_for_each() -> None:
     """Promises that are not there, half a pair, another word."""
     for code in ("apart:kept", "apart:9:kept:8:broken", "apart:2:lost:6:kept", "apart"):
         assert every(tap(code, several(PROMISE, CALLS)), PromiseSettled) in ([], [PromiseSettled(6, "kept", NOW)])
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("没，打电话也没人接", "broken"), ("客服说已经退了，但我没收到", "broken"), ("没有 他们一直推", "broken"), ("退了，谢谢你", "kept"),
+        ("到了但是少了20", "partly"), ("退是退了，少了30", "partly"), ("到了，但是不够", "partly"), ("没退怎么办，能投诉吗", ""),
+    ],
+)  # fmt: skip
+def test_what_several_clauses_come_to(said: str, state: str) -> None:
+    """That it did not come weighs more than what they say; a question is a question."""
+    found = [change.state for change in every(say(said, on_screen(), ASKED), PromiseSettled)]
+    assert found == ([state] if state else [])
+
+
+@pytest.mark.parametrize(("said", "came"), [("到了但是少了20", "到了160元"), ("退是退了，少了30.5", "到了149.5元")])
+def test_a_sum_that_is_missing(said: str, came: str) -> None:
+    """What came is what was promised less that."""
+    assert f"只兑现了一部分：{came}。" in text(say(said, on_screen(), ASKED))
+
+
+@pytest.mark.parametrize("said", ["打过电话了，说再等三天", "没退，他们说下周五"])
+def test_a_new_date_beside_other_words(said: str) -> None:
+    """Read back in place of the old one; nothing is settled before they say it is right."""
+    found = say(said, on_screen(), ASKED)
+    assert "接替原来说的" in text(found)
+    assert every(found, PromiseSettled) == []
+
+
+@pytest.mark.parametrize("said", ["不清楚", "不知道，我还没看", "还没去看", "说系统升级再等等", "客服叫我再等一段时间"])
+def test_whoever_does_not_know_yet_is_asked_when(said: str) -> None:
+    """Nothing is settled, and no word of danger."""
+    found = say(said, on_screen(), ASKED)
+    assert "过多久再问你" in text(found)
+    assert every(found, PromiseSettled) == []
