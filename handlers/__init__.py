@@ -55,7 +55,7 @@ from handlers import (
     unknown,
 )
 from handlers.parts import say
-from handlers.words import BACK, BACK_LABELS, CANCEL, REMINDERS, rather
+from handlers.words import BACK, BACK_LABELS, CANCEL, about_reminders, rather
 
 NOTICE: Final = "2026-12"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
@@ -315,8 +315,8 @@ def _wished(turn: Turn, text: str) -> Tap | None:
     word, person, heard = plaintext.folded(text), turn.person, turn.guide.texts.heard
     if word in BACK:
         return _back(turn)
-    if word in REMINDERS:
-        return REMINDERS[word]
+    if (listed := about_reminders(word)) is not None:
+        return listed
     if word in CANCEL:
         meant = next((wish for name, wish in person.screen if word in heard.get(name, ())), None)
         return meant or (tap("case", person.case.id) if person.case else tap("start"))

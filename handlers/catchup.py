@@ -16,8 +16,8 @@ from bot.core.turn import Outcome, Turn
 from bot.core.updates import Arrived, Returned, Said, Sent, Tapped
 from handlers.parts import label, say, when
 from handlers.reminders import TOGETHER, title, wanted, worded
+from handlers.words import ALARM
 
-ALARM: Final = "看看回音"  # how the line ends that they were given for the phone's alarm
 FEW: Final = 8  # characters; more is something they want to tell us
 GREETING: Final = "greeting"  # of content's small talk
 NUMBERED: Final = ("case", "contact", "promise", "complaint", "nudge")  # what changes bring that has a number
@@ -27,7 +27,7 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
     """What could not be pushed is said first when somebody comes back; not to somebody in need."""
     if not turn.person.nudges:
         return outcome
-    held = tuple(nudge for nudge in times.held(turn.person) if wanted(turn, nudge))
+    held = tuple(nudge for nudge in _unsaid(turn) if wanted(turn, nudge))
     touched = {getattr(change, "nudge_id", None) for change in outcome.changes}
     waiting = [nudge for nudge in held if nudge.id not in touched]
     open_ = times.once(waiting)
@@ -44,6 +44,12 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
         spoken = isinstance(turn.update, Said)  # no lock screen shows an answer: no neutral line before it
         return Outcome(worded(turn, open_, locked=not spoken), (*kept, *shown))
     return Outcome(_led(turn, outcome.message, open_), (*outcome.changes, *shown))
+
+
+def _unsaid(turn: Turn) -> tuple[Nudge, ...]:
+    """What could not be pushed; where we may not always write first, also what has come just now."""
+    answers_only = turn.update.sender.channel in turn.host.not_first
+    return (*times.held(turn.person), *(times.come(turn.person, turn.now) if answers_only else ()))
 
 
 def _counted(person: Person, outcome: Outcome) -> Person:
@@ -86,7 +92,8 @@ def _calm(turn: Turn, outcome: Outcome) -> bool:
 def _led(turn: Turn, message: Message, open_: Sequence[Nudge]) -> Message:
     """The answer with what was held in front of it and a button to it."""
     lines = "\n".join(f"· {title(turn, nudge)}（{when(nudge.due_at).text}）" for nudge in open_[:TOGETHER])
-    lead = say(turn, "nudge.held", lines=lines)
+    away = any(nudge.state == "held" for nudge in open_)
+    lead = say(turn, "nudge.held" if away else "nudge.come", lines=lines)
     button = Button(label(turn, "label.held"), tap("nudge", open_[0].id))
     return message.led_by(*lead).offering(button)
 

@@ -8,6 +8,7 @@ from typing import Final
 from bot.core.plaintext import Heard, Screen, folded
 from bot.core.taps import Tap, tap
 
+ALARM: Final = "看看回音"  # how the line ends that they were given for the phone's alarm
 # Half of many a button, and never meant as one.
 REMINDERS: Final[Mapping[str, Tap]] = {
     word: wish
@@ -22,6 +23,7 @@ REMINDERS: Final[Mapping[str, Tap]] = {
     )
     for word in words
 }
+
 WORDS: Final[Mapping[str, Tap]] = {
     word: wish
     for words, wish in (
@@ -33,7 +35,7 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("接着刚才的", "接着刚才", "继续刚才的"), tap("resume")),
         (("主菜单", "首页", "回首页", "回到首页", "开始", "start", "home"), tap("start")),
         (("帮助", "help", "怎么用", "使用说明", "about"), tap("about")),
-        (("看看回音", "记录", "我的记录", "我的", "列表", "list", "records"), tap("records")),
+        (("记录", "我的记录", "我的", "列表", "list", "records"), tap("records")),
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
@@ -78,6 +80,11 @@ CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
+
+
+def about_reminders(word: str) -> Tap | None:
+    """What reminders a folded text is about; the alarm's line shows what is to come, where nothing has come yet."""
+    return tap("planned") if word.endswith(ALARM) else REMINDERS.get(word)
 
 
 def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap | None:

@@ -193,7 +193,7 @@ class Talk:
 
     async def ticket(self, **query: str) -> httpx.Response:
         """What WeChat opens after its page."""
-        return await self.opened("/ticket", **query)
+        return await self.opened("/ticket/", **query)
 
     async def opened(self, path: str, **query: str) -> httpx.Response:
         """What WeChat's browser gets."""

@@ -41,8 +41,9 @@ class Page:
     grant: Callable[[Address, int, int], Awaitable[None]] = field(repr=False)
 
     def routes(self) -> list[BaseRoute]:
-        """`/ticket`, where there is something to allow."""
-        return [Route(PATH, self.back)] if self.consent.offered else []
+        """`/ticket`, where there is something to allow; WeChat may come back to `/ticket/?…`, and a redirect would
+        lead to http behind a proxy that does not say it is https."""
+        return [Route(path, self.back) for path in (PATH, f"{PATH}/")] if self.consent.offered else []
 
     async def back(self, request: Request) -> Response:
         """Somebody comes back from WeChat's page."""

@@ -25,7 +25,8 @@ USED: Final = frozenset(
         "bizmsgmenuid",
     }
 )
-DOCTYPE, ENTITY = "<!DOCTYPE", "<!ENTITY"  # XML knows no small letters here
+# A declaration can only stand before the root: where the root comes first there is none, whatever is quoted inside.
+ROOT_FIRST: Final = re.compile(r"\ufeff?(?:<\?xml[^<>]*\?>)?\s*<xml\s*>")
 ENVELOPE: Final = re.compile(
     rb"<xml>\s*<ToUserName><!\[CDATA\[\w*\]\]></ToUserName>\s*<Encrypt><!\[CDATA\[([\w+/]+={0,2})\]\]></Encrypt>\s*</xml>\s*",
 )
@@ -46,13 +47,13 @@ def sealed(body: bytes) -> str:
 
 
 def fields(body: bytes | str) -> Fields:
-    """The fields of `<xml>…</xml>` that we use. Malformed for anything else, before any entity is looked at."""
+    """The fields of `<xml>…</xml>` that we use. Malformed for anything else: a DOCTYPE or an ENTITY before parsing."""
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
     except UnicodeDecodeError:
         raise Malformed("not UTF-8") from None
-    if DOCTYPE in text or ENTITY in text:
-        raise Malformed("declaration")
+    if not ROOT_FIRST.match(text) or "\0" in text:  # with NULs in it the parser would take it for UTF-16
+        raise Malformed("not <xml> first")
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - nothing is declared in it, so nothing can swell
     except (ElementTree.ParseError, ValueError) as reason:

@@ -203,6 +203,19 @@ def held(person: Person) -> tuple[Nudge, ...]:
     return tuple(nudge for nudge in person.nudges if nudge.state == "held")
 
 
+def come(person: Person, now: datetime) -> tuple[Nudge, ...]:
+    """What is to be said and was not yet, though nothing hindered it: whom we may not write to first is told at once.
+    A day whose deadline is over is asked about from its beginning, not only in the morning when we would write."""
+    waits = (nudge for nudge in person.nudges if nudge.state == "pending" and nudge.id not in person.leaving)
+    over = {promise.id for promise in person.promises if promise.due_at <= now}
+    return tuple(it for it in waits if it.due_at <= now or (it.subject in over and _this_morning(person, it, now)))
+
+
+def _this_morning(person: Person, nudge: Nudge, now: datetime) -> bool:
+    at, here = (moment.astimezone(ZoneInfo(person.zone)) for moment in (nudge.due_at, now))
+    return nudge.kind == "promise" and at.date() == here.date() and at.time() in SHARED
+
+
 def chosen(person: Person, ids: Iterable[int]) -> tuple[Nudge, ...]:
     """The person's nudges with these ids, as far as they are still open."""
     wanted = set(ids)

@@ -208,7 +208,7 @@ class Person:
 
     `counter` is the last number given to a case, promise, complaint or nudge of theirs; `misses` counts the
     messages in a row that were not understood; `quiet_until` pauses nudges about debts; `nudged_at` is when the last
-    nudge that waits for an answer was sent.
+    nudge that waits for an answer was sent; `leaving` are the ids of nudges that are being pushed just now.
     """
 
     id: str
@@ -233,6 +233,7 @@ class Person:
     promises: tuple[Promise, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     nudges: tuple[Nudge, ...] = ()
+    leaving: frozenset[int] = frozenset()
 
     @property
     def case(self) -> Case | None:

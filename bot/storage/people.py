@@ -12,7 +12,7 @@ from bot.core.codec import screen_from_json
 from bot.core.person import Asking, Basis, Case, Complaint, Contact, Ending, Nudge, NudgeState, Person, Promise
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
-from bot.storage.nudges import BUG, DISTURBED
+from bot.storage.nudges import AHEAD, BUG, DISTURBED
 from bot.storage.receipts import NOTED
 from bot.storage.times import instant, maybe_instant, text
 
@@ -149,12 +149,18 @@ def _records(tx: Transaction, person: str) -> dict[str, Any]:
         "complaints": tuple(map(_complaint, tx.rows(COMPLAINTS, who))),
         "nudges": tuple(map(_nudge, nudges)),
         "nudged_at": maybe_instant(_last_sent(nudges)),
+        "leaving": frozenset(row["id"] for row in nudges if row["state"] == "claimed" and not _ready(row)),
     }
 
 
 def _last_sent(nudges: Sequence[Row]) -> str | None:
     """When the last nudge that waits for an answer was pushed; one that was only said on their return never was."""
     return max((row["sent_at"] for row in nudges if row["state"] == "sent" and row["sent_at"]), default=None)
+
+
+def _ready(row: Row) -> bool:
+    """Whether it was only worded before its moment: whoever speaks now has it taken back."""
+    return str(row["claim"]).startswith(AHEAD)
 
 
 def _ending(row: Row) -> Ending:

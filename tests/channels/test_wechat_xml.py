@@ -57,13 +57,21 @@ def test_a_damaged_envelope_is_read_like_any_body(noise: bytes, place: int) -> N
         b"", b"{}", b"<xml>", b"</xml>", b"<xml/><xml/>", b"\xff\xfe", "<xml><Content>\x00</Content></xml>", "<xml>\x0b</xml>",
         "<xml><MsgType>a</MsgType><MsgType>b</MsgType></xml>", "<!DOCTYPE xml><xml/>", "<!doctype xml><xml/>",
         '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>', '<xml><!ENTITY a "b"></xml>', "<xml>&nbsp;</xml>", "<a>" * 9 + "</a>" * 9,
-        "<xml>\ud800</xml>", typed("x").encode("utf-16"), "<xml><a></xml></a>",
+        "<xml>\ud800</xml>", typed("x").encode("utf-16"), "<xml><a></xml></a>", "<?xml version='1.0'?><!-- --><xml></xml>",
+        *('<!DOCTYPE xml [<!ENTITY a "b">]><xml><Content>&a;</Content></xml>'.encode(f"utf-16-{end}e") for end in "lb"),
+        *(typed("x").encode(f"utf-16-{end}e") for end in "lb"),
     ],
 )  # fmt: skip
 def test_what_is_not_read(body: bytes | str) -> None:
     """Broken, doubled, declared, too deep, not UTF-8: one error."""
     with pytest.raises(Malformed):
         fields(body)
+
+
+@pytest.mark.parametrize("text", ["<!DOCTYPE html><html>", '<!ENTITY a "b">', "<?xml?>", "<!--"])
+def test_what_is_quoted_declares_nothing(text: str) -> None:
+    """Somebody sends us a piece of a page."""
+    assert fields(f"<xml><Content><![CDATA[{text}]]></Content></xml>") == {"Content": text}
 
 
 @given(st.text(st.characters()))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.core.changes import Misunderstood, NudgePlanned, NudgeShown
 from bot.core.messages import Block, Button, Message
+from bot.core.person import Person
 from bot.core.taps import Tap
+from bot.core.turn import Host, Outcome
 from bot.core.updates import Arrived, Blocked, Returned, Said, Sent
 from tests.handlers.test_reminders import AT
-from tests.turns import ME, NUDGE, codes, every, only, outcome, say, somebody, tap, text, turn, waiting
+from tests.turns import ME, NUDGE, PROMISE, codes, every, only, outcome, say, somebody, tap, text, turn, waiting
 
 HELD = waiting(nudges=(replace(NUDGE, state="held"),))
 
@@ -131,3 +133,57 @@ def test_looking_at_it_is_being_told() -> None:
     found = tap("nudge:3", HELD, AT)
     assert "你不在的时候" not in text(found)
     assert only(found, NudgeShown).nudge_id == 3
+
+
+ANSWERS_ONLY = Host(not_first=frozenset({ME.channel}))
+MIDNIGHT = AT.replace(hour=0, minute=10)
+
+
+def spoken(words: str, person: Person, at: datetime) -> Outcome:
+    """Something typed where we may not always write first."""
+    return outcome(replace(turn(Said(ME, "k", words), person, at), host=ANSWERS_ONLY))
+
+
+@pytest.mark.parametrize("at", [AT, AT + timedelta(seconds=10), AT - timedelta(minutes=30), MIDNIGHT])
+@pytest.mark.parametrize("words", ["在吗", "12月5日 周六 09:30 看看回音"])
+def test_whoever_writes_on_the_day_is_asked_at_once(words: str, at: datetime) -> None:
+    """The deadline is over: neither the morning, nor the spread over some minutes, nor a calm is waited for."""
+    found = spoken(words, waiting(), at)
+    assert "兑现了吗" in text(found)
+    assert every(found, NudgeShown) == [NudgeShown(3)]
+
+
+def test_what_came_just_now_leads_an_answer() -> None:
+    """Nobody was away."""
+    found = spoken("菜单", waiting(), AT)
+    assert text(found).startswith("有事到时间了")
+    assert codes(found)[-1] == "nudge:3"
+
+
+def test_the_day_before_nothing_is_asked() -> None:
+    """Nor on the day where a later hour was chosen, or one still lies ahead."""
+    evening = replace(NUDGE, due_at=AT + timedelta(hours=10))
+    ahead = replace(PROMISE, due_at=AT + timedelta(hours=1), grain="minute")
+    for person, at in (
+        (waiting(), MIDNIGHT - timedelta(hours=1)),
+        (waiting(nudges=(evening,)), AT),
+        (waiting(promises=(ahead,), nudges=(replace(NUDGE, due_at=ahead.due_at),)), AT),
+    ):
+        assert every(spoken("菜单", person, at), NudgeShown) == []
+
+
+def test_what_is_being_pushed_is_not_said_too() -> None:
+    """It is on its way."""
+    assert every(spoken("菜单", waiting(leaving=frozenset({3})), AT), NudgeShown) == []
+
+
+def test_where_we_write_first_it_comes_by_itself() -> None:
+    """After their calm."""
+    assert every(say("菜单", waiting(), AT), NudgeShown) == []
+
+
+def test_the_alarm_shows_what_is_to_come() -> None:
+    """Too early, or answered since: the list, and no guess at what was meant."""
+    for person in (waiting(), waiting(nudges=())):
+        found = spoken("12月5日 周六 09:30 看看回音", person, MIDNIGHT - timedelta(hours=3))
+        assert text(found).startswith("我的提醒" if person.nudges else "现在没有要提醒的")
