@@ -75,10 +75,14 @@ class Lane:
     workers: int = 0
     claims: int = 0
     suspecting: bool = False
+    group: asyncio.TaskGroup | None = None
 
     async def drain(self) -> None:
-        """Deliver everything that is due here; nothing where that is under way already."""
+        """Deliver everything that is due here. Where that is under way already another pair of hands joins: one call
+        that hangs keeps nobody else waiting."""
         if self.busy.locked():
+            if self.group is not None and self.workers and not self.stopping:
+                self._hire(self.group)
             return
         async with self.busy:
             try:
@@ -87,8 +91,11 @@ class Lane:
                 log.warning("nudges not looked for", channel=self.name, reason=str(reason))
                 return
             self.looked_at = self.now()
-            async with asyncio.TaskGroup() as group:
-                self._hire(group)
+            try:
+                async with asyncio.TaskGroup() as self.group:
+                    self._hire(self.group)
+            finally:
+                self.group = None
 
     async def rest(self) -> None:
         """Begin nothing any more, and wait until what is in hand is settled; what was worded ahead is given back."""
@@ -134,6 +141,8 @@ class Lane:
                 self.looked_at = self.now()
         except Unavailable as reason:
             log.warning("nudges not claimed", channel=self.name, reason=str(reason))
+        except Exception:  # what the others have in hand is not cut off
+            log.exception("nudges not claimed", channel=self.name)
         finally:
             self.workers -= 1
 
@@ -166,13 +175,18 @@ class Lane:
         horizon = nudges.AT_ONCE if self.pacer.per_second else self.ahead.horizon
         found: Claimed | None = None
         try:
-            found = await self.database.run(
-                lambda tx: nudges.claim(tx, self.name, now, token, suspects=suspects, horizon=horizon)
-            )
+            found = await self.database.run(lambda tx: self._claim(tx, now, token, suspects, horizon))
         finally:
             if suspects and (found is None or not found.claims):
                 self.suspecting = False
         return found, found is not None and found.claims > 0
+
+    def _claim(self, tx: Transaction, now: datetime, token: str, suspects: bool, horizon: timedelta) -> Claimed | None:
+        """In one transaction with it they are taken to be undisturbed: whatever they do after it counts."""
+        found = nudges.claim(tx, self.name, now, token, suspects=suspects, horizon=horizon)
+        if found is not None and found.ahead:
+            self.inbox.undisturbed.add(found.person)
+        return found
 
     async def _guarded(self, claimed: Claimed) -> None:
         """One failing delivery never stops the others."""
@@ -187,8 +201,6 @@ class Lane:
             await self._settle(claimed, TryLater(reason=nudges.BUG))
 
     async def _deliver(self, claimed: Claimed) -> None:
-        if claimed.ahead:
-            self.inbox.undisturbed.add(claimed.person)
         message = await self.inbox.receive(Due(claimed.address, claimed.mark, claimed.ids, claimed.ready_at))
         if message is None:  # the handler stopped or moved it: nothing to say
             self.pacer.give_back()
@@ -200,10 +212,11 @@ class Lane:
             await self._say(claimed, message)
 
     async def _leave(self, worded: Worded) -> None:
-        """Its moment has come: said, unless they did anything since it was worded."""
+        """Its moment has come: said, unless they did anything since it was worded, or the machine slept meanwhile."""
         claimed = worded.claimed
-        if claimed.person in self.inbox.undisturbed:
-            self.inbox.undisturbed.discard(claimed.person)
+        undisturbed = claimed.person in self.inbox.undisturbed
+        self.inbox.undisturbed.discard(claimed.person)
+        if undisturbed and self.now() - claimed.ready_at <= nudges.STALE:
             await self._say(claimed, worded.message)
         else:
             await self._write_down(claimed, nudges.DISTURBED, lambda tx: nudges.word_anew(tx, claimed))
@@ -223,6 +236,9 @@ class Lane:
             if isinstance(failure, TryLater) and failure.after:
                 self.pacer.throttled(claimed.address.id, failure.after)
             return failure
+        except Exception:  # it may have left before that
+            log.exception("nudge pushed with an error", mark=claimed.mark)
+            return Unsure(nudges.BUG)
 
     async def _settle(self, claimed: Claimed, outcome: PushFailed | str, shown: Shown | None = None) -> None:
         """Write down how it went: what was pushed and is not marked would be said twice."""

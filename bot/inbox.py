@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from bot.channels import StorageDown
+from bot.core import nudge as times
 from bot.core.changes import Change, ConsentGiven, PersonForgotten
 from bot.core.codec import screen_to_json
 from bot.core.guide import Guide
@@ -23,8 +24,9 @@ from bot.core.texts import blocks
 from bot.core.turn import Host, Need, Outcome, Prospect, Turn
 from bot.core.updates import UNASKED, Address, Blocked, Due, Missed, Said, Sent, Tapped, Update
 from bot.metrics import FAILED, answer_seconds, answers, failed, parked, updates
-from bot.storage import attempts, changes, hashes, journal, people, personal_data, receipts
+from bot.storage import attempts, changes, hashes, journal, nudges, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
+from bot.storage.receipts import Before, Receipt
 
 Handle = Callable[[Turn], Outcome | Need]
 Leaves = Callable[[Message, Callable[[int], Sequence[Button]]], Sequence[Message]]
@@ -159,7 +161,7 @@ class Inbox:
             receipts.miss(tx, hashes.of_update(self.secret, update.missed), hashed)
             return None, False
         person, noted = self._met(tx, update, hashed, key)
-        before = receipts.before(tx, key, hashed) if noted else receipts.NOTHING
+        before = self._before(tx, update, person, now, key, hashed) if noted else receipts.NOTHING
         if before.receipt is not None:
             if before.receipt.missed:
                 receipts.told(tx, key, hashed)
@@ -178,6 +180,26 @@ class Inbox:
             _show(tx, person, hashed, shown.message, now)
         receipts.keep(tx, key, "" if forgotten else hashed, now, answer, told=not isinstance(update, Due))
         return shown.message, forgotten
+
+    def _before(
+        self, tx: Transaction, update: Update, person: Person | None, now: datetime, key: str, hashed: str
+    ) -> Before:
+        """What was answered before; without the words of a nudge that fit no more."""
+        before = receipts.before(tx, key, hashed)
+        if before.receipt is None or not self._outworn(update, person, before.receipt, now):
+            return before
+        receipts.drop(tx, key, hashed)
+        return replace(before, receipt=None)
+
+    def _outworn(self, update: Update, person: Person | None, receipt: Receipt, now: datetime) -> bool:
+        """Whether the words of a nudge that a crash left behind fit no more: it is late, they spoke since, they want
+        none, it is night. The words of a moment ago are said again as they were, for they may have arrived."""
+        if not isinstance(update, Due) or person is None:
+            return False
+        spoke = person.spoke_at is not None and person.spoke_at > receipt.at - nudges.CALM
+        resting = person.quiet_until is not None and person.quiet_until > now
+        night = times.awake(now, person.zone, self.host) != now
+        return spoke or person.muted or resting or night or now - receipt.at > nudges.STALE
 
     def _met(self, tx: Transaction, update: Update, hashed: str, key: str) -> tuple[Person | None, bool]:
         """Who it is, and whether there may be a receipt."""

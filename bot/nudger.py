@@ -7,14 +7,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+
 from bot.channels import Channel
 from bot.delivery import Lane
 from bot.inbox import Inbox
 from bot.metrics import TICKED
 from bot.pacing import Pacer
 from bot.recounting import Recounting
-from bot.storage import nudges
+from bot.storage import hashes, nudges, receipts
 from bot.storage.database import Database, Transaction
+
+log = structlog.get_logger()
+
+
+async def _alone(lane: Lane) -> None:
+    """Whatever goes wrong on one channel is no matter of the others: what they have in hand is never cut off."""
+    try:
+        await lane.drain()
+    except Exception:
+        log.exception("nudges not delivered", channel=lane.name)
 
 
 @dataclass(slots=True)
@@ -68,10 +80,10 @@ class Nudger:
             self._open(name)
         async with asyncio.TaskGroup() as group:
             for lane in self.lanes.values():
-                group.create_task(lane.drain())
+                group.create_task(_alone(lane))
         if (at := self.looked_at) is not None:
             TICKED.set(at.timestamp())
-        return await self._earliest(None)
+        return await self._earliest(self.now())
 
     async def next_after(self, at: datetime) -> datetime | None:
         """The earliest moment after `at` at which something may be tried."""
@@ -90,6 +102,9 @@ class Nudger:
         names = tuple(self.channels)
 
         def unit(tx: Transaction) -> int:
+            for person, claim, mark in nudges.left_ready(tx):
+                if receipts.worded(tx, hashes.of_update(self.inbox.secret, mark), person):
+                    nudges.forgive(tx, person, claim)
             return nudges.release_all(tx) + sum(nudges.release_back(tx, name) for name in names)
 
         return await self.database.run(unit)

@@ -42,17 +42,22 @@ TOGETHER: Final = 5  # nudges told in one message; the others follow from the re
 def remind(turn: Turn) -> Outcome:
     """What is still needed of the due nudges, in one message; nothing at night, nothing to whoever wants none."""
     assert isinstance(turn.update, Due)
-    due = times.chosen(turn.person, turn.update.nudges)
+    due = times.chosen(turn.person, turn.update.nudges, turn.now)
     needed = times.once(it for it in due if wanted(turn, it) and not times.unheard_before(turn.person, it))
     gone = tuple(nudge.id for nudge in due if nudge not in needed)
     dropped: tuple[Change, ...] = tuple(NudgeStopped(number) for number in gone)
     if turn.person.muted:
         return Outcome(None, (*dropped, *(NudgeHeld(nudge.id) for nudge in needed)))
     moments = {nudge: _allowed(turn, nudge) for nudge in needed}
-    moved = tuple(NudgeMoved(nudge.id, at) for nudge, at in moments.items() if at > turn.now)
+    moved = tuple(_put_off(turn, nudge, at) for nudge, at in moments.items() if at > turn.now)
     ripe = tuple(nudge for nudge, at in moments.items() if at <= turn.now)
     again = times.repeated(turn.person, ripe, gone, turn.now, turn.host)
     return Outcome(_spared_numbers(turn, worded(turn, ripe)) if ripe else None, (*dropped, *moved, *again))
+
+
+def _put_off(turn: Turn, nudge: Nudge, at: datetime) -> NudgeMoved:
+    """What they were told stays; that we were late by then is not forgotten over it."""
+    return NudgeMoved(nudge.id, at, "late" if times.late(turn.person, nudge, turn.now) else "rest")
 
 
 def _spared_numbers(turn: Turn, message: Message) -> Message:
@@ -197,7 +202,7 @@ def _neutral(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
 
 def _late(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
     oldest = min(needed, key=lambda nudge: nudge.due_at)
-    return say(turn, "nudge.late", due=when(oldest.due_at)) if times.late(oldest, turn.now) else ()
+    return say(turn, "nudge.late", due=when(oldest.due_at)) if times.late(turn.person, oldest, turn.now) else ()
 
 
 def title(turn: Turn, nudge: Nudge) -> str:

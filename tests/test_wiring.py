@@ -241,6 +241,18 @@ async def test_an_unverified_account_promises_and_calls_nothing(tmp_path: Path) 
         assert "退我180元" in "".join((await talk.say("在吗")).split("\n\n")[:2])
 
 
+async def test_whoever_writes_at_that_moment_is_told_first(tmp_path: Path) -> None:
+    """The alarm rang: nobody waits for some minutes of spread or of calm, and it is told once."""
+    async with talking(tmp_path, wechat_account="subscription") as talk:
+        await talk.promise("明天")
+        rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT due_at FROM nudges"))
+        talk.clock.pass_(datetime.fromisoformat(rows[0]["due_at"]) + timedelta(seconds=10) - talk.clock())
+        assert "退我180元" in await talk.say("12月5日 周六 09:30 看看回音")
+        assert "退我180元" not in await talk.say("菜单")
+        rows = await talk.parts.database.read(lambda tx: tx.rows("SELECT state FROM nudges ORDER BY id"))
+        assert rows[0]["state"] == "sent"
+
+
 async def test_a_nudge_after_the_window_is_said_first(tmp_path: Path) -> None:
     """An account that only answers: said so when it is promised, and told before anything else when they write."""
     async with talking(tmp_path, wechat_app_secret="") as talk:

@@ -292,10 +292,12 @@ class NudgePlanned:
 
 @dataclass(frozen=True, slots=True)
 class NudgeMoved:
-    """It comes at another time, as a new nudge would (attempts start anew)."""
+    """It comes at another time. At their own wish it is as a new one; for our part (a night, a bad day, another one
+    just before) only the try moves; `late` where we had been late by then."""
 
     nudge_id: int
     due_at: datetime
+    why: Literal["wish", "rest", "late"] = "wish"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ NOON, DUSK = 12, 18  # hours at which a morning and an afternoon end
 LATE: Final = timedelta(minutes=30)
 SHARED: Final = frozenset({time(8, 0), time(9, 0), MORNING})  # moments that we choose, for everybody the same
 SPREAD: Final = 5 * 60  # seconds
+SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
 GAP: Final = timedelta(minutes=30)  # between two nudges to one person, whatever they are about
 PAUSES: Final = (1, 3)  # days until what got no answer is asked again; after the last of them it was the last time
 REPEATED: Final = frozenset({"promise", "complaint", "call", "repay", "follow"})  # the others tell, they do not ask
@@ -118,9 +119,14 @@ def apart(person: Person, now: datetime, host: Host) -> datetime:
     return last + GAP if awake(last + GAP, person.zone, host) == last + GAP else now
 
 
-def late(nudge: Nudge, now: datetime) -> bool:
-    """Whether it must say that it comes late."""
-    return now - nudge.due_at > LATE
+def comes_at(person: Person, nudge: Nudge) -> datetime:
+    """When it comes: as planned, or when what it is put off for is over."""
+    return person.resting.get(nudge.id, nudge.due_at)
+
+
+def late(person: Person, nudge: Nudge, now: datetime) -> bool:
+    """Whether it must say that it comes late; not for a night, a bad day or another nudge that it waited for."""
+    return nudge.id in person.belated or now - comes_at(person, nudge) > LATE
 
 
 def waiting(person: Person, kind: NudgeKind, subject: int) -> tuple[Nudge, ...]:
@@ -216,7 +222,7 @@ def _this_morning(person: Person, nudge: Nudge, now: datetime) -> bool:
     return nudge.kind == "promise" and at.date() == here.date() and at.time() in SHARED
 
 
-def chosen(person: Person, ids: Iterable[int]) -> tuple[Nudge, ...]:
-    """The person's nudges with these ids, as far as they are still open."""
+def chosen(person: Person, ids: Iterable[int], now: datetime) -> tuple[Nudge, ...]:
+    """The person's nudges with these ids, as far as they are still open and were not put off since they were taken."""
     wanted = set(ids)
-    return tuple(nudge for nudge in person.nudges if nudge.id in wanted)
+    return tuple(it for it in person.nudges if it.id in wanted and it.due_at <= now + SOON)

@@ -208,7 +208,8 @@ class Person:
 
     `counter` is the last number given to a case, promise, complaint or nudge of theirs; `misses` counts the
     messages in a row that were not understood; `quiet_until` pauses nudges about debts; `nudged_at` is when the last
-    nudge that waits for an answer was sent; `leaving` are the ids of nudges that are being pushed just now.
+    nudge that waits for an answer was sent; `leaving` are the ids of nudges that are being pushed just now; `resting`
+    until when each is put off for a night, a bad day or another nudge, `belated` which of those were late by then.
     """
 
     id: str
@@ -234,6 +235,8 @@ class Person:
     complaints: tuple[Complaint, ...] = ()
     nudges: tuple[Nudge, ...] = ()
     leaving: frozenset[int] = frozenset()
+    resting: Mapping[int, datetime] = field(default_factory=dict)
+    belated: frozenset[int] = frozenset()
 
     @property
     def case(self) -> Case | None:

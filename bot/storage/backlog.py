@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.storage import nudges
 from bot.storage.database import Transaction
-from bot.storage.times import instant, text
+from bot.storage.times import instant, readable, text
 
 STATES: Final = ("due", "claimed", "held", "failed")
 
@@ -47,4 +47,5 @@ def waiting(tx: Transaction, now: datetime) -> list[Waiting]:
     """Everything that could be said by `now` and is not: due, in hand, held or failed."""
     due = [row for name in nudges.channels(tx) for row in tx.rows(DUE, {"channel": name, "now": text(now)})]
     rows = sorted([*due, *tx.rows(STUCK)], key=lambda row: (row["channel"], row["why"]))
-    return [Waiting(row["channel"], row["why"], row["n"], instant(row["since"])) for row in rows]
+    since = (instant(row["since"]) if readable(row["since"]) else now for row in rows)
+    return [Waiting(row["channel"], row["why"], row["n"], at) for row, at in zip(rows, since, strict=True)]

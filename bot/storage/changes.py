@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.core import changes as c
-from bot.core import nudge as times
 from bot.core.changes import Change
 from bot.core.codec import dumps
-from bot.core.person import Asking, Basis, Case, Complaint, Contact, Nudge, Person, Promise
-from bot.storage import personal_data, tallies
+from bot.core.person import Asking, Basis, Case, Complaint, Contact, Person, Promise
+from bot.storage import nudge_changes, personal_data, tallies
 from bot.storage.database import Transaction
 from bot.storage.times import maybe_text, text
 
@@ -74,7 +73,9 @@ def _save(tx: Transaction, person: Person, now: datetime, change: Change) -> Non
         case c.ComplaintAnswered() | c.ComplaintMoved() | c.ComplaintTimed() | c.ComplaintWithdrawn():
             _save_complaint(tx, person.id, change)
         case c.NudgePlanned() | c.NudgeMoved() | c.NudgeHeld() | c.NudgeShown() | c.NudgeAnswered() | c.NudgeStopped():
-            _save_nudge(tx, person, change)
+            nudge_changes.save(tx, person, change)
+            if isinstance(change, c.NudgePlanned):
+                _count(tx, person.id, change.nudge.id)
         case _:
             _save_case(tx, person.id, change)
 
@@ -326,56 +327,3 @@ def _save_complaint(tx: Transaction, person: str, change: ComplaintChange) -> No
             tx.execute(WITHDRAW, {**who, "at": text(at)})
         case _:
             assert_never(change)
-
-
-PROMISED = "SELECT 1 FROM promises WHERE person = :person AND id = :subject AND due_at = :due_at"
-PLAN = """
-INSERT INTO nudges (person, id, kind, case_id, subject, due_at, try_at, channel)
-VALUES (:person, :id, :kind, :case_id, :subject, :due_at, :try_at, (
-    SELECT a.channel FROM people p JOIN addresses a ON a.hash = p.address WHERE p.id = :person))
-"""
-MOVE = """
-UPDATE nudges SET due_at = :due_at, try_at = :try_at, state = 'pending', attempt = 0, claims = 0, claim = NULL,
-    problem = ''
-WHERE person = :person AND id = :id
-"""
-WITHHOLD = "UPDATE nudges SET state = 'held', claim = NULL WHERE person = :person AND id = :id"
-# Also one that waited for its next try: they have heard it, and a push would say it twice.
-SHOWN = """
-UPDATE nudges SET times = times + 1, state = 'sent'
-WHERE person = :person AND id = :id AND (state = 'held' OR (state = 'pending' AND attempt > 0))
-"""
-ANSWER = "UPDATE nudges SET state = 'answered', claim = NULL WHERE person = :person AND id = :id"
-STOP = "UPDATE nudges SET state = 'stopped', claim = NULL WHERE person = :person AND id = :id"
-
-NudgeChange = c.NudgePlanned | c.NudgeMoved | c.NudgeHeld | c.NudgeShown | c.NudgeAnswered | c.NudgeStopped
-
-
-def _save_nudge(tx: Transaction, person: Person, change: NudgeChange) -> None:
-    who = {"person": person.id}
-    match change:
-        case c.NudgePlanned(nudge):
-            _plan(tx, person, nudge)
-        case c.NudgeMoved(id_, due_at):
-            spread = text(times.spread(due_at, person.id, person.zone))
-            tx.execute(MOVE, {**who, "id": id_, "due_at": text(due_at), "try_at": spread})
-        case c.NudgeHeld(id_):
-            tx.execute(WITHHOLD, {**who, "id": id_})
-        case c.NudgeShown(id_):
-            tx.execute(SHOWN, {**who, "id": id_})
-        case c.NudgeAnswered(id_):
-            tx.execute(ANSWER, {**who, "id": id_})
-        case c.NudgeStopped(id_):
-            tx.execute(STOP, {**who, "id": id_})
-        case _:
-            assert_never(change)
-
-
-def _plan(tx: Transaction, person: Person, nudge: Nudge) -> None:
-    """Where many are asked at the same moment each has some minutes of their own; a promised clock is kept."""
-    due_at = text(nudge.due_at)
-    about = {"person": person.id, "kind": nudge.kind, "subject": nudge.subject, "due_at": due_at}
-    promised = nudge.kind == "promise" and tx.rows(PROMISED, about)
-    try_at = due_at if promised else text(times.spread(nudge.due_at, person.id, person.zone))
-    tx.execute(PLAN, {**about, "id": nudge.id, "case_id": nudge.case_id, "try_at": try_at})
-    _count(tx, person.id, nudge.id)

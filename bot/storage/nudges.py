@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Final
 
+from bot.core.nudge import SOON
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
-from bot.storage.times import instant, text
+from bot.storage.times import instant, readable, text
 
 LEASE: Final = timedelta(minutes=5)
 CALM: Final = timedelta(minutes=2)  # a nudge with buttons would steal the numbers somebody is typing
 PATIENCE: Final = timedelta(minutes=10)  # … but not from somebody who never stops
-SOON: Final = timedelta(minutes=15)  # so near each other two nudges are one message
+STALE: Final = timedelta(minutes=1)  # words that were made ready and not said by then are made anew
 AT_ONCE: Final = timedelta(0)
 AHEAD: Final = "ahead:"  # begins the token of a claim made before its moment
 TRIES: Final = 5  # deliveries that ended in a bug or with the process before a row is parked
 UNCONFIGURED: Final = "channel not configured"  # the problem of a row whose channel this process does not have
 BUG: Final = "bug"  # the problem of a row that a handler failed on
 DISTURBED: Final = "disturbed"  # the problem of a row that was worded before its moment, and then they spoke
+RESTING: Final = "resting"  # the problem of a row that waits for the morning, a better day, or some distance to another
+BELATED: Final = "late"  # the same of one that was late already when it was put off
+DAMAGED: Final = "damaged"  # the problem of a row that cannot be read
+OURS: Final = (BUG, DISTURBED, RESTING, BELATED)  # problems that are nobody's who is asked: it comes by itself
 PARKED: Final = f"parked: {TRIES} deliveries ended in a bug or killed the process"
 
 
@@ -42,8 +47,7 @@ class Claimed:
     @property
     def mark(self) -> str:
         """The same after a crash, another after a definite failure or in other company."""
-        parts = (f"{id_}@{text(due)}" for id_, due in zip(self.ids, self.due_at, strict=True))
-        return f"due:{self.person}:{','.join(parts)}:{self.attempt}"
+        return marked(self.person, zip(self.ids, self.due_at, strict=True), self.attempt)
 
     @property
     def ahead(self) -> bool:
@@ -54,6 +58,11 @@ class Claimed:
     def lost(self) -> datetime:
         """When the lease of one that was claimed before its moment runs out."""
         return self.ready_at + LEASE
+
+
+def marked(person: str, due: Iterable[tuple[int, datetime]], attempt: int) -> str:
+    """The idempotency key of a delivery."""
+    return f"due:{person}:{','.join(f'{id_}@{text(at)}' for id_, at in due)}:{attempt}"
 
 
 DUE = """
@@ -85,17 +94,38 @@ def claim(
     """
     moments = {"now": text(now), "calm": text(now - CALM), "patience": text(now - PATIENCE)}
     moments["horizon"] = text(now + horizon)
-    found = tx.rows(DUE, {"channel": channel, "claims": TRIES - 1 if suspects else 0, **moments})
-    return _claimed(tx, found[0], now, token) if found else None
+    while found := tx.rows(DUE, {"channel": channel, "claims": TRIES - 1 if suspects else 0, **moments}):
+        claimed = _claimed(tx, found[0], now, token)
+        if claimed is not None:
+            return claimed
+    return None
 
 
-def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
+SPOILED = "UPDATE nudges SET state = 'failed', claim = NULL, problem = :problem WHERE person = :person AND id = :id"
+
+
+def _legible(tx: Transaction, person: str, rows: Sequence[Row], column: str) -> list[Row]:
+    """The rows whose moment can be read; an operator must look at the others."""
+    found = [row for row in rows if readable(row[column])]
+    for row in rows:
+        if row not in found:
+            tx.execute(SPOILED, {"person": person, "id": row["id"], "problem": DAMAGED})
+    return found
+
+
+def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed | None:
+    """The lead row and its company; None where the lead cannot be read."""
     who = {name: lead[name] for name in ("person", "id", "claims")}
+    if not _legible(tx, lead["person"], [lead], "try_at"):
+        return None
     ready = instant(lead["try_at"])
     if ready > now:
         now, token = ready, f"{AHEAD}{token}"
     moments = {"now": text(now), "soon": text(now + SOON), "until": text(now + LEASE)}
-    rows = sorted(tx.rows(CLAIM, {**who, **moments, "token": token}), key=itemgetter("id"))
+    taken = tx.rows(CLAIM, {**who, **moments, "token": token})
+    rows = sorted(_legible(tx, lead["person"], taken, "due_at"), key=itemgetter("id"))
+    if not rows:
+        return None
     return Claimed(
         person=lead["person"],
         address=Address(lead["channel"], lead["address"]),
@@ -110,7 +140,8 @@ def _claimed(tx: Transaction, lead: Row, now: datetime, token: str) -> Claimed:
 
 # Whoever looks for what it left itself is alive: that delivery was no crash.
 RELEASE = """
-UPDATE nudges SET state = 'pending', claim = NULL, claims = claims - (substr(claim, 1, :length) = :owner)
+UPDATE nudges SET state = 'pending', claim = NULL,
+    claims = claims - (substr(claim, 1, :length) = :owner OR claim LIKE :ready)
 WHERE state = 'claimed' AND channel = :channel AND (claimed_until <= :now OR substr(claim, 1, :length) = :owner)
 """
 RELEASE_ALL = "UPDATE nudges SET state = 'pending', claim = NULL WHERE state = 'claimed'"
@@ -134,7 +165,31 @@ PARK = "UPDATE nudges SET state = 'failed', problem = :problem WHERE person = :p
 
 def release(tx: Transaction, channel: str, owner: str, now: datetime) -> int:
     """When nobody delivers there: give back what `owner` left claimed, and what anybody's lease ran out on."""
-    return tx.execute(RELEASE, {"channel": channel, "now": text(now), "owner": owner, "length": len(owner)})
+    ours = {"length": len(owner), "ready": f"{AHEAD}{owner}%"}
+    return tx.execute(RELEASE, {"channel": channel, "now": text(now), "owner": owner, **ours})
+
+
+READY = "SELECT person, id, due_at, attempt, claim FROM nudges WHERE state = 'claimed' AND claim LIKE :ready"
+FORGIVEN = "UPDATE nudges SET claims = claims - 1 WHERE person = :person AND claim = :claim"
+
+
+def left_ready(tx: Transaction) -> list[tuple[str, str, str]]:
+    """At start: what the last process had claimed before its moment, as person, claim and mark."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in tx.rows(READY, {"ready": f"{AHEAD}%"}):
+        if readable(row["due_at"]):
+            groups.setdefault((row["person"], row["claim"]), []).append(row)
+    return [(person, claim, _mark(person, rows)) for (person, claim), rows in groups.items()]
+
+
+def _mark(person: str, rows: Sequence[Row]) -> str:
+    named = sorted((row["id"], instant(row["due_at"])) for row in rows)
+    return marked(person, named, max(row["attempt"] for row in rows))
+
+
+def forgive(tx: Transaction, person: str, claim: str) -> int:
+    """It was worded and waited for its moment: that killed nobody."""
+    return tx.execute(FORGIVEN, {"person": person, "claim": claim})
 
 
 def release_all(tx: Transaction) -> int:
@@ -174,7 +229,7 @@ NEXT = "SELECT MIN(try_at) AS at FROM nudges WHERE state = 'pending' AND channel
 def next_at(tx: Transaction, channel: str, after: datetime | None = None) -> datetime | None:
     """When the earliest nudge of a channel may be tried, or the earliest after a moment."""
     at = tx.rows(NEXT, {"channel": channel, "at": text(after) if after else ""})[0]["at"]
-    return None if at is None else instant(at)
+    return instant(at) if at is not None and readable(at) else None  # a spoiled one is found when it is claimed
 
 
 SENT = """
@@ -222,9 +277,17 @@ def fail(tx: Transaction, claimed: Claimed, problem: str) -> int:
     return tx.execute(FAIL, {"problem": problem, "person": claimed.person, "token": claimed.token})
 
 
+ANEW = """
+UPDATE nudges SET state = 'pending', claim = NULL, try_at = :at, attempt = attempt + 1, claims = 0,
+    problem = CASE WHEN problem IN (:resting, :belated) THEN problem ELSE :problem END
+WHERE person = :person AND state = 'claimed' AND claim = :token
+"""
+
+
 def word_anew(tx: Transaction, claimed: Claimed) -> int:
     """It was worded before its moment and not said: it comes at that moment, in other words."""
-    return retry(tx, claimed, claimed.ready_at, DISTURBED)
+    kept = {"resting": RESTING, "belated": BELATED, "problem": DISTURBED}
+    return tx.execute(ANEW, {"at": text(claimed.ready_at), **kept, "person": claimed.person, "token": claimed.token})
 
 
 UNWORDED = """

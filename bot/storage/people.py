@@ -6,15 +6,15 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 
 from bot.core.codec import screen_from_json
 from bot.core.person import Asking, Basis, Case, Complaint, Contact, Ending, Nudge, NudgeState, Person, Promise
 from bot.core.updates import Address
 from bot.storage.database import Row, Transaction
-from bot.storage.nudges import AHEAD, BUG, DISTURBED
+from bot.storage.nudges import AHEAD, BELATED, DAMAGED, OURS, PARKED, RESTING
 from bot.storage.receipts import NOTED
-from bot.storage.times import instant, maybe_instant, text
+from bot.storage.times import instant, maybe_instant, readable, text
 
 FIND = """
 SELECT p.*, a.reachable FROM addresses a JOIN people p ON p.id = a.person WHERE a.hash = :hash {lock}
@@ -100,6 +100,7 @@ ENDINGS = "SELECT * FROM endings WHERE person = :person ORDER BY at"
 CONTACTS = "SELECT * FROM contacts WHERE person = :person ORDER BY id"
 PROMISES = "SELECT * FROM promises WHERE person = :person ORDER BY id"
 COMPLAINTS = "SELECT * FROM complaints WHERE person = :person ORDER BY id"
+WAITING: Final = frozenset({"pending", "claimed"})
 NUDGES = "SELECT * FROM nudges WHERE person = :person AND state NOT IN ('stopped', 'answered') ORDER BY due_at, id"
 
 
@@ -141,7 +142,8 @@ def _records(tx: Transaction, person: str) -> dict[str, Any]:
     endings: dict[int, list[Ending]] = defaultdict(list)
     for row in tx.rows(ENDINGS, who):
         endings[row["case_id"]].append(_ending(row))
-    nudges = tx.rows(NUDGES, who)
+    nudges = [row for row in tx.rows(NUDGES, who) if readable(row["due_at"]) and readable(row["try_at"])]
+    put_off = [row for row in nudges if row["state"] in WAITING and row["problem"] in (RESTING, BELATED)]
     return {
         "cases": tuple(_case(row, marks[row["id"]], endings[row["id"]]) for row in tx.rows(CASES, who)),
         "contacts": tuple(map(_contact, tx.rows(CONTACTS, who))),
@@ -149,6 +151,8 @@ def _records(tx: Transaction, person: str) -> dict[str, Any]:
         "complaints": tuple(map(_complaint, tx.rows(COMPLAINTS, who))),
         "nudges": tuple(map(_nudge, nudges)),
         "nudged_at": maybe_instant(_last_sent(nudges)),
+        "resting": {row["id"]: instant(row["try_at"]) for row in put_off},
+        "belated": frozenset(row["id"] for row in put_off if row["problem"] == BELATED),
         "leaving": frozenset(row["id"] for row in nudges if row["state"] == "claimed" and not _ready(row)),
     }
 
@@ -244,12 +248,17 @@ def _complaint(row: Row) -> Complaint:
 
 def _state(row: Row) -> NudgeState:
     """As the conversation sees it: what is being delivered is still to come; what waits for its next try is held, for
-    whoever speaks before that is told at once. Not what our own mistake stopped: it would stop the talk too; nor what
-    only waits for their calm."""
-    if row["state"] == "claimed":
-        return "pending"
-    tried = row["state"] == "pending" and row["attempt"] > 0 and row["problem"] not in (BUG, DISTURBED)
-    return "held" if tried else row["state"]
+    whoever speaks before that is told at once, also what the platform refused. Not what our own mistake stopped: it
+    would stop the talk too; nor what only waits for their calm, or for the morning."""
+    match row["state"]:
+        case "claimed":
+            return "pending"
+        case "pending":
+            return "held" if row["attempt"] > 0 and row["problem"] not in OURS else "pending"
+        case "failed":
+            return "failed" if row["problem"] in (PARKED, DAMAGED) else "held"
+        case state:
+            return cast(NudgeState, state)
 
 
 def _nudge(row: Row) -> Nudge:

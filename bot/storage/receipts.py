@@ -19,6 +19,7 @@ class Receipt:
     """An answer that was given, `None` for silence."""
 
     answer: Message | None
+    at: datetime
     missed: bool = False
 
 
@@ -33,9 +34,9 @@ class Before:
 MISSED: Final = 2  # in the column `told`: the channel let an answer go that nobody fetched
 # Both at once, for every message asks for both. The receipt that forgot a person has no address any more.
 FIND = """
-SELECT seq, key, told, answer FROM receipts WHERE address IN (:address, '') AND key = :key
+SELECT seq, key, told, answer, at FROM receipts WHERE address IN (:address, '') AND key = :key
 UNION ALL
-SELECT seq, key, told, answer FROM receipts WHERE address = :address AND told = 2 AND key <> :key
+SELECT seq, key, told, answer, at FROM receipts WHERE address = :address AND told = 2 AND key <> :key
 """
 NOTED: Final = """
 EXISTS (SELECT 1 FROM receipts WHERE address IN (:address, '') AND key = :key)
@@ -49,7 +50,7 @@ def before(tx: Transaction, key: str, address: str) -> Before:
     rows = tx.rows(FIND, {"key": key, "address": address})
     if not rows:
         return NOTHING
-    own = [Receipt(_answer(row), row["told"] == MISSED) for row in rows if row["key"] == key]
+    own = [Receipt(_answer(row), instant(row["at"]), row["told"] == MISSED) for row in rows if row["key"] == key]
     others = sorted((row for row in rows if row["key"] != key), key=lambda row: row["seq"])
     missed = ((row["key"], _answer(row)) for row in others)
     return Before(next(iter(own), None), tuple((key, answer) for key, answer in missed if answer is not None))
@@ -66,6 +67,22 @@ def keep(tx: Transaction, key: str, address: str, at: datetime, answer: Message 
     """Write down what is about to be answered; `told` is false for a push that is not confirmed yet."""
     stored = None if answer is None else message_to_json(answer)
     tx.execute(KEEP, {"key": key, "address": address, "at": text(at), "told": int(told), "answer": stored})
+
+
+DROP = "DELETE FROM receipts WHERE address = :address AND key = :key"
+
+
+def drop(tx: Transaction, key: str, address: str) -> None:
+    """What was worded there does not fit any more, and was said to nobody that we know of."""
+    tx.execute(DROP, {"key": key, "address": address})
+
+
+WORDED = "SELECT 1 FROM receipts WHERE key = :key AND address = (SELECT address FROM people WHERE id = :person)"
+
+
+def worded(tx: Transaction, key: str, person: str) -> bool:
+    """Whether the words of a delivery were written down."""
+    return bool(tx.rows(WORDED, {"key": key, "person": person}))
 
 
 TOLD = "UPDATE receipts SET told = 1 WHERE address = :address AND key = :key"

@@ -22,6 +22,14 @@ def instant(stored: str) -> datetime:
     return datetime.fromisoformat(stored)
 
 
+def readable(stored: str) -> bool:
+    """Whether an instant stands there: a damaged byte can make anything of it."""
+    try:
+        return instant(stored).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
 def maybe_instant(stored: str | None) -> datetime | None:
     """The same, or nothing."""
     return None if stored is None else instant(stored)

@@ -29,6 +29,7 @@ from bot.app import Parts, assembled, secret_of
 from bot.channels import Receive
 from bot.core.guide import Guide
 from bot.core.messages import Message
+from bot.core.nudge import SPREAD
 from bot.core.updates import Address, Blocked, Returned, Said, Tapped, Update
 from bot.pacing import Pacer
 from bot.settings import Settings
@@ -271,12 +272,12 @@ def booked(tx: Transaction, world: World) -> dict[str, Any]:
 
 def _state(world: World, row: Row) -> State:
     planned = world.planned[EACH * (int(row["chat"]) - FIRST) + row["subject"] // 2 - 1]
-    due, tried = ((instant(row[name]) - MIDNIGHT).total_seconds() for name in ("due_at", "try_at"))
+    tried = (instant(row["try_at"]) - MIDNIGHT).total_seconds()
     return State(
         state=row["state"],
         reachable=bool(row["reachable"]),
         later=tried > SECONDS - PATIENCE.total_seconds(),  # who types just before midnight is left in peace so long
-        moved=due != planned,
+        moved=tried - planned > SPREAD,  # by the half hour between two, or over the night
         quiet=not QUIET[0] <= planned < QUIET[1],
     )
 

@@ -167,8 +167,13 @@ def test_two_nudges_keep_a_distance(last: str | None, now: str, then: str) -> No
 
 def test_late_is_half_an_hour() -> None:
     """A nudge says that it is late when it is more than half an hour late."""
-    assert not late(NUDGE, NUDGE.due_at + timedelta(minutes=30))
-    assert late(NUDGE, NUDGE.due_at + timedelta(minutes=31))
+    person, rested = Person("p", Address("web", "1")), NUDGE.due_at + timedelta(hours=9)
+    assert not late(person, NUDGE, NUDGE.due_at + timedelta(minutes=30))
+    assert late(person, NUDGE, NUDGE.due_at + timedelta(minutes=31))
+    waited = replace(person, resting={NUDGE.id: rested})
+    assert not late(waited, NUDGE, rested + timedelta(minutes=30))
+    assert late(waited, NUDGE, rested + timedelta(minutes=31))
+    assert late(replace(waited, belated=frozenset({NUDGE.id})), NUDGE, rested)
 
 
 def test_nudges_of_a_person() -> None:
@@ -178,7 +183,8 @@ def test_nudges_of_a_person() -> None:
     assert waiting(person, "promise", 2) == (NUDGE,)
     assert waiting(person, "promise", 1) == ()
     assert held(person) == (other,)
-    assert chosen(person, (7, 99)) == (other,)
+    assert chosen(person, (7, 99), NUDGE.due_at) == (other,)
+    assert chosen(person, (7, 99), NUDGE.due_at - timedelta(hours=1)) == ()
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -19,7 +19,7 @@ from handlers.words import WORDS
 from tests.turns import (
     GUIDE,
     ME,
-    NOW,
+    NUDGE,
     STRANGER,
     codes,
     due,
@@ -201,7 +201,7 @@ def test_a_correction_is_not_a_yes(said: str) -> None:
 )  # fmt: skip
 def test_an_answer_to_a_nudge_in_their_words(said: str, state: str) -> None:
     """Kept, partly or broken as they say it; a question or anything doubtful settles nothing."""
-    asked = due(waiting(), NOW, 3)
+    asked = due(waiting(), NUDGE.due_at, 3)
     found = say(said, waiting(screen=seen(asked)))
     assert [change.state for change in every(found, PromiseSettled)] == ([state] if state else [])
 

@@ -77,7 +77,8 @@ def test_what_is_settled_is_not_asked(person: Person) -> None:
 @pytest.mark.parametrize("now", ["11-21 23:00", "11-22 07:59"])
 def test_nothing_at_night(now: str) -> None:
     """Held back to eight in the morning."""
-    found = due(waiting(), datetime.fromisoformat(f"2026-{now}").replace(tzinfo=SHANGHAI), 3)
+    at = datetime.fromisoformat(f"2026-{now}").replace(tzinfo=SHANGHAI)
+    found = due(waiting(nudges=(replace(NUDGE, due_at=at),)), at, 3)
     assert found.message is None
     assert only(found, NudgeMoved).due_at == datetime(2026, 11, 22, 8, 0, tzinfo=SHANGHAI)
 
@@ -135,11 +136,11 @@ def test_advice_to_call_waits_until_somebody_answers() -> None:
     again = Nudge(3, "call", 1, 1, AT)
     found = due(somebody(nudges=(again,)), AT, 3)
     assert found.message is None
-    assert found.changes == (NudgeMoved(3, datetime(2026, 11, 23, 1, 0, tzinfo=UTC)),)
+    assert found.changes == (NudgeMoved(3, datetime(2026, 11, 23, 1, 0, tzinfo=UTC), "rest"),)
     assert "兑现了吗" in text(due(waiting(), AT, 3))
     together = due(waiting(nudges=(NUDGE, replace(again, id=7))), AT, 3, 7)
     assert "兑现了吗" in text(together)
-    assert every(together, NudgeMoved) == [NudgeMoved(7, datetime(2026, 11, 23, 1, 0, tzinfo=UTC))]
+    assert every(together, NudgeMoved) == [NudgeMoved(7, datetime(2026, 11, 23, 1, 0, tzinfo=UTC), "rest")]
 
 
 def test_advice_to_call_is_given_where_hours_never_meet() -> None:
@@ -153,7 +154,7 @@ def test_half_an_hour_between_two_nudges() -> None:
     told = waiting(nudged_at=AT - timedelta(minutes=10))
     found = due(told, AT, 3)
     assert found.message is None
-    assert found.changes == (NudgeMoved(3, AT + timedelta(minutes=20)),)
+    assert found.changes == (NudgeMoved(3, AT + timedelta(minutes=20), "rest"),)
     assert "兑现了吗" in text(due(told, AT + timedelta(minutes=20), 3))
 
 

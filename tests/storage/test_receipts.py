@@ -14,6 +14,7 @@ from bot.core.messages import Block, Message
 from bot.storage import people, receipts
 from bot.storage.migrate import FOLDER, migrate
 from bot.storage.sqlite import SqliteTransaction, prepare
+from bot.storage.times import text
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 HELLO = Message((Block(("你好",)),))
@@ -53,7 +54,7 @@ def test_what_somebody_never_got_comes_along(connection: sqlite3.Connection) -> 
         receipts.miss(tx, key, address)
     assert [key for key, _ in receipts.before(tx, "new", "me").missed] == ["a", "b"]
     of_a = receipts.before(tx, "a", "me")
-    assert (of_a.receipt, [key for key, _ in of_a.missed]) == (receipts.Receipt(HELLO, missed=True), ["b"])
+    assert (of_a.receipt, [key for key, _ in of_a.missed]) == (receipts.Receipt(HELLO, NOW, missed=True), ["b"])
     receipts.told(tx, "a", "me")
     receipts.told(tx, "b", "me")
     assert receipts.before(tx, "new", "me") == receipts.NOTHING
@@ -92,7 +93,7 @@ def test_receipts_of_an_older_file_are_kept(tmp_path: Path) -> None:
     """A table that is made anew loses no answer: a redelivery over the update of the program finds it."""
     for file in sorted(FOLDER.glob("[0-9]*.sql"))[:5]:
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    row = {"key": "key", "address": "me", "at": "2026", "told": 2, "answer": '{"blocks":[["text","你好"]]}'}
+    row = {"key": "key", "address": "me", "at": text(NOW), "told": 2, "answer": '{"blocks":[["text","你好"]]}'}
     with closing(opened(tmp_path)) as connection:
         SqliteTransaction(connection).execute(receipts.KEEP, row)
         migrate(connection)
