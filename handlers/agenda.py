@@ -20,6 +20,7 @@ from bot.core.turn import Outcome, Turn
 from handlers import arrival, reminders
 from handlers.parts import door, find_case, name_of, next_number, option, say, short, short_name, show, when
 from handlers.snooze import enough, find, gone, later, moment, snooze, stamp, there
+from handlers.words import ENDED, NEEDLESS
 
 FULL: Final = 5  # on one screen, the way back beside them
 PAGE: Final = 4  # on each of several, the way on beside them
@@ -160,7 +161,18 @@ def unmute(turn: Turn) -> Outcome:
 
 def told(turn: Turn, text: str) -> Tap | None:
     """周五的提醒取消, 把提醒改到明天下午3点: what it wishes where only one is meant, else the list to choose from."""
-    words = text.strip().rstrip("。.!！~ ")
+    over = _over(turn, folded(text))
+    return over or _of_one(turn, text.strip().rstrip("。.!！~ "))
+
+
+def _over(turn: Turn, word: str) -> Tap | None:
+    """停止, 不用提醒了: no more of any, or of the one that was just asked about."""
+    if NEEDLESS.fullmatch(word):
+        return next((wish for _, wish in turn.person.screen if wish.verb == "enough"), tap("mute"))
+    return tap("mute") if ENDED.fullmatch(word) else None
+
+
+def _of_one(turn: Turn, words: str) -> Tap | None:
     moved = MOVED.fullmatch(words)
     if moved is not None:
         return _moved(turn, moved)

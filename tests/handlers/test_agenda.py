@@ -17,6 +17,7 @@ from tests.turns import (
     PROMISE,
     STRANGER,
     codes,
+    due,
     every,
     is_stale,
     labels,
@@ -166,6 +167,35 @@ def test_one_word_stops_them_all(said: str) -> None:
     assert "提醒全停了" in text(found)
     assert "unmute" in codes(found)
     assert every(found, NudgeStopped) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["别提醒我了", "不要再提醒我", "不想收提醒了", "停止", "不用提醒了", "不用再提醒我了", "T"]
+)
+def test_whatever_people_say_to_stop_us(said: str) -> None:
+    """Where the list is on the screen, and where nothing is."""
+    person = busy(2)
+    for screen in ((), seen(tap("planned", person))):
+        found = say(said, replace(person, screen=screen))
+        assert only(found, PreferenceSet) == PreferenceSet("muted", "1")
+        assert "unmute" in codes(found)
+
+
+def test_the_button_of_one_nudge_means_that_one() -> None:
+    """不用再提醒 with or without its end; with 我 it is all of them."""
+    nudged = replace(busy(2), screen=seen(due(busy(2), NOW + timedelta(days=1), 40)))
+    for said in ("不用再提醒", "不用再提醒了", "不用提醒了"):
+        assert only(say(said, nudged), NudgeStopped).nudge_id == 40
+    for said in ("不用再提醒我了", "别提醒了", "停止"):
+        assert only(say(said, nudged), PreferenceSet).value == "1"
+
+
+@pytest.mark.parametrize("said", ["停止", "停止给我家人打电话", "T"])
+def test_what_answers_a_question_stops_nothing(said: str) -> None:
+    """What they promised to stop."""
+    found = say(said, waiting(asking=Asking("promise-what", ("1",))))
+    assert every(found, PreferenceSet) == []
+    assert only(found, Asked).asking != Asking("promise-what", ("1",))
 
 
 def test_it_stops_them_in_the_middle_of_a_question() -> None:
