@@ -34,7 +34,7 @@ START: Final = re.compile(
     rf"|{_CALMLY}提醒(?:重新)?(?:打开|开启|恢复)[吧了啦]*"
 )
 # The same, where nothing is asked and nothing on the screen is called so; the last about one nudge where one is told.
-ENDED: Final = re.compile(r"停止[吧了]?|t")
+ENDED: Final = re.compile(r"停止吧?|t")
 NEEDLESS: Final = re.compile(r"(?:不用|不必|不需要|用不着)再?(?:来|发)?提醒[了啦吧]*")
 
 WORDS: Final[Mapping[str, Tap]] = {

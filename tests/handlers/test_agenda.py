@@ -254,6 +254,14 @@ def test_the_button_of_one_nudge_means_that_one() -> None:
         assert only(say(said, nudged), PreferenceSet).value == "1"
 
 
+def test_that_they_have_stopped_is_an_answer() -> None:
+    """停止了, where that was promised; the same words of a wish are none."""
+    promised = waiting(promises=(replace(PROMISE, what="停止给我家人打电话"),))
+    asked = replace(promised, screen=seen(due(promised, NOW + timedelta(days=2), 3)))
+    for said in ("停止了", "停了"):
+        assert every(say(said, asked), PreferenceSet) == []
+
+
 @pytest.mark.parametrize("said", ["停止", "停止给我家人打电话", "T"])
 def test_what_answers_a_question_stops_nothing(said: str) -> None:
     """What they promised to stop."""
