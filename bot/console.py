@@ -54,10 +54,10 @@ def storage_mistakes() -> Iterator[None]:
 @contextlib.asynccontextmanager
 async def beside() -> AsyncIterator[Any]:
     """The database read-only, also while the bot runs."""
-    from bot.storage.migrate import refuse_newer  # noqa: PLC0415
+    from bot.storage.migrate import refuse_empty  # noqa: PLC0415
     from bot.storage.sqlite import reading  # noqa: PLC0415
 
-    async with reading(Path(settings().sqlite_path), refuse_newer) as database:
+    async with reading(Path(settings().sqlite_path), refuse_empty) as database:
         yield database
 
 

@@ -19,7 +19,7 @@ from bot.storage.abilities import Ability
 from bot.storage.backup import refuse_half_restored, waiting
 from bot.storage.condition import broken
 from bot.storage.database import InUse, Unavailable, Unsuitable
-from bot.storage.migrate import refuse_newer
+from bot.storage.migrate import refuse_empty, refuse_newer
 from bot.storage.sqlite import SAFE, VERSION, reading
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _stored(settings: Settings) -> list[Line]:
     try:
         refuse_half_restored(path)
         with soundness.looking(path) as connection:
-            refuse_newer(connection)
+            refuse_empty(connection)
             if finding := soundness.pages(connection):
                 return [(False, f"数据库：{broken(path, finding)}")]
             found = soundness.journals(connection, app.known_secret(settings))

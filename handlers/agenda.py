@@ -14,12 +14,13 @@ from bot.core.dates import Resolved, understand
 from bot.core.due import SHANGHAI
 from bot.core.messages import Block, Button
 from bot.core.person import Nudge, NudgeKind
-from bot.core.plaintext import folded
+from bot.core.plaintext import folded, ordinal
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, reminders
 from handlers.parts import door, find_case, name_of, next_number, option, say, short, short_name, show, when
-from handlers.snooze import enough, find, gone, later, moment, snooze, stamp, there
+from handlers.snooze import enough, find, gone, later, moment, snooze, stamp, there, wished
+from handlers.words import BACK_LABELS, ENDED, NEEDLESS
 
 FULL: Final = 5  # on one screen, the way back beside them
 PAGE: Final = 4  # on each of several, the way on beside them
@@ -29,13 +30,25 @@ POLITE: Final = r"(?:请|麻烦|帮我|给我|我想|我要|把|将|那个|这�
 DROP: Final = r"(?:取消|删除|删掉|删了|去掉|关掉|关了|停掉|停了|停|不要了|不要|不用了|不用)"
 DROPPED: Final = re.compile(rf"{POLITE}(?P<which>.*?)的?提醒(?:我)?(?:给我|一下)?(?P<all>都|全部?)?{DROP}[吧了]?")
 DROP_IT: Final = re.compile(rf"{POLITE}{DROP}(?P<which>.*?)的?(?P<all>)提醒[吧了]?")
-MOVED: Final = re.compile(
-    rf"{POLITE}(?P<which>.*?)的?提醒(?:我)?的?(?:时间|日子)?(?:改期|改|推迟|推后|推|提前|挪|换|调)(?:到|成|至|为)?(?P<at>.+)"
+MOVE: Final = r"(?:改期|改|推迟|推后|推|延后|延|提前|挪|换|调)(?:到|成|至|为)?"
+MOVED: Final = re.compile(rf"{POLITE}(?P<which>.*?)的?提醒(?:我)?的?(?:时间|日子)?{MOVE}(?P<at>.+)")
+# By its number in the list; 两个 and 3条 count them, and 2号 is a day.
+PLACE: Final = r"(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
+NTH: Final = rf"(?:第\s*{PLACE}\s*[个条项件]?|最后一?[个条项件]|[0-9]{{1,2}}|[一二三四五六七八九十])"
+NTH_DROPPED: Final = re.compile(
+    rf"{POLITE}(?:{DROP}\s*(?P<which>{NTH})|(?P<that>{NTH})\s*(?:的?提醒)?[都就也]?"
+    rf"(?:{DROP}|(?:别|不要|不用)再?提醒我?))(?:的?提醒)?[吧了]*"
+)
+NTH_MOVED: Final = re.compile(rf"{POLITE}(?P<which>{NTH})\s*的?(?:提醒)?我?的?(?:时间|日子)?\s*{MOVE}(?P<at>.*)")
+EVERY: Final = re.compile(
+    r"(?:请|麻烦|帮我|给我|把)*(?:(?:全部?|都|统统|所有的?)(?:都|给我)?(?:取消|[停关][掉了]?|不要|不用)|(?:取消|[停关]掉?)(?:全部|所有))[吧了]*"
 )
 ALL: Final = frozenset({"所有", "全部", "一切", "全"})
 WEEKDAY: Final = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 WEEKDAYS: Final = "一二三四五六日"
 EITHER: Final = "either"
+LAST: Final = "最后"
+ITEM: Final = str.maketrans("", "", "件 ")
 
 
 def planned(turn: Turn, page: str = "0") -> Outcome:
@@ -160,7 +173,63 @@ def unmute(turn: Turn) -> Outcome:
 
 def told(turn: Turn, text: str) -> Tap | None:
     """周五的提醒取消, 把提醒改到明天下午3点: what it wishes where only one is meant, else the list to choose from."""
+    over = _over(turn, folded(text))
     words = text.strip().rstrip("。.!！~ ")
+    nth = _by_number(turn, words)
+    return over or (nth if nth and nth.args else _of_one(turn, words) or nth)
+
+
+def _over(turn: Turn, word: str) -> Tap | None:
+    """停止, 不用提醒了: no more of any, or of the one that was just asked about."""
+    if NEEDLESS.fullmatch(word):
+        return next((wish for _, wish in turn.person.screen if wish.verb == "enough"), tap("mute"))
+    everything = EVERY.fullmatch(word) and _listed(turn)
+    return tap("mute") if everything or ENDED.fullmatch(word) else None
+
+
+def _by_number(turn: Turn, words: str) -> Tap | None:
+    """取消2, 第一个改到明天: that one of the list on the screen; the list where none is, and this can mean no other."""
+    moved = NTH_MOVED.fullmatch(words)
+    match = moved or NTH_DROPPED.fullmatch(words)
+    if match is None:
+        return None
+    if not _listed(turn):
+        return tap("planned") if "提醒" in words or _just_left(turn) else None
+    number = _nth(turn, match["which"] or match["that"])
+    if number is None:
+        return tap("planned")
+    return tap("enough", number) if moved is None else _to(turn, number, moved["at"])
+
+
+def _listed(turn: Turn) -> tuple[str, ...]:
+    """The reminders that the screen lists, in order."""
+    return tuple(wish.args[0] for _, wish in turn.person.screen if wish.verb == "plan" and wish.args)
+
+
+def _just_left(turn: Turn) -> bool:
+    """Whether the screen is about one of them; on that of the records the second is a record."""
+    verbs = [wish.verb for _, wish in turn.person.screen]
+    return "planned" in verbs and verbs.count("case") < 2
+
+
+def _nth(turn: Turn, which: str) -> str | None:
+    """The one with this number, as the screen counts them."""
+    shown, found = _listed(turn), coming(turn)
+    if which.startswith(LAST):
+        return shown[-1] if found and str(found[-1].id) == shown[-1] else None
+    backs = (wish for name, wish in turn.person.screen if name in BACK_LABELS and wish.verb == "planned")
+    before = next((PAGE * (int(wish.args[0]) + 1) for wish in backs), 0)
+    at = (ordinal(which.translate(ITEM)) or 0) - 1 - before
+    return shown[at] if 0 <= at < len(shown) else None
+
+
+def _to(turn: Turn, number: str | int, words: str) -> Tap:
+    """That one at the moment these words name, else the question when."""
+    at = wished(turn, words)
+    return tap("snooze", number, stamp(at)) if isinstance(at, datetime) else tap("later", number)
+
+
+def _of_one(turn: Turn, words: str) -> Tap | None:
     moved = MOVED.fullmatch(words)
     if moved is not None:
         return _moved(turn, moved)
@@ -173,10 +242,10 @@ def told(turn: Turn, text: str) -> Tap | None:
 
 
 def _moved(turn: Turn, match: re.Match[str]) -> Tap | None:
-    found = understand(match["at"], turn.now, turn.guide.calendar)
-    if not isinstance(found, Resolved):
+    at = wished(turn, match["at"])
+    if not isinstance(at, datetime):
         return _chosen(turn, match["which"], "later")
-    return _chosen(turn, match["which"], "snooze", stamp(times.wished(found.due, found.grain, turn.person.zone)))
+    return _chosen(turn, match["which"], "snooze", stamp(at))
 
 
 def _chosen(turn: Turn, which: str, verb: str, *args: str) -> Tap | None:

@@ -80,7 +80,7 @@ def _usual(turn: Turn, how: str) -> datetime | None:
     if how == "1d":
         return times.next_morning(turn.now, 1, zone, host)
     if how == "3wd":
-        last = turn.guide.calendar.add_workdays(turn.now.astimezone(SHANGHAI).date(), 3)
+        last = turn.guide.calendar.add_workdays(local(turn.now, zone).date(), 3)
         return datetime.combine(last, times.MORNING, ZoneInfo(zone)).astimezone(UTC)
     return moment(how)
 
@@ -142,41 +142,51 @@ def said(turn: Turn, text: str) -> Outcome | Need:
 def _heard(turn: Turn, found: Nudge, text: str) -> Outcome:
     at = wished(turn, later_words.again(text) or text)
     if isinstance(at, Ask):
-        return _doubtful(turn, found, at)
+        return _doubtful(turn, found, at, later_words.zone_of(text, turn.person.zone))
     if at is None:
         return _how_long(turn, found, *say(turn, "promise.no-time"))
     return _how_long(turn, found, *say(turn, "nudge.later-past")) if at <= turn.now else _snoozed(turn, found, at)
 
 
 def wished(turn: Turn, text: str) -> datetime | Ask | None:
-    """The moment somebody names to be asked at; a week or a month that has begun lasts to its end."""
-    begun = understand(later_words.begun(text, turn.now), turn.now, turn.guide.calendar)
+    """The moment somebody names to be asked at, by their own clock; a week or a month that has begun lasts to its end.
+    What is asked back is by that clock too."""
+    own = later_words.own_clock(turn.now, later_words.zone_of(text, turn.person.zone))
+    begun = understand(later_words.begun(text, own), own, turn.guide.calendar)
     found = begun
-    if not isinstance(begun, Resolved) or _moment(turn, begun) <= turn.now:
-        found = understand(text, turn.now, turn.guide.calendar)
+    if not isinstance(begun, Resolved) or _moment(turn, text, begun) <= turn.now:
+        found = understand(text, own, turn.guide.calendar)
         found = begun if isinstance(begun, Resolved) and not isinstance(found, Resolved) else found
-    return _moment(turn, found) if isinstance(found, Resolved) else found if isinstance(found, Ask) else None
+    return _moment(turn, text, found) if isinstance(found, Resolved) else found if isinstance(found, Ask) else None
 
 
-def _moment(turn: Turn, found: Resolved) -> datetime:
-    return times.wished(found.due, found.grain, turn.person.zone)
+def _moment(turn: Turn, text: str, found: Resolved) -> datetime:
+    """When that is. 一小时后 is an hour on, also where the clocks change meanwhile."""
+    zone = later_words.zone_of(text, turn.person.zone)
+    if found.grain != "minute":
+        return times.wished(found.due, found.grain, zone)
+    at, wait = later_words.really(found.due, zone), found.due - later_words.own_clock(turn.now, zone)
+    if at - turn.now == wait:
+        return at
+    waited = understand(text, turn.now, turn.guide.calendar)
+    return waited.due if isinstance(waited, Resolved) and waited.due - turn.now == wait else at
 
 
-def _doubtful(turn: Turn, found: Nudge, doubt: Ask) -> Outcome:
+def _doubtful(turn: Turn, found: Nudge, doubt: Ask, zone: str) -> Outcome:
     """The question back, with our guess as a button; what a lender should be asked for is no matter here."""
     if doubt.reason in UNDATED:
         return _how_long(turn, found, *say(turn, "nudge.later-vague"))
-    guess = doubt.suggestion
-    if guess is not None and guess <= turn.now and doubt.reason == "ambiguous-hour":
+    guess, own = doubt.suggestion, later_words.own_clock(turn.now, zone)
+    if guess is not None and guess <= own and doubt.reason == "ambiguous-hour":
         guess += HALF_DAY  # 8点, said at noon
-    if guess is None or guess <= turn.now:
+    if guess is None or guess <= own:
         lead = say(turn, "nudge.later-past") if doubt.reason == "past" else reason(turn, doubt)
         return _how_long(turn, found, *lead)
-    grain = "day" if guess.astimezone(SHANGHAI).time() == END_OF_DAY else "minute"
-    at = times.wished(guess, grain, turn.person.zone)
+    dated = guess.astimezone(SHANGHAI).time() == END_OF_DAY
+    at = times.wished(guess, "day", zone) if dated else later_words.really(guess, zone)
     asked = _own(turn, found, *reason(turn, doubt))
     assert asked.message is not None
-    here = local(at, "Asia/Shanghai")
+    here = local(at, turn.person.zone)
     button = Button(f"{here.month}月{here.day}日 {here:%H:%M}", tap("snooze", found.id, stamp(at)))
     return replace(asked, message=replace(asked.message, buttons=(button, *asked.message.buttons)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,15 +15,27 @@ REMINDERS: Final[Mapping[str, Tap]] = {
     word: wish
     for words, wish in (
         (("提醒", "我的提醒", "看提醒", "提醒列表", "reminders"), tap("planned")),
-        (("打开提醒", "恢复提醒", "继续提醒", "开提醒", "接着提醒", "重新提醒", "unmute"), tap("unmute")),
+        (("unmute",), tap("unmute")),
         (("停", "停吧", "stop", "td", "退订", "unsubscribe", "mute"), tap("mute")),
         (("不要再发", "不要再发了", "别再发了", "别发了", "不要发了"), tap("mute")),
-        (("停止提醒", "停掉提醒", "关闭提醒", "关掉提醒", "不要提醒"), tap("mute")),
-        (("别烦我", "别烦我了", "别再烦我", "别再烦我了", "不要烦我", "不要再烦我"), tap("mute")),
-        (("不要再提醒", "不要再提醒了", "别再提醒了"), tap("mute")),
     )
     for word in words
 }
+# Said to us and about nothing else, whatever is asked; 不用再提醒 without 我 is a button, and means one.
+_NO: Final = r"(?:别|不要|甭)(?:再|老是?|总是?|一直)*"
+_CALMLY: Final = r"(?:请|麻烦|拜托|你|我|以后|今后|都|先|就|把|将)*"
+STOP: Final = re.compile(
+    rf"{_CALMLY}(?:{_NO}(?:给我)?发?提醒我?|(?:不用|不必|不需要|用不着)(?:再|老是?|总是?)*(?:来|给)?提醒我"
+    r"|不(?:想|愿意?|要)(?:再|要)*(?:收到?|看到?|被)(?:你们?的|这些)?提醒|(?:停止|停掉|停|关闭|关掉|关)(?:所有|全部)?提醒)[了啦吧]*"
+    rf"|{_NO}烦我了?"
+)
+START: Final = re.compile(
+    rf"{_CALMLY}(?:(?:重新|再)?(?:打开|开启|开)|恢复|继续|接着|重新)提醒我?[吧了啦]*"
+    rf"|{_CALMLY}提醒(?:重新)?(?:打开|开启|恢复)[吧了啦]*"
+)
+# The same, where nothing is asked and nothing on the screen is called so; the last about one nudge where one is told.
+ENDED: Final = re.compile(r"停止吧?|t")
+NEEDLESS: Final = re.compile(r"(?:不用|不必|不需要|用不着)再?(?:来|发)?提醒[了啦吧]*")
 
 WORDS: Final[Mapping[str, Tap]] = {
     word: wish
@@ -84,7 +97,11 @@ BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
 def about_reminders(word: str) -> Tap | None:
     """What reminders a folded text is about; the alarm's line shows what is to come, where nothing has come yet."""
-    return tap("planned") if word.endswith(ALARM) else REMINDERS.get(word)
+    if word.endswith(ALARM):
+        return tap("planned")
+    if STOP.fullmatch(word):
+        return tap("mute")
+    return tap("unmute") if START.fullmatch(word) else REMINDERS.get(word)
 
 
 def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap | None:

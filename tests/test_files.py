@@ -26,6 +26,7 @@ from bot.core.changes import (
     Change,
     ConsentGiven,
     PersonForgotten,
+    PreferenceSet,
     PromiseMade,
     PromiseMoved,
     PromiseRecounted,
@@ -35,7 +36,7 @@ from bot.core.person import Basis, Case, Promise
 from bot.core.turn import Host
 from bot.core.updates import Address
 from bot.files import Documents, Downloads
-from bot.storage import changes, hashes, people
+from bot.storage import changes, hashes, journal, people
 from bot.storage.database import Result, Transaction, Unavailable, Unit
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import SqliteDatabase, opened
@@ -138,6 +139,15 @@ async def test_a_moved_date_is_the_same_entry(desk: Desk) -> None:
     found = await event(desk)
     assert found.uid == first.uid
     assert (found.DTSTART, found.sequence) == (ASKED + timedelta(days=4), 2)
+
+
+async def test_another_time_zone_is_a_later_word_about_the_same_entry(desk: Desk) -> None:
+    """The morning on which we ask is another moment there: phones take only what has a higher number."""
+    moved = PreferenceSet("zone", "America/New_York")
+    await desk.change(moved)
+    await desk.database.run(lambda tx: journal.write(tx, SECRET, "p", NOW, [moved]))
+    found = await event(desk)
+    assert (found.DTSTART, found.sequence) == (ASKED + timedelta(hours=13), 1)
 
 
 async def test_two_promises_are_two_entries(desk: Desk) -> None:

@@ -278,6 +278,21 @@ def test_no_database_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
     assert not file.exists()
 
 
+@pytest.mark.parametrize("arguments", [["due"], ["due", "--failed"], ["retry"], ["stats"], ["backup", "copy.db"]])
+def test_what_is_no_database_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
+    """An empty file, a folder: what it is, in plain words; nothing is made of either."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.db").touch()
+    for name, said in (("folder", "是个文件夹"), ("empty.db", "里面是空的")):
+        place = {"HUIYIN_DATABASE_URL": f"sqlite:///{tmp_path / name}", "HUIYIN_SECRET_KEY": "x"}
+        code, _, [complaint] = run(*arguments, **place)
+        assert code == 2
+        assert said in complaint
+        assert said in run("doctor", **place)[1]
+    assert (tmp_path / "empty.db").stat().st_size == 0
+    assert {it.name for it in tmp_path.iterdir()} == {"folder", "empty.db"}
+
+
 async def test_a_database_in_use_is_three(tmp_path: Path) -> None:
     """What writes waits for nobody and says so; what reads works beside a running bot."""
     environment = surroundings(tmp_path)

@@ -24,6 +24,10 @@ MORE: Final = 0.65  # so much more like it
 NEGATED: Final = re.compile(r"(?:都|也|还|并|根本)?(?:没|不是|未|冇)")
 NEGATION: Final = 8  # characters: what begins so and is no longer says that it did not happen
 SUPPOSED: Final = re.compile(r"(?:要是|万一|假如|如果|以后(?!都))")  # asked for the day it happens
+# Not decided yet, and nothing else: like 我想好了, which may be a farewell; one line of help stands beside the answer.
+UNDECIDED: Final = re.compile(
+    r"你?先?等我(?:再|先)?(?:想[想好]|想一想|考虑(?:好|一下|清楚)?)了?(?:再(?:说|来|找你|告诉你|回你))?[吧哈]?"
+)
 VICTIM: Final = re.compile(r"(?:骂|打|踢|扇|捅|砍|威胁|恐吓|吓|堵|跟踪|骚扰|逼|欺负)(?:了|过|着)?(?:我|俺|咱)")
 WISH: Final = re.compile(r"帮我|替我|教我|给我|找人|想打|想骂|报复|弄死|怎么才能")
 # Who asks for something wishes or asks; a sentence with a time in it that does neither tells what others will do.
@@ -103,7 +107,7 @@ def _likely(text: str, rule: Rule, guide: Guide) -> bool:
 def nearest(text: str, guide: Guide) -> Rule | None:
     """The rule a text is surely nearest to, though it rings none."""
     told = _told(text)
-    if told < SHORTEST or folded(text) in guide.labels:
+    if told < SHORTEST or folded(text) in guide.labels or UNDECIDED.fullmatch(folded(text)):
         return None
     rule = _named(search.alarm(guide.index, text, MORE if told < SHORT else 0.0), guide)
     if rule is None or rule.id == DESPAIR:

@@ -6,8 +6,9 @@ A promise is due by the end of what was named, a question may come with its begi
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.core.due import SHANGHAI
 
@@ -32,6 +33,7 @@ BEGINNINGS: Final = (
     (re.compile(r"^(\d{1,2}|[一二三四五六七八九十]{1,2})月份?$"), r"\1月1日"),
 )
 SAME_TIME: Final = re.compile(r"的?(?:这个?|同一个?)(?:时候|时间|钟?点|时辰)$")
+BEIJING: Final = re.compile(r"(?:北京|国内|中国)(?:那边)?的?时间")
 
 
 def again(text: str) -> str:
@@ -55,3 +57,18 @@ def begun(text: str, now: datetime) -> str:
         words = long.sub(first, words)
     clock = now.astimezone(SHANGHAI)
     return SAME_TIME.sub(f"{clock.hour}点{clock.minute:02}分" if clock.minute else f"{clock.hour}点整", words)
+
+
+def zone_of(text: str, zone: str) -> str:
+    """Whose clock some words go by: their own, unless they say 北京时间."""
+    return "Asia/Shanghai" if BEIJING.search(text) else zone
+
+
+def own_clock(now: datetime, zone: str) -> datetime:
+    """Their wall clock, as if Shanghai's showed it: 今晚 is the evening where they are."""
+    return now.astimezone(ZoneInfo(zone)).replace(tzinfo=SHANGHAI, fold=0)
+
+
+def really(own: datetime, zone: str) -> datetime:
+    """The instant at which their wall clock shows what was read by it."""
+    return own.astimezone(SHANGHAI).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -86,6 +86,12 @@ def broken(path: Path, finding: str) -> Unsuitable:
     return Unsuitable(f"{path} 坏了：不要删它，用最近的备份换上，huiyin restore 备份文件（{finding}）")
 
 
+def refuse_folder(path: Path) -> None:
+    """Raise Unsuitable where a folder is named for the file."""
+    if path.is_dir():
+        raise Unsuitable(f"{path} 是个文件夹，不是数据库：HUIYIN_DATABASE_URL 要写到文件")
+
+
 class Condition:
     """Whether the database can be written; each change of that is one line in the log, not one for every update."""
 

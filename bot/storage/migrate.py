@@ -30,6 +30,13 @@ def refuse_newer(connection: sqlite3.Connection, folder: Path = FOLDER) -> None:
         raise Unsuitable("数据库比程序新：请升级程序，或用升级前的备份 (database newer than program)")
 
 
+def refuse_empty(connection: sqlite3.Connection) -> None:
+    """Raise Unsuitable when no program has written this file yet, or only a newer one can read it."""
+    refuse_newer(connection)
+    if not version(connection):
+        raise Unsuitable("还没建好，里面是空的：启动一次程序就会建，有备份就用 huiyin restore 换上")
+
+
 def migrate(connection: sqlite3.Connection, folder: Path = FOLDER) -> None:
     """Bring the file to the newest schema; raises Unsuitable when it is newer than this program."""
     known = steps(folder)

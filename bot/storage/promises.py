@@ -49,7 +49,8 @@ def holders(tx: Transaction, calendar: str, after: str, limit: int) -> list[Hold
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """By when something is promised that is still waited for, how often that changed, and its owner's time zone."""
+    """By when something is promised that is still waited for, how often the moment to ask changed (with its date, with
+    its owner's time zone), and that zone."""
 
     due_at: datetime
     grain: str
@@ -57,8 +58,11 @@ class Dated:
     zone: str
 
 
+# A zone is in the journal only; what else may look like one there raises a number that has only to rise.
 DATED = """
-SELECT r.due_at, r.grain, r.moves, p.zone
+SELECT r.due_at, r.grain, p.zone, r.moves + (
+  SELECT COUNT(*) FROM journal j WHERE j.person = r.person AND j.changes LIKE '%"name":"zone"%'
+) AS moves
 FROM promises r JOIN people p ON p.id = r.person JOIN cases c ON c.person = r.person AND c.id = r.case_id
 WHERE r.person = :person AND r.id = :id AND r.state = 'pending' AND c.closed_at IS NULL
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.storage import journal
-from bot.storage.condition import broken, damaged, refusal
+from bot.storage.condition import broken, damaged, refusal, refuse_folder
 from bot.storage.database import Unsuitable
 from bot.storage.migrate import refuse_newer
 
@@ -42,6 +42,7 @@ class Journals:
 @contextlib.contextmanager
 def looking(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that changes nothing. InUse or Unsuitable when there is no good database."""
+    refuse_folder(path)
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row

@@ -21,7 +21,7 @@ import aiosqlite
 from bot.storage import sole_owner
 from bot.storage.backup import copy_to, refuse_half_restored
 from bot.storage.ballast import Ballast
-from bot.storage.condition import Condition, damaged, full, locked, passing, refusal, unavailable
+from bot.storage.condition import Condition, damaged, full, locked, passing, refusal, refuse_folder, unavailable
 from bot.storage.database import NOTHING, Params, Result, Row, Transaction, Unit, Unsuitable
 from bot.storage.soundness import refuse_damaged
 
@@ -237,6 +237,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def _address(path: Path, readonly: bool) -> str:
+    refuse_folder(path)
     if readonly and not path.exists():
         raise Unsuitable(f"{path} 还不存在")
     return f"{path.resolve().as_uri()}?mode={'ro' if readonly else 'rwc'}"

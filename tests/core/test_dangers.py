@@ -53,6 +53,22 @@ def test_a_number_alone_is_no_danger_by_likeness(text: str) -> None:
     assert nearest(text, GUIDE) is None
 
 
+@pytest.mark.parametrize("text", ["等我想好", "等我想好了再说", "你先等我想想", "等我考虑一下吧。"])
+def test_not_decided_yet_is_no_alarm(text: str) -> None:
+    """One line of help at most."""
+    assert nearest(text, GUIDE) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["我想好了", "我已经想好了", "等我想好怎么死", "不用等我，我想好了", "等我想好了就走，别找我"]
+)
+def test_decided_may_be_a_farewell(text: str) -> None:
+    """Nothing of that is let go."""
+    rule = heard(text, GUIDE) or nearest(text, GUIDE)
+    assert rule is not None
+    assert rule.id == "self-harm"
+
+
 def test_life_is_never_talked_away() -> None:
     """A rule about life rings however ordinary the rest of the text is."""
     text = "利息太高怎么办，年化多少合法，退款多久到账，我不想活了"

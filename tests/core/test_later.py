@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -51,3 +52,17 @@ def test_a_question_comes_with_the_beginning(said: str, first: str) -> None:
 def test_some_time(said: str, vague: bool) -> None:
     """Later, and nobody says when."""
     assert later.some_time(said) is vague
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Pacific/Auckland"])
+def test_their_wall_clock_and_back(zone: str) -> None:
+    """What their clock shows, read as if it were Shanghai's; the same instant again."""
+    own = later.own_clock(NOW, zone)
+    assert own.replace(tzinfo=None) == NOW.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    assert later.really(own, zone) == NOW
+
+
+@pytest.mark.parametrize(("said", "zone"), [("北京时间晚上8点", "Asia/Shanghai"), ("今晚8点", "Europe/London")])
+def test_whose_clock_is_meant(said: str, zone: str) -> None:
+    """Their own, unless another is named."""
+    assert later.zone_of(said, "Europe/London") == zone

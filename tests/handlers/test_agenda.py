@@ -17,6 +17,7 @@ from tests.turns import (
     PROMISE,
     STRANGER,
     codes,
+    due,
     every,
     is_stale,
     labels,
@@ -155,6 +156,70 @@ def test_other_reminders_are_not_ours(said: str) -> None:
     assert "plan:40" not in codes(found)
 
 
+def listed(number: int, page: int = 0) -> Person:
+    """Somebody with the list on the screen."""
+    person = busy(number)
+    return replace(person, screen=seen(tap(f"planned:{page}", person)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["取消第二个提醒", "取消2", "取消 2", "删掉第二个", "第二个不要了", "把第2条删了吧", "第二件不用提醒了", "2不要了", "取消最后一个",
+     "第二个提醒取消"],
+)  # fmt: skip
+def test_one_of_the_list_is_dropped_by_its_number(said: str) -> None:
+    """As its own button does, with the way to take it back."""
+    found = say(said, listed(2))
+    assert only(found, NudgeStopped).nudge_id == 41
+    assert "replan:promise:1:21:20261122T1030" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("把第一个提醒改到大后天下午3点", "11-23 15:00"),
+        ("第一个改到明天", "11-21 09:30"),
+        ("1 推迟到下周三", "11-25 09:30"),
+        ("第一条换成11月28日上午10点", "11-28 10:00"),
+    ],
+)
+def test_one_of_the_list_is_moved_by_its_number(said: str, then: str) -> None:
+    """And read back with its date."""
+    moved = only(say(said, listed(2)), NudgeMoved)
+    assert moved.nudge_id == 40
+    assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == then
+
+
+def test_a_number_of_the_list_without_a_time_asks_for_one() -> None:
+    """The usual waits."""
+    assert only(say("第二个改时间", listed(2)), Asked).asking == Asking("snooze", ("41",))
+
+
+@pytest.mark.parametrize(("said", "dropped"), [("取消第五个", [44]), ("取消第二个", []), ("取消第九个", [])])
+def test_a_number_is_the_one_that_is_shown(said: str, dropped: list[int]) -> None:
+    """The second page counts on; what is not on the screen is shown first."""
+    found = say(said, listed(6, 1))
+    assert [it.nudge_id for it in every(found, NudgeStopped)] == dropped
+    assert dropped or codes(found)[0] == "plan:40"
+
+
+def test_without_the_list_a_number_shows_it() -> None:
+    """Where a reminder is named, or one was just dropped; nothing is guessed from numbers that are gone."""
+    gone = replace(busy(3), screen=seen(say("取消2", listed(3))))
+    for said, person in (("取消第二个提醒", busy(3)), ("删掉第二个", gone), ("第一个改到明天", gone)):
+        found = say(said, person)
+        assert not [*every(found, NudgeStopped), *every(found, NudgeMoved)]
+        assert codes(found)[0] == "plan:40"
+    assert "plan:40" not in codes(say("删掉第二个", busy(3)))
+
+
+@pytest.mark.parametrize("said", ["全部取消", "都取消", "全都不要了", "取消全部", "全停了"])
+def test_all_of_the_list_is_stopped(said: str) -> None:
+    """As 停 does; the record is not touched."""
+    assert only(say(said, listed(2)), PreferenceSet) == PreferenceSet("muted", "1")
+    assert every(say(said, busy(2)), PreferenceSet) == []
+
+
 # ── all of them ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -166,6 +231,43 @@ def test_one_word_stops_them_all(said: str) -> None:
     assert "提醒全停了" in text(found)
     assert "unmute" in codes(found)
     assert every(found, NudgeStopped) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["别提醒我了", "不要再提醒我", "不想收提醒了", "停止", "不用提醒了", "不用再提醒我了", "T"]
+)
+def test_whatever_people_say_to_stop_us(said: str) -> None:
+    """Where the list is on the screen, and where nothing is."""
+    person = busy(2)
+    for screen in ((), seen(tap("planned", person))):
+        found = say(said, replace(person, screen=screen))
+        assert only(found, PreferenceSet) == PreferenceSet("muted", "1")
+        assert "unmute" in codes(found)
+
+
+def test_the_button_of_one_nudge_means_that_one() -> None:
+    """不用再提醒 with or without its end; with 我 it is all of them."""
+    nudged = replace(busy(2), screen=seen(due(busy(2), NOW + timedelta(days=1), 40)))
+    for said in ("不用再提醒", "不用再提醒了", "不用提醒了"):
+        assert only(say(said, nudged), NudgeStopped).nudge_id == 40
+    for said in ("不用再提醒我了", "别提醒了", "停止"):
+        assert only(say(said, nudged), PreferenceSet).value == "1"
+
+
+def test_that_they_have_stopped_is_an_answer() -> None:
+    """停止了, where that was promised; the same words of a wish are none."""
+    promised = waiting(promises=(replace(PROMISE, what="停止给我家人打电话"),))
+    asked = replace(promised, screen=seen(due(promised, NOW + timedelta(days=2), 3)))
+    for said in ("停止了", "停了"):
+        assert every(say(said, asked), PreferenceSet) == []
+
+
+@pytest.mark.parametrize("said", ["停止", "停止给我家人打电话", "T"])
+def test_what_answers_a_question_stops_nothing(said: str) -> None:
+    """What they promised to stop."""
+    found = say(said, waiting(asking=Asking("promise-what", ("1",))))
+    assert every(found, PreferenceSet) == []
+    assert only(found, Asked).asking != Asking("promise-what", ("1",))
 
 
 def test_it_stops_them_in_the_middle_of_a_question() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -221,3 +222,88 @@ def test_where_no_time_is_heard_the_usual_waits_are_offered(said: str) -> None:
 def test_an_hour_of_the_morning_said_later_is_the_evenings() -> None:
     """8点 at half past ten: tonight is one tap."""
     assert codes(say("8点", SNOOZING))[0] == "snooze:3:20261120T2000"
+
+
+# ── by their own clock ──────────────────────────────────────────────────────────────────────────
+
+
+def then(said: str, zone: str, now: str) -> str:
+    """What their own clock shows at the moment that is asked again, said when it shows `now`."""
+    there = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo(zone))
+    moved = only(say(said, replace(SNOOZING, zone=zone), there.astimezone(UTC)), NudgeMoved)
+    return f"{moved.due_at.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Europe/London", "Pacific/Auckland"])
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("今晚", "11-20 20:00"),
+        ("今晚8点", "11-20 20:00"),
+        ("明天", "11-21 09:30"),
+        ("明早", "11-21 09:30"),
+        ("明天这个时候", "11-21 12:00"),
+        ("三个工作日后", "11-25 09:30"),
+        ("11月28日", "11-28 09:30"),
+        ("11月28日下午3点", "11-28 15:00"),
+        ("下周三下午", "11-25 15:00"),
+        ("1小时后", "11-20 13:00"),
+    ],
+)
+def test_a_day_is_their_own_day(zone: str, said: str, at: str) -> None:
+    """Said at noon, the same everywhere."""
+    assert then(said, zone, "2026-11-20 12:00") == at
+
+
+def test_another_clock_only_where_it_is_named() -> None:
+    """北京时间, also where the hour is doubtful."""
+    zone, noon = "America/New_York", "2026-11-20 12:00"
+    assert then("北京时间11月25日上午10点", zone, noon) == "11-24 21:00"
+    assert then("11月25日上午10点", zone, noon) == "11-25 10:00"
+    at_noon = datetime.fromisoformat(noon).replace(tzinfo=ZoneInfo(zone))
+    assert codes(say("北京时间晚上11点", replace(SNOOZING, zone=zone), at_noon))[0] == "snooze:3:20261121T2300"
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "at"),
+    [
+        (
+            "8小时后",
+            "2026-10-31 23:30",
+            "11-01 08:00",
+        ),  # half past six in the morning, had the clocks not been put back
+        ("12小时后", "2026-10-31 20:00", "11-01 08:00"),
+        ("14小时后", "2026-10-31 20:00", "11-01 09:00"),
+        ("明天晚上8点", "2026-10-31 20:00", "11-01 20:00"),
+        ("明天这个时候", "2026-10-31 19:00", "11-01 19:00"),
+        ("14小时后", "2027-03-13 20:00", "03-14 11:00"),
+        ("明天上午10点", "2027-03-13 20:00", "03-14 10:00"),
+    ],
+)
+def test_over_the_night_in_which_the_clocks_change(said: str, now: str, at: str) -> None:
+    """Hours are hours, and a clock time is what the clock shows."""
+    assert then(said, "America/New_York", now) == at
+
+
+def test_tapped_and_typed_are_the_same_abroad() -> None:
+    """三个工作日 late in the evening there, when it is the next day in Shanghai."""
+    there = datetime(2026, 11, 18, 20, 30, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+    abroad = replace(SNOOZING, zone="America/New_York")
+    tapped, typed = tap("snooze:3:3wd", abroad, there), say("三个工作日后", abroad, there)
+    assert only(tapped, NudgeMoved).due_at == only(typed, NudgeMoved).due_at
+    assert f"{only(tapped, NudgeMoved).due_at.astimezone(UTC):%m-%d %H:%M}" == "11-23 14:30"
+
+
+def test_a_doubtful_hour_is_asked_about_by_their_clock() -> None:
+    """8点 at noon in New York: eight in the evening there, on the button too."""
+    noon = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+    found = say("8点", replace(SNOOZING, zone="America/New_York"), noon)
+    assert codes(found)[0] == "snooze:3:20261121T0900"
+    assert labels(found)[0] == "11月20日 20:00"
+
+
+def test_after_midnight_is_their_midnight() -> None:
+    """明天 at noon is no question; half past one in the night there it is one."""
+    abroad = replace(SNOOZING, zone="America/New_York")
+    night = datetime(2026, 11, 20, 1, 30, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+    assert every(say("明天", abroad, night), NudgeMoved) == []

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from bot.core.taps import Tap, read, tap
-from handlers.words import rather
+from handlers.words import about_reminders, rather
 
 SCREEN: Final = (("导出记录", tap("export")), ("先核对号码", tap("verify", 4)), ("没有", tap("broken", 2)))
 
@@ -30,3 +30,32 @@ def test_a_word_that_always_works(word: str, offered: str, meant: str) -> None:
     found = rather(word, read(offered) if offered else None, SCREEN, {"没有": frozenset({"帮助"})})
     assert found == (read(meant) if meant else None)
     assert found is None or isinstance(found, Tap)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["停", "td", "别提醒我了", "不要提醒我了", "不要再提醒我", "别再提醒", "不用再提醒我了", "别提醒", "不想收提醒了", "关提醒",
+     "请不要再提醒我", "我不想再收到提醒了", "以后别给我发提醒了", "停止提醒", "停掉提醒吧", "关闭所有提醒", "不要提醒", "别再烦我了",
+     "不要再提醒了", "别再发了"],
+)  # fmt: skip
+def test_the_words_that_stop_us(word: str) -> None:
+    """As people say it."""
+    assert about_reminders(word) == tap("mute")
+
+
+@pytest.mark.parametrize(
+    "word", ["打开提醒", "打开提醒吧", "重新提醒我", "继续提醒我", "恢复提醒", "把提醒打开", "重新打开提醒", "接着提醒"]
+)
+def test_the_words_that_let_us_speak_again(word: str) -> None:
+    """Their opposites."""
+    assert about_reminders(word) == tap("unmute")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["停止", "停止给我家人打电话", "不用再提醒", "不用提醒了", "别提醒我家人", "不再烦我", "你们别烦我家人", "怎么关提醒", "提醒我明天打电话",
+     "收到提醒了", "关掉自动扣款提醒", "不想收他们的短信", "再提醒我一下", "还是提醒我"],
+)  # fmt: skip
+def test_what_is_said_of_others_stops_nothing(word: str) -> None:
+    """A promise, a question, a button of one nudge."""
+    assert about_reminders(word) is None
