@@ -81,7 +81,7 @@ def _none(turn: Turn, off: tuple[Block, ...], on: tuple[Button, ...]) -> Outcome
 def coming(turn: Turn) -> tuple[Nudge, ...]:
     """The nudges that are to come and still wanted."""
     ahead = (nudge for nudge in turn.person.nudges if nudge.state == "pending" and reminders.wanted(turn, nudge))
-    return tuple(sorted(ahead, key=lambda nudge: (nudge.due_at, nudge.id)))
+    return tuple(sorted(ahead, key=lambda nudge: (times.comes_at(turn.person, nudge), nudge.id)))
 
 
 def _way_back(turn: Turn, page: int) -> Button:
@@ -91,12 +91,12 @@ def _way_back(turn: Turn, page: int) -> Button:
 def _line(turn: Turn, number: int, nudge: Nudge) -> str:
     case = find_case(turn.person, str(nudge.case_id))
     under = f"（{short_name(turn, case)}）" if case is not None else ""
-    return f"{number}. {when(nudge.due_at).text} {reminders.title(turn, nudge)}{under}"
+    return f"{number}. {when(times.comes_at(turn.person, nudge)).text} {reminders.title(turn, nudge)}{under}"
 
 
 def _named(turn: Turn, nudge: Nudge, among: tuple[Nudge, ...]) -> str:
     """As it is called; with its day where two are called the same."""
-    name, at = reminders.title(turn, nudge), nudge.due_at.astimezone(SHANGHAI)
+    name, at = reminders.title(turn, nudge), times.comes_at(turn.person, nudge).astimezone(SHANGHAI)
     again = sum(short(reminders.title(turn, other)) == short(name) for other in among) > 1
     return short(f"{at.month}/{at.day} {name}") if again else short(name)
 
@@ -108,9 +108,10 @@ def plan(turn: Turn, number: str) -> Outcome:
         return gone(turn)
     case = find_case(turn.person, str(found.case_id))
     under = name_of(turn, case) if case is not None else ""
-    text = say(turn, "planned.one", what=reminders.title(turn, found), at=when(found.due_at), case=under)
+    at = times.comes_at(turn.person, found)
+    text = say(turn, "planned.one", what=reminders.title(turn, found), at=when(at), case=under)
     return show(
-        (*text, *there(turn, found.due_at)),
+        (*text, *there(turn, at)),
         option(turn, "change-time", "later", found.id),
         option(turn, "drop", "enough", found.id),
         option(turn, "view-case", "case", found.case_id),
@@ -159,7 +160,13 @@ def unmute(turn: Turn) -> Outcome:
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("unmute"))
     found = coming(turn)
-    following = say(turn, "mute.next", at=when(found[0].due_at), what=reminders.title(turn, found[0])) if found else ()
+    following = [
+        block
+        for first in found[:1]
+        for block in say(
+            turn, "mute.next", at=when(times.comes_at(turn.person, first)), what=reminders.title(turn, first)
+        )
+    ]
     return show(
         (*say(turn, "mute.over"), *following),
         option(turn, "planned", "planned"),
@@ -259,7 +266,7 @@ def _chosen(turn: Turn, which: str, verb: str, *args: str) -> Tap | None:
 
 def _meant(turn: Turn, nudge: Nudge, which: str) -> bool:
     """Whether these words call it: its day, its weekday, what it is about, or whom."""
-    at = nudge.due_at.astimezone(SHANGHAI)
+    at = times.comes_at(turn.person, nudge).astimezone(SHANGHAI)
     weekday, named = WEEKDAY.search(which), _day_of(which, turn.now, turn.guide.calendar)
     if weekday is not None and named == EITHER:
         return WEEKDAYS[at.weekday()] == weekday[1].replace("天", "日")

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.core.changes import CaseClosed, CaseReopened, CaseSwitched, Change, NudgePlanned, NudgeStopped
 from bot.core.messages import Block, Button
+from bot.core.nudge import comes_at
 from bot.core.person import Case, Complaint, Nudge, NudgeKind, Person, Promise
 from bot.core.plaintext import folded
 from bot.core.taps import Tap, tap
@@ -192,7 +193,8 @@ def _corrections(turn: Turn, case: Case) -> tuple[Button, ...]:
 
 def _coming(turn: Turn, case: Case) -> tuple[Block, ...]:
     """When we will ask next."""
-    times = [nudge.due_at for nudge in turn.person.nudges if nudge.case_id == case.id and nudge.state == "pending"]
+    ahead = (it for it in turn.person.nudges if it.case_id == case.id and it.state == "pending")
+    times = [comes_at(turn.person, nudge) for nudge in ahead]
     return say(turn, "records.coming", at=when(min(times))) if times else ()
 
 

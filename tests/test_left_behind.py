@@ -340,3 +340,11 @@ async def test_a_platform_that_is_down_over_the_evening(office: Office) -> None:
     office.at = clock(8, 40) + timedelta(days=1)
     [heard] = await passing(office, 0 * SECOND, 300 * SECOND)
     assert "这条迟了，本来该在 11月20日 周五 20:00 说" in heard
+
+
+async def test_the_list_shows_when_it_comes(office: Office) -> None:
+    """What was put off over the night is listed with the morning, not with the evening that is over."""
+    await office.waits(ME, clock(21, 29))
+    office.at = clock(21, 31)
+    await office.nudger.tick()
+    assert "11月21日 周六 08:0" in await office.say("我的提醒")
