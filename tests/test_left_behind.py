@@ -123,7 +123,7 @@ async def test_at_night_nothing_is_said(
         await restarted(office, clock(*wakes))
     assert await passing(office, 0 * SECOND, 5 * SECOND, HOUR) == []
     office.at = clock(8, 6) + timedelta(days=1)
-    assert len(await passing(office, 0 * SECOND)) == 1
+    assert len(await passing(office, 0 * SECOND, 2 * HOUR, 6 * HOUR)) == 1
 
 
 async def test_a_crowd_that_was_ready_is_no_suspect(office: Office) -> None:
@@ -325,6 +325,10 @@ async def test_a_moved_promise_is_asked_about_at_its_clock(office: Office) -> No
     await office.waits(ME, NOON + timedelta(days=3))
     await office.send(Tapped(ME, "t1", tap("move", "2")))
     assert "09:00" in await office.say("明天上午9点")
+    row = await office.nudge()
+    assert row["try_at"] == row["due_at"]
+    await office.send(Tapped(ME, "t2", tap("snooze", "3", "own")))
+    assert "09:00" in await office.say("后天上午9点")
     row = await office.nudge()
     assert row["try_at"] == row["due_at"]
 

@@ -166,15 +166,20 @@ def last(person: Person, nudge: Nudge) -> bool:
 def repeated(
     person: Person, said: Iterable[Nudge], gone: Iterable[int], now: datetime, host: Host
 ) -> tuple[Change, ...]:
-    """What is said now is asked again later unless it gets an answer; where that is planned already, nothing."""
+    """What is said now is asked again later unless it gets an answer; where that is planned already it does not come
+    sooner: it may have been planned with words that were never said."""
     dropped, plans = set(gone), list[Change]()
     for nudge in said:
+        if nudge.kind not in REPEATED or last(person, nudge):
+            continue
         others = (it for it in waiting(person, nudge.kind, nudge.subject) if _place(it) > _place(nudge))
-        ahead = any(it.state in {"pending", "held"} and it.id not in dropped for it in others)
-        if nudge.kind in REPEATED and not ahead and not last(person, nudge):
-            at = next_morning(now, PAUSES[asked(person, nudge) - 1], person.zone, host)
-            number = person.counter + len(plans) + 1
+        ahead = [it for it in others if it.state in {"pending", "held"} and it.id not in dropped]
+        at = next_morning(now, PAUSES[asked(person, nudge) - 1], person.zone, host)
+        number = person.counter + len(plans) + 1
+        if not ahead:
             plans.append(NudgePlanned(Nudge(number, nudge.kind, nudge.case_id, nudge.subject, at)))
+        elif ahead[0].state == "pending" and ahead[0].due_at < at:
+            plans.append(NudgeMoved(ahead[0].id, at))
     return tuple(plans)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from bot.core import changes as c
 from bot.core import nudge as times
@@ -81,5 +82,7 @@ def _try_at(tx: Transaction, person: Person, kind: str, subject: int, at: dateti
 
 
 def _moved_to(tx: Transaction, person: Person, id_: int, at: datetime) -> str:
+    if at.astimezone(ZoneInfo(person.zone)).time() == times.OPENS:  # nine o'clock we never choose: they said it
+        return text(at)
     [row] = tx.rows(ABOUT, {"person": person.id, "id": id_}) or [{"kind": "", "subject": 0}]
     return _try_at(tx, person, row["kind"], row["subject"], at)
