@@ -27,6 +27,7 @@ from bot.metrics import FAILED, answer_seconds, answers, failed, parked, updates
 from bot.storage import attempts, changes, hashes, journal, nudges, people, personal_data, receipts
 from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.receipts import Before, Receipt
+from bot.storage.times import text
 
 Handle = Callable[[Turn], Outcome | Need]
 Leaves = Callable[[Message, Callable[[int], Sequence[Button]]], Sequence[Message]]
@@ -188,7 +189,7 @@ class Inbox:
         before = receipts.before(tx, key, hashed)
         if before.receipt is None or not self._outworn(update, person, before.receipt, now):
             return before
-        receipts.drop(tx, key, hashed)
+        receipts.retire(tx, key, hashed, hashes.of_update(self.secret, f"{update.key}@{text(before.receipt.at)}"))
         return replace(before, receipt=None)
 
     def _outworn(self, update: Update, person: Person | None, receipt: Receipt, now: datetime) -> bool:

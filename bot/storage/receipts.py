@@ -69,12 +69,12 @@ def keep(tx: Transaction, key: str, address: str, at: datetime, answer: Message 
     tx.execute(KEEP, {"key": key, "address": address, "at": text(at), "told": int(told), "answer": stored})
 
 
-DROP = "DELETE FROM receipts WHERE address = :address AND key = :key"
+RETIRE = "UPDATE receipts SET key = :under WHERE address = :address AND key = :key"
 
 
-def drop(tx: Transaction, key: str, address: str) -> None:
-    """What was worded there does not fit any more, and was said to nobody that we know of."""
-    tx.execute(DROP, {"key": key, "address": address})
+def retire(tx: Transaction, key: str, address: str, under: str) -> None:
+    """What was worded there fits no more: it stays as what was decided then, under a key that nobody asks for."""
+    tx.execute(RETIRE, {"key": key, "address": address, "under": under})
 
 
 WORDED = "SELECT 1 FROM receipts WHERE key = :key AND address = (SELECT address FROM people WHERE id = :person)"
