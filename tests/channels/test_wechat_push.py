@@ -19,7 +19,9 @@ from bot.channels.wechat_push import NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Not
 from bot.core.messages import Block, Button, Message
 from bot.core.taps import tap
 from bot.core.updates import Address
+from bot.storage import hashes, people
 from bot.storage.abilities import Abilities, Ability
+from bot.storage.database import Transaction
 from bot.storage.migrate import migrate
 from bot.storage.quota import Quota
 from bot.storage.sqlite import SqliteDatabase, opened
@@ -63,7 +65,13 @@ async def standin(clock: Clock) -> AsyncIterator[WeChatApi]:
 async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     """The real ledger."""
     async with opened(tmp_path / "t.db", migrate) as made:
+        await made.run(known)
         yield made
+
+
+def known(tx: Transaction) -> None:
+    """They wrote before."""
+    people.add(tx, "p", ME, hashes.of_address(b"secret", ME), "Asia/Shanghai", REMINDED)
 
 
 class Talk:
@@ -93,6 +101,10 @@ class Talk:
     async def allowed(self, scene: int) -> None:
         """They allow one message."""
         self.standin.allow(ME.id, scene)
+        await self.granted(scene)
+
+    async def granted(self, scene: int) -> None:
+        """We believe that they allow one."""
         await self.tickets.grant(ME, scene, self.clock())
 
     async def say(self, *paragraphs: str) -> PushFailed | None:
@@ -287,7 +299,7 @@ async def test_one_that_wechat_does_not_know_is_passed_over(talk: Talk) -> None:
 
 async def test_none_that_wechat_knows(talk: Talk) -> None:
     """All refused: held."""
-    await talk.tickets.grant(ME, 7, talk.clock())
+    await talk.granted(7)
     assert isinstance(await talk.say(), NotNow)
     assert await talk.tickets.usable(ME) == 0
 
