@@ -349,6 +349,11 @@ def test_when_one_is_asked_is_true_where_we_only_answer() -> None:
     assert "你随便发一句，我先说这件事" in article.why
 
 
+def test_leaving_is_told_apart_from_deleting() -> None:
+    """As the privacy page has it: whoever unfollows keeps their records here."""
+    assert "取消关注、拉黑我、关掉聊天，都不算删除：记录还在" in (GUIDE.topics["delete-data"].why or "")
+
+
 def test_a_calendars_version_is_its_data(folder: Path) -> None:
     """How far it reaches and a digest: another day off is another version, another source's name is not."""
     before = content.load(folder).calendar
