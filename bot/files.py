@@ -95,7 +95,7 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """What signed links open: an export as a download, a date as a page with the calendar entry behind it."""
+    """What signed links open: an export to read or to save, a date as a page with the calendar entry behind it."""
 
     documents: Documents
 
@@ -133,7 +133,7 @@ class Downloads:
         kind, person, what, *form = ref.split(":")
         if kind != "calendar":
             ending = form[0] if form else what
-            place = "inline" if (kind, ending) == ("case", "html") else "attachment"
+            place = "inline" if ending == "html" else "attachment"  # WeChat's browser saves nothing
             return _served(await self.documents.fetch(ref), ending, place)
         entry = await self.documents.entry(person, what)
         body = calendar.page(entry, self.documents.guide().texts, f"{path}/{calendar.FILE}")

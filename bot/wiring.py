@@ -206,8 +206,8 @@ def _wechat(settings: Settings, guide: Guide, lent: Lent) -> Channel:
         path = documents.link(lent.secret, ref, lent.now())
         return f"{settings.public_url}{path}" if settings.public_url else ""
 
-    async def grant(to: Address, scene: int, nudge: int) -> None:
-        await tickets.Tickets(lent.database, lent.secret).grant(to, scene, lent.now(), nudge)
+    async def grant(to: Address, scene: int, nudge: int) -> bool:
+        return await tickets.Tickets(lent.database, lent.secret).grant(to, scene, lent.now(), nudge)
 
     keys = tuple(key for key in (settings.wechat_aes_key, settings.wechat_aes_key_previous) if key)
     paper = Paper(words_of(guide))

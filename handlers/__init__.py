@@ -91,6 +91,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "harassed": arrival.harassed,
     "bystander": arrival.bystander,
     "undone": arrival.undone,
+    "more": arrival.page_gone,
     "menu": menu.top,
     "group": menu.group,
     "topic": menu.topic,

@@ -26,8 +26,6 @@ from handlers.notes import THEY, Note, taken_apart
 from handlers.parts import door, name_of, open_cases, option, say, show
 
 Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
-SPOKEN_OF: Final[dict[FileKind, str]] = {"photo": "photo", "video": "photo", "file": "file", "voice": "voice"}
-
 
 GIVEN_WORD: Final = re.compile(r"答应|承诺|说好|保证(?!金)")
 TOLD: Final = re.compile(
@@ -261,9 +259,8 @@ def received(turn: Turn, kind: FileKind, caption: str = "") -> Outcome:
     pasted = contacts.seen(turn, caption) if caption else None
     if pasted is not None and pasted.contacts:
         return Outcome(contacts.screen(turn, pasted).message)
-    name = SPOKEN_OF.get(kind, kind)
     found = {rule.id: rule for rule in turn.guide.small_talk}
-    outcome = spoken(turn, found.get(name) or found["other"])
+    outcome = spoken(turn, found.get(kind) or found["other"])
     return Outcome(outcome.message)
 
 

@@ -61,6 +61,11 @@ def stale(turn: Turn) -> Outcome:
     return show(say(turn, "arrival.stale"), *_doors(turn))
 
 
+def page_gone(turn: Turn, *_: str) -> Outcome:
+    """The next page of an answer that is not kept any more: nothing has changed, it is only too long ago."""
+    return show(say(turn, "arrival.page-gone"), *_doors(turn))
+
+
 def _doors(turn: Turn) -> tuple[Button, ...]:
     records = (option(turn, "records", "records"),) if turn.person.cases else ()
     return (*records, option(turn, "menu", "menu"), option(turn, "home", "start"))

@@ -15,6 +15,7 @@ from bot.core.person import Asking, Basis, Case, Origin, Person, Promise
 from bot.core.plaintext import folded
 from bot.core.reread import in_workdays, read
 from bot.core.taps import tap
+from bot.core.texts import beginning
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, talks
 from handlers.notes import LEAD
@@ -53,7 +54,7 @@ MASK: Final = re.compile(r"〔[^〕]*〕\d*")
 def clean(text: str, length: int) -> str:
     """What somebody typed as it may stand in a letter: one line, no trace of what was masked; empty where no letter or
     digit is left."""
-    line = " ".join(MASK.sub("", text).split())[:length]
+    line = beginning(" ".join(MASK.sub("", text).split()), length)
     return line if any(map(str.isalnum, line)) else ""
 
 
@@ -64,7 +65,7 @@ def gist(text: str) -> str:
     if len(words) <= WHAT_LENGTH:
         return words
     pauses = [at.start() for at in PAUSE.finditer(words, SHORTEST, WHAT_LENGTH + 1)]
-    return words[: pauses[-1]] if pauses else f"{words[: WHAT_LENGTH - 1]}…"
+    return words[: pauses[-1]] if pauses else f"{beginning(words, WHAT_LENGTH - 1)}…"
 
 
 def essence(turn: Turn, text: str) -> str:

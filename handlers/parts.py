@@ -13,6 +13,7 @@ from bot.core.due import SHANGHAI
 from bot.core.messages import Block, Button, ButtonStyle, Message, Span, When
 from bot.core.person import Case, Person, Promise
 from bot.core.taps import tap
+from bot.core.texts import beginning
 from bot.core.turn import Outcome, Turn
 
 LABEL = 8  # 汉字 on a button
@@ -102,7 +103,7 @@ def verb(turn: Turn, place: str) -> str:
 
 def short(words: str) -> str:
     """Somebody's words as a button."""
-    return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
+    return words if len(words) <= LABEL else f"{beginning(words, LABEL - 1)}…"
 
 
 def by(turn: Turn, promise: Promise) -> str:
@@ -149,7 +150,7 @@ def name_of(turn: Turn, case: Case) -> str:
 def short_name(turn: Turn, case: Case) -> str:
     """A case as a button."""
     matter = turn.guide.matters.get(case.matter)
-    return f"#{case.id} {case.lender[:5] or (matter.label if matter else case.matter)}"
+    return f"#{case.id} {beginning(case.lender, 5) or (matter.label if matter else case.matter)}"
 
 
 def about(turn: Turn, case: Case) -> tuple[Block, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot import content
 from tests.shipped import GUIDE
@@ -310,6 +311,47 @@ def test_what_content_never_says(what: str, is_there: Callable[[str], bool]) -> 
         *((topic.id, f"{topic.answer}{topic.why}{topic.now}") for topic in GUIDE.topics.values()),
     ]
     assert [name for name, text in said if is_there(text)] == [], what
+
+
+ASKED_FIRST = re.compile(
+    r"来问(?:你|结果)|我(?!再)[^，。：；！？“”]{0,16}(?:问你做到|会问你|提醒你|通知你|发给你)|就在那个钟点问"
+)
+NOT_SAID = {"asks", "patterns", "unless", "corrections", "covers"}  # what people say, and what names something
+
+
+def said_in(entry: object) -> Iterator[str]:
+    """What somebody may be shown, of a file of content."""
+    if isinstance(entry, dict):
+        for name, inner in entry.items():
+            yield from () if name in NOT_SAID else said_in(inner)
+    elif isinstance(entry, list):
+        for inner in entry:
+            yield from said_in(inner)
+    elif isinstance(entry, str):
+        yield from entry.splitlines()
+
+
+@pytest.mark.parametrize(
+    "name", ["guide", "checklists", "ladder", "clocks", "contacts", "small_talk.yaml", "safety.yaml"]
+)
+def test_no_article_says_that_we_write_first(name: str) -> None:
+    """It is the same in every channel and for who stopped the reminders: there we only answer, and say so plainly."""
+    files = sorted((FOLDER / name).rglob("*.yaml")) if (FOLDER / name).is_dir() else [FOLDER / name]
+    said = [(file.stem, line) for file in files for line in said_in(yaml.safe_load(file.read_text("utf-8")))]
+    assert len(said) > 50
+    assert [(stem, line) for stem, line in said if ASKED_FIRST.search(line)] == []
+
+
+def test_when_one_is_asked_is_true_where_we_only_answer() -> None:
+    """The article on reminders says what happens there."""
+    article = GUIDE.topics["followup"]
+    assert "不能先开口" in article.why
+    assert "你随便发一句，我先说这件事" in article.why
+
+
+def test_leaving_is_told_apart_from_deleting() -> None:
+    """As the privacy page has it: whoever unfollows keeps their records here."""
+    assert "取消关注、拉黑我、关掉聊天，都不算删除：记录还在" in (GUIDE.topics["delete-data"].why or "")
 
 
 def test_a_calendars_version_is_its_data(folder: Path) -> None:

@@ -72,7 +72,7 @@ async def test_a_running_bot_has_looked(tmp_path: Path) -> None:
     """Menu and quota of the account are known after a start, beside the running bot and without asking."""
     async with running(app.now) as platform:
         account = {**ACCOUNT, "wechat_app_id": APP_ID, "wechat_api_base": platform.base, "wechat_app_secret": SECRET}
-        found = settings(**WHO, **account, database_url=f"sqlite:///{tmp_path / 'bot.db'}", wechat_account="service")
+        found = settings(**WHO, **account, database_url=f"sqlite:///{tmp_path / 'bot.db'}", wechat_account="test")
         async with app.running(found, GUIDE):
             await until(lambda: platform.made("openapi/quota/get"))
             lines, _ = await doctor.diagnosis(found, GUIDE)
@@ -80,7 +80,7 @@ async def test_a_running_bot_has_looked(tmp_path: Path) -> None:
                 await pause(0.05)
                 lines, _ = await doctor.diagnosis(found, GUIDE)
         assert "✓ 微信：菜单：还没放，运行 huiyin menu push（一天内看过）" in lines
-        assert "✓ 微信：客服消息：这种号没有" in lines
+        assert "✓ 微信：客服消息：这种号能用" in lines
 
 
 async def test_online_asks_wechat(tmp_path: Path) -> None:

@@ -207,13 +207,16 @@ async def test_what_was_never_there(desk: Desk, ref: str) -> None:
         assert (answer.status_code, "没有东西了" in answer.text) == (410, True)
 
 
-@pytest.mark.parametrize(("form", "mime"), [("html", "text/html; charset=utf-8"), ("json", "application/json")])
-async def test_an_export_is_a_download(desk: Desk, form: str, mime: str) -> None:
-    """Saved, never shown under our address; and it is no calendar."""
+@pytest.mark.parametrize(
+    ("form", "mime", "place"),
+    [("html", "text/html; charset=utf-8", "inline"), ("json", "application/json", "attachment")],
+)
+async def test_an_export_is_read_or_saved(desk: Desk, form: str, mime: str, place: str) -> None:
+    """A page is shown, for WeChat's browser saves nothing, and can do nothing there; data is saved. No calendar."""
     answer = await desk.get(link(f"export:p:{form}"))
     kept_by_nobody(answer)
     assert answer.headers["content-type"] == mime
-    assert answer.headers["content-disposition"] == f'attachment; filename="huiyin.{form}"'
+    assert answer.headers["content-disposition"] == f'{place}; filename="huiyin.{form}"'
     assert "sandbox" in answer.headers["content-security-policy"]
     assert "退我180元" in answer.text
     assert (await desk.get(f"{link(f'export:p:{form}')}/huiyin.ics")).status_code == 410

@@ -25,7 +25,8 @@ from bot.core.turn import Prospect
 from bot.core.updates import Address, Update
 from bot.edition import Edition
 from bot.settings import Settings
-from bot.storage.database import Result, Unavailable, Unit
+from bot.storage import hashes, people
+from bot.storage.database import Result, Transaction, Unavailable, Unit
 from bot.storage.migrate import migrate
 from bot.storage.quota import Quota
 from bot.storage.sqlite import SqliteDatabase, opened
@@ -54,7 +55,13 @@ def settings_of(folder: Path, **fields: Any) -> Settings:
 async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     """The real ledger."""
     async with opened(tmp_path / "bot.db", migrate) as made:
+        await made.run(known)
         yield made
+
+
+def known(tx: Transaction) -> None:
+    """They wrote before."""
+    people.add(tx, "p", ME, hashes.of_address(b"secret", ME), "Asia/Shanghai", Clock()())
 
 
 def looked(settings: Settings, lent: Lent) -> Any:
@@ -368,6 +375,19 @@ async def test_what_was_allowed_for_one_that_is_over_carries_another(tmp_path: P
         assert "先点一次“同意提醒”" in await talk.promise("15天")
         await talk.wait(days=18)
         assert [notice["scene"] for notice in talk.platform.notices] == [back["scene"]]
+
+
+async def test_a_page_opened_again_after_the_deletion(tmp_path: Path) -> None:
+    """It grants nothing and leaves nothing: the talk it came from is gone."""
+    async with talking(tmp_path) as talk:
+        link = httpx.URL((await talk.promise("7天")).split('href="')[1].split('"')[0])
+        back = {name: link.params[name] for name in ("template_id", "scene", "reserved")}
+        assert (await talk.ticket(openid=WHO, action="confirm", **back)).status_code == 200
+        await talk.say("删除")
+        await talk.say("全部删除")
+        again = await talk.ticket(openid=WHO, action="confirm", **back)
+        assert (again.status_code, "这个链接不对" in again.text) == (403, True)
+        assert await talk.parts.database.read(lambda tx: tx.rows("SELECT * FROM tickets")) == []
 
 
 async def test_nobody_allows_for_another(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from typing import Final
 from bot.channels import PushFailed, TryLater
 from bot.channels.wechat_account import NAMES, Kind, Known, may
 from bot.channels.wechat_calls import Caller
+from bot.channels.wechat_codes import Denied
 from bot.channels.wechat_look import PLACED, SEND
-from bot.channels.wechat_menu import MEANINGS, told
+from bot.channels.wechat_menu import MEANINGS, SPARED, told
 
 KEY_CHARS: Final = 43
 ABILITIES: Final = {"custom": "客服消息", "ticket": "一次性订阅", "menu": "自定义菜单"}
@@ -36,19 +37,23 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """What WeChat said just now. `quota` is what is left today and how much there is, None where it says nothing."""
+    """What WeChat said just now. `quota` is what is left today and how much there is, None where it says nothing;
+    `denied` is the code by which the account may not ask for its menu or its quota."""
 
     problem: tuple[str, ...] = ()
     menu: bool | None = None
     quota: tuple[int, int] | None = None
+    denied: Mapping[str, int] = field(default_factory=dict)
 
 
 def examined(setup: Setup, known: Mapping[str, Known], online: Online | None = None) -> list[Line]:
     """A line each, and whether it is well; `known` is what was learned of the account."""
     if not (setup.app_id or setup.token):
         return [(False, "微信：没填 HUIYIN_WECHAT_APP_ID 和 HUIYIN_WECHAT_TOKEN")]
-    lines = [*_settings(setup), *_keys(setup), *_kind(setup), *_abilities(setup, known), *_allowed(known, online)]
-    seen = _seen(known) if online is None else _online(online)
+    found = _found(known, online)
+    lines = [*_settings(setup), *_keys(setup), *_kind(setup), *_abilities(setup, found), *_allowed(known, online)]
+    writes = may(setup.account, setup.template_id).get("custom")
+    seen = _seen(known, writes) if online is None else _online(online, writes)
     return [(good, f"微信：{words}") for good, words in [*lines, *seen]]
 
 
@@ -87,36 +92,46 @@ def _kind(setup: Setup) -> Iterator[Line]:
         yield True, "没填 HUIYIN_WECHAT_ACCOUNT：不知道是哪种号，先不答应主动提醒；能发的时候照发"
 
 
-def _abilities(setup: Setup, known: Mapping[str, Known]) -> Iterator[Line]:
+def _found(known: Mapping[str, Known], online: Online | None) -> Mapping[str, int]:
+    """By which code the account may not, 0 where it may: as learned before, and as answered just now."""
+    found = {name: 0 if it.able else it.code for name, it in known.items()}
+    if online is not None:
+        found |= {} if online.menu is None else {"menu": 0}
+        found |= online.denied
+    return found
+
+
+def _abilities(setup: Setup, found: Mapping[str, int]) -> Iterator[Line]:
     if not setup.app_secret:
         return
     allowed = may(setup.account, setup.template_id)
     for name, called in ABILITIES.items():
-        good, words = _ability(known.get(name), allowed.get(name))
-        yield good, f"{called}：{words}"
+        good, words = _ability(found.get(name), allowed.get(name))
+        spared = f"。{SPARED}" if name == "menu" and found.get(name) else ""
+        yield good, f"{called}：{words}{spared}"
     if not setup.template_id and allowed.get("ticket", True):
         yield True, "一次性订阅：没填 HUIYIN_WECHAT_TEMPLATE_ID，不会问用户要不要提醒"
 
 
-def _ability(found: Known | None, allowed: bool | None) -> Line:
+def _ability(code: int | None, allowed: bool | None) -> Line:
     """What WeChat's answers showed, else what the kind of account allows; and where the two do not agree."""
-    if found is None:
+    if code is None:
         words = {True: "这种号能用", False: "这种号没有", None: "还不知道（用过一次才知道，结果记一天）"}
         return True, words[allowed]
-    if found.code == 45009:
+    if code == 45009:
         return False, "今天的次数用完了，北京时间零点恢复"
-    if found.able:
+    if not code:
         return allowed is not False, "能用" if allowed is not False else "微信说能用，HUIYIN_WECHAT_ACCOUNT 填得不对"
     odd = "；和 HUIYIN_WECHAT_ACCOUNT 填的不一样" if allowed else ""
-    return allowed is False, f"{_why(found.code)}{odd}"
+    return not allowed, f"{_why(code)}{odd}"
 
 
-def _seen(known: Mapping[str, Known]) -> Iterator[Line]:
-    """What the running bot saw at its last look."""
+def _seen(known: Mapping[str, Known], writes: bool | None) -> Iterator[Line]:
+    """What the running bot saw at its last look; what is left tells nothing of an account that never `writes`."""
     menu, quota = known.get("menu"), known.get("quota")
     if menu is not None and menu.able and menu.detail:
         yield True, f"菜单：{_placed(placed=menu.detail == PLACED)}（一天内看过）"
-    if quota is not None and quota.detail:
+    if writes is not False and quota is not None and quota.detail:
         left, _, whole = quota.detail.partition("/")
         yield left != "0", f"客服消息：当天还能发 {left} 次，一天共 {whole} 次（一天内看过）"
 
@@ -138,11 +153,13 @@ def _allowed(known: Mapping[str, Known], online: Online | None) -> Iterator[Line
     yield False, f"上次要口令被拒（{token.code}）：{MEANINGS.get(token.code, '微信不答应')}{where}"
 
 
-def _online(online: Online) -> Iterator[Line]:
+def _online(online: Online, writes: bool | None) -> Iterator[Line]:
     yield from ((False, words) for words in online.problem)
     if online.menu is not None:
         yield True, f"菜单：{_placed(placed=online.menu)}"
-    if online.quota is not None:
+    if writes is not False and "quota" in online.denied:
+        yield not writes, f"客服消息还能发几次，问不到：{_why(online.denied['quota'])}"
+    if writes is not False and online.quota is not None:
         left, all_ = online.quota
         yield left > 0, f"客服消息：今天还能发 {left} 次，一天共 {all_} 次"
 
@@ -150,14 +167,21 @@ def _online(online: Online) -> Iterator[Line]:
 async def ask(api: Caller) -> Online:
     """Ask WeChat; never raises a PushFailed. When it does not talk to us at all, the second question is left out."""
     problem: list[str] = []
+    denied: dict[str, int] = {}
     menu: bool | None = None
+    quota: tuple[int, int] | None = None
     try:
         menu = await api.menu() is not None
+    except Denied as failed:
+        denied["menu"] = failed.code
     except PushFailed as failed:
-        problem += told(failed)
+        problem.append("。".join(told(failed)))
         if isinstance(failed, TryLater):
             return Online(tuple(problem))
     try:
-        return Online(tuple(problem), menu, await api.quota(SEND))
+        quota = await api.quota(SEND)
+    except Denied as failed:
+        denied["quota"] = failed.code
     except PushFailed as failed:
-        return Online((*problem, *told(failed)), menu)
+        problem.append("。".join(told(failed)))
+    return Online(tuple(problem), menu, quota, denied)

@@ -21,6 +21,8 @@ MEANINGS: Final[Mapping[int, str]] = {
     61024: "账号被限制了，去公众平台看通知",
 }
 
+SPARED: Final = "不影响使用：用户回“菜单”或 0，看到的是一样的。"
+
 
 def body(columns: Sequence[Column]) -> dict[str, Any]:
     """The menu as menu/create wants it: every entry says its key."""
@@ -63,7 +65,7 @@ def told(failed: PushFailed) -> list[str]:
     otherwise = "连不上微信，或它正忙；看网络、代理和 HUIYIN_WECHAT_API_BASE" if unheard else "微信没有收下"
     lines = [f"没办成：{MEANINGS.get(code, otherwise)}（{failed}）"]
     if isinstance(failed, Denied):
-        lines.append("不影响使用：用户回“菜单”或 0，看到的是一样的。")
+        lines.append(SPARED)
     if isinstance(failed, Refused) and failed.ip:
         lines.append(f"把 {failed.ip} 加进白名单：公众平台 → 设置与开发 → 开发接口管理 → IP白名单。")
     return lines

@@ -34,11 +34,12 @@ HTML: Final = """<!doctype html>
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`grant` stores that an address allowed the message of a scene, for a nudge; the same one twice has one effect."""
+    """`grant` stores that an address allowed the message of a scene, for a nudge; the same one twice has one effect.
+    False for somebody who is not known, or had everything deleted since."""
 
     consent: Consent
     texts: Texts
-    grant: Callable[[Address, int, int], Awaitable[None]] = field(repr=False)
+    grant: Callable[[Address, int, int], Awaitable[bool]] = field(repr=False)
 
     def routes(self) -> list[BaseRoute]:
         """`/ticket`, where there is something to allow; WeChat may come back to `/ticket/?…`, and a redirect would
@@ -50,10 +51,10 @@ class Page:
         match self.consent.returned(dict(request.query_params)):
             case Granted(openid=openid) as granted:
                 try:
-                    await self.grant(Address(NAME, openid), granted.scene, granted.nudge)
+                    stored = await self.grant(Address(NAME, openid), granted.scene, granted.nudge)
                 except StorageDown:
                     return self._says("busy", 503)
-                return self._says("granted")
+                return self._says("granted") if stored else self._says("odd", 403)
             case Declined():
                 return self._says("declined")
             case None:

@@ -18,7 +18,7 @@ from bot.channels.wechat_account import BELIEVED, Abilities, Known, May
 from bot.channels.wechat_calls import Caller
 from bot.channels.wechat_codes import Denied, Paused, Refused, Shut, Spent, TooLong, UsedUp
 from bot.channels.wechat_look import Look
-from bot.core.messages import Message, options
+from bot.core.messages import Block, Message, options
 from bot.core.turn import Way
 from bot.core.updates import Address
 
@@ -30,6 +30,7 @@ OPENS: Final[Mapping[Did, tuple[timedelta, int]]] = {  # the platform's page on 
 TEXT_BYTES: Final = 1800
 NOTICE_CHARS: Final = 200
 TITLE_CHARS: Final = 15
+ENDS: Final = "。！？\n"  # of a sentence
 log = structlog.get_logger()
 
 Texts = Callable[[Message, int], Sequence[str]]
@@ -300,12 +301,30 @@ def _denied(known: Known, now: datetime) -> PushFailed:
 
 
 def _brief(message: Message) -> str:
-    """The beginning and what may be answered, in 200 characters: a notice has no second page and no buttons."""
+    """The beginning, how to stop it and what may be answered, in 200 characters: a notice has no second page and no
+    buttons. A letter does not fit: it stands in what they are told when they answer."""
     labels = () if message.digits else options(message)
     answers = "\n" + " ".join(f"{number} {label}" for number, (label, _) in enumerate(labels, 1)) if labels else ""
     if len(answers) > NOTICE_CHARS // 2:
         answers = ""
-    return _short(message.text, NOTICE_CHARS - len(answers)) + answers
+    *said, last = message.blocks
+    end = f"\n\n{last.text}" if said and last.kind == "note" and len(last.text) <= NOTICE_CHARS // 4 else ""
+    beginning = _unquoted(said if end else message.blocks)
+    return _short(beginning, NOTICE_CHARS - len(end) - len(answers)) + end + answers
+
+
+def _unquoted(blocks: Sequence[Block]) -> str:
+    """Without what is to be read aloud, and without the words that announce it."""
+    told: list[str] = []
+    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+        if block.kind != "quote":
+            told.append(_unannounced(block.text) if following and following.kind == "quote" else block.text)
+    return "\n\n".join(text for text in told if text)
+
+
+def _unannounced(text: str) -> str:
+    """Up to the sentence that ends in a colon."""
+    return text[: max(text.rfind(mark) for mark in ENDS) + 1].rstrip() if text.endswith("：") else text
 
 
 def _short(text: str, room: int) -> str:
@@ -313,5 +332,5 @@ def _short(text: str, room: int) -> str:
     if len(text) <= room:
         return text
     cut = text[: room - 1]
-    end = max(cut.rfind(mark) for mark in "。！？\n")
+    end = max(cut.rfind(mark) for mark in ENDS)
     return cut[: end + 1].rstrip() if end > room // 2 else f"{cut}…"

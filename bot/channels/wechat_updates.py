@@ -1,4 +1,4 @@
-"""What WeChat sends, as updates: each kind of message and event, and silence for those that ask nothing."""
+"""What WeChat sends, as updates: each kind of message and event, and silence for events that ask nothing."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ FILES: Final[Mapping[str, FileKind]] = {
     "video": "video",
     "shortvideo": "video",
     "location": "location",
-    "link": "other",
-    "miniprogrampage": "other",
     "file": "file",
+    "emoji": "sticker",
 }
 OPENING: Final = frozenset({"subscribe", "scan", "click"})  # a menu entry that opens a page does not
 SCENE: Final = "qrscene_"
@@ -65,9 +64,9 @@ def _sent(sender: Address, name: str, fields: Fields, words: Words) -> Update | 
     kind, text = fields["MsgType"], fields.get("Content", "").strip()
     if kind == "voice" and fields.get("Recognition", "").strip():
         return Said(sender, name, fields["Recognition"].strip())
-    if kind in FILES:
-        return Sent(sender, name, FILES[kind], fields.get("Title", "").strip())
-    if kind != "text" or not text:
+    if kind != "text":  # the platform adds kinds without notice: whoever sent one waits for a word
+        return Sent(sender, name, FILES.get(kind, "other"), fields.get("Title", "").strip())
+    if not text:
         return None
     if UNSHOWN.fullmatch(text):
         return Sent(sender, name, "sticker")

@@ -24,8 +24,11 @@ DEED: Final = frozenset("了过咗付转交给退还")  # how words end that an 
 KEYCAP: Final = re.compile("[\ufe0f\u20e3]")
 
 NUMERALS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+FORMAL: Final = str.maketrans("壹贰貳叁叄參肆伍陆陸柒捌玖拾個項號條種", "一二二三三三四五六六七八九十个项号条种")
+OPEN, CLOSE = r"[(\[【〔「『]", r"[)\]】〕」』]"
 ORDINAL: Final = re.compile(
-    r"(?:我?(?:要|选|点|按|回复?))?第?([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(?:个|项|号|条|种|、|\.)?[吧啊呢]?"
+    rf"{OPEN}?(?:我?(?:要|选|点|按|回复?))?{OPEN}?第?([0-9]{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
+    rf"(?:个|项|号|条|种|、|\.)?{CLOSE}?[吧啊呢]?{CLOSE}?"
 )
 DECORATION: Final = re.compile(r"[\s\W_]+")
 
@@ -83,8 +86,9 @@ def _only(taps: Iterable[Tap]) -> Tap | None:
 
 
 def ordinal(text: str) -> int | None:
-    """The number a short text names, or None: `3`, `③`, `３`, `三`, `第三个`, `选三`."""
-    match = ORDINAL.fullmatch(KEYCAP.sub("", unicodedata.normalize("NFKC", text)).strip().rstrip("。.!！"))
+    """The number a short text names, or None: `3`, `③`, `３`, `三`, `叁`, `第三个`, `选三`, `(3)`, `3)`."""
+    typed = KEYCAP.sub("", unicodedata.normalize("NFKC", text)).translate(FORMAL)
+    match = ORDINAL.fullmatch(typed.strip().rstrip("。.!！"))
     return _value(match[1]) if match else None
 
 

@@ -15,6 +15,16 @@ MARKS: Final[dict[str, BlockKind]] = {"# ": "title", "> ": "quote", "~ ": "note"
 BLANK: Final = re.compile(r"\{(\w+)\}")
 PARAGRAPH: Final = re.compile(r"\n\s*\n")
 REMEMBERED: Final = 4096  # parsed texts kept: all of content, and some that people typed
+JOINED: Final = r"[\ufe00-\ufe0f\u20e3\u0300-\u036f\U0001f3fb-\U0001f3ff]*"  # belongs to what stands before
+SIGN: Final = re.compile(rf"(?:[\U0001f1e6-\U0001f1ff]{{2}}|.){JOINED}(?:\u200d.{JOINED})*", re.DOTALL)
+
+
+def beginning(text: str, room: int) -> str:
+    """The first characters, none of a sign of several (👨‍👩‍👧) without the others."""
+    if len(text) <= room:
+        return text
+    end = max((sign.end() for sign in SIGN.finditer(text, 0) if sign.end() <= room), default=room)
+    return text[:end]
 
 
 @dataclass(frozen=True, slots=True)

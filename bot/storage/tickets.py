@@ -18,14 +18,18 @@ from bot.storage.times import text
 KEPT: Final = timedelta(days=7)  # a spent one, so that the page which granted it may be opened again without effect
 
 GRANT: Final = """
-INSERT INTO tickets (address, scene, nudge, state, at) VALUES (:address, :scene, :nudge, 'granted', :at)
+INSERT INTO tickets (address, scene, nudge, state, at)
+SELECT :address, :scene, :nudge, 'granted', :at WHERE EXISTS (SELECT 1 FROM addresses WHERE hash = :address)
 ON CONFLICT (address, scene) DO NOTHING
 """
+GRANTED: Final = "SELECT 1 FROM tickets WHERE address = :address AND scene = :scene"
 
 
 def grant(tx: Transaction, address: str, scene: int, at: datetime, nudge: int = 0) -> bool:
-    """Somebody allowed one message about a nudge; False when this scene was granted before."""
-    return tx.execute(GRANT, {"address": address, "scene": scene, "nudge": nudge, "at": text(at)}) > 0
+    """Somebody allowed one message about a nudge: once, however often they say so. False when we do not know them, or
+    not any more: then nothing is stored, for nothing would ever delete it."""
+    tx.execute(GRANT, {"address": address, "scene": scene, "nudge": nudge, "at": text(at)})
+    return bool(tx.rows(GRANTED, {"address": address, "scene": scene}))
 
 
 OWN: Final = "SELECT 1 FROM tickets WHERE address = :address AND nudge = :nudge AND state = 'granted' LIMIT 1"
@@ -86,7 +90,7 @@ class Tickets:
     secret: bytes
 
     async def grant(self, to: Address, scene: int, at: datetime, nudge: int = 0) -> bool:
-        """Somebody allowed one message about a nudge; False when this scene was granted before."""
+        """Somebody allowed one message about a nudge; False when we do not know them."""
         address = hashes.of_address(self.secret, to)
         return await self.database.run(lambda tx: grant(tx, address, scene, at, nudge))
 

@@ -333,6 +333,16 @@ async def test_pages_are_turned_by_number_and_by_link(tmp_path: Path, clock: lis
         assert await wire.say("下一页") == second
 
 
+async def test_a_page_turned_when_the_answer_is_gone(wire: Line) -> None:
+    """Days later the receipt has expired: said as it is, with the way to open it again."""
+    first = await wire.say("看利率红线")
+    await wire.inbox.database.run(lambda tx: tx.execute("DELETE FROM receipts"))
+    again = await wire.say(LINK.findall(first)[0][0])
+    assert "隔得太久" in again
+    assert "变了" not in again
+    assert "看目录" in [said for said, _, _ in LINK.findall(again)]
+
+
 async def test_the_way_back_stands_below_every_page(wire: Line) -> None:
     """0 and 返回 lead where the last page's 返回 leads, not home."""
     group = GUIDE.groups[GUIDE.topics["rate-cap"].group].title

@@ -18,6 +18,7 @@ from tests.standin.wechat_api import APP_ID, SECRET, Clock, Naps, WeChatApi, run
 KEY = "kA1" * 14 + "b"
 WHOLE = Setup(APP_ID, SECRET, "token", KEY, "", "template", "https://bot.example.org")
 LATER = Clock()() + timedelta(days=1)
+KINDS_WITHOUT: tuple[Kind, ...] = ("subscription", "auto")
 YES, NO = Ability(True, 0, "", LATER), Ability(False, 48001, "", LATER)
 
 
@@ -114,6 +115,7 @@ def test_a_kind_that_is_not_true() -> None:
     assert "和 HUIYIN_WECHAT_ACCOUNT 填的不一样" in said(verified, {"custom": NO})[1]
     assert "HUIYIN_WECHAT_ACCOUNT 填得不对" in said(not_verified, {"menu": YES})[1]
     assert "48001" in said(not_verified, {"menu": NO})[0]
+    assert said(replace(WHOLE, template_id=""), {"menu": NO, "custom": NO})[1] == "", "nobody said what it should be"
 
 
 def test_what_was_seen_at_the_last_look() -> None:
@@ -174,11 +176,53 @@ async def test_a_menu_that_is_denied_leaves_the_quota(standin: WeChatApi, api: A
     assert "48001" in said(WHOLE, online=found)[1]
 
 
+async def test_a_healthy_unverified_account_asked_online(standin: WeChatApi, api: Api) -> None:
+    """What the configured kind has not is denied, as it should be: every line is well, and each thing told once."""
+    standin.granted.clear()
+    standin.fault("openapi/quota/get", code=48001)
+    found = await ask(api)
+    assert found == Online(denied={"menu": 48001, "quota": 48001})
+    for kind in KINDS_WITHOUT:
+        well, wanting = said(replace(WHOLE, template_id="", account=kind), online=found)
+        assert wanting == ""
+        assert well.count("自定义菜单") == 1
+        assert "没办成" not in well
+
+
+def test_what_is_left_of_nothing_is_no_fault() -> None:
+    """An account that never writes first has no messages left, and that is as it should be."""
+    nothing = Online((), None, (0, 0), {"menu": 48001})
+    for known, online in (({}, nothing), ({"quota": replace(YES, detail="0/0")}, None)):
+        well, wanting = said(replace(WHOLE, account="subscription"), known, online)
+        assert wanting == ""
+        assert "能发 0 次" not in well
+    assert "今天还能发 0 次" in said(WHOLE, online=nothing)[1]
+
+
+async def test_a_denied_menu_that_the_kind_promises(standin: WeChatApi, api: Api) -> None:
+    """One line, what WeChat said just now in the place of what the kind allows; its consolation is no fault by itself."""
+    standin.granted.clear()
+    lines = examined(replace(WHOLE, account="subscription-verified"), {"menu": YES}, await ask(api))
+    [(good, words)] = [(good, words) for good, words in lines if "自定义菜单" in words or "菜单”" in words]
+    assert not good
+    assert "48001" in words
+    assert "和 HUIYIN_WECHAT_ACCOUNT 填的不一样" in words
+    assert "不影响使用" in words
+
+
+async def test_a_menu_that_answers_is_one_that_works(api: Api) -> None:
+    """What is answered just now counts more than what the kind allows, and than what was learned yesterday."""
+    found = await ask(api)
+    assert "自定义菜单：能用" in said(WHOLE, {"menu": NO}, found)[0]
+    assert "HUIYIN_WECHAT_ACCOUNT 填得不对" in said(replace(WHOLE, account="subscription"), online=found)[1]
+
+
 async def test_refused_at_the_door(standin: WeChatApi, api: Api) -> None:
     """One question, one answer with the address to allow."""
     standin.allowed_ips = False
     found = await ask(api)
-    assert any("203.0.113.5" in line for line in found.problem)
+    [line] = found.problem
+    assert "把 203.0.113.5 加进白名单" in line
     assert (found.menu, found.quota, standin.fetches) == (None, None, 1)
 
 
@@ -195,7 +239,7 @@ async def test_no_quota_told(standin: WeChatApi, api: Api) -> None:
     standin.fault("openapi/quota/get", code=48001)
     found = await ask(api)
     assert (found.menu, found.quota) == (False, None)
-    assert found.problem
+    assert "48001" in said(WHOLE, online=found)[1]
 
 
 def test_no_secret_is_told() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,9 @@ from bot.channels.wechat_push import NOTICE_CHARS, TITLE_CHARS, AnswersOnly, Not
 from bot.core.messages import Block, Button, Message
 from bot.core.taps import tap
 from bot.core.updates import Address
+from bot.storage import hashes, people
 from bot.storage.abilities import Abilities, Ability
+from bot.storage.database import Transaction
 from bot.storage.migrate import migrate
 from bot.storage.quota import Quota
 from bot.storage.sqlite import SqliteDatabase, opened
@@ -27,11 +29,13 @@ from bot.storage.tickets import Tickets
 from bot.storage.tokens import Tokens
 from tests.shipped import GUIDE
 from tests.standin.wechat_api import APP_ID, SECRET, TEMPLATE, Clock, Naps, WeChatApi, running
+from tests.turns import CASE, due, shown, waiting
 
 SEND, SUBSCRIBE = "message/custom/send", "message/template/subscribe"
 ME = Address("wechat", "oSENTINELsentinelSENTINELsen")
 TWO_DAYS, MINUTE, SECOND = timedelta(hours=48), timedelta(minutes=1), timedelta(seconds=1)
 NOTICE = Notice(TEMPLATE, "跟进提醒")
+REMINDED = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)  # the morning after what was promised
 
 
 def message(*paragraphs: str) -> Message:
@@ -61,7 +65,13 @@ async def standin(clock: Clock) -> AsyncIterator[WeChatApi]:
 async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     """The real ledger."""
     async with opened(tmp_path / "t.db", migrate) as made:
+        await made.run(known)
         yield made
+
+
+def known(tx: Transaction) -> None:
+    """They wrote before."""
+    people.add(tx, "p", ME, hashes.of_address(b"secret", ME), "Asia/Shanghai", REMINDED)
 
 
 class Talk:
@@ -91,6 +101,10 @@ class Talk:
     async def allowed(self, scene: int) -> None:
         """They allow one message."""
         self.standin.allow(ME.id, scene)
+        await self.granted(scene)
+
+    async def granted(self, scene: int) -> None:
+        """We believe that they allow one."""
         await self.tickets.grant(ME, scene, self.clock())
 
     async def say(self, *paragraphs: str) -> PushFailed | None:
@@ -285,7 +299,7 @@ async def test_one_that_wechat_does_not_know_is_passed_over(talk: Talk) -> None:
 
 async def test_none_that_wechat_knows(talk: Talk) -> None:
     """All refused: held."""
-    await talk.tickets.grant(ME, 7, talk.clock())
+    await talk.granted(7)
     assert isinstance(await talk.say(), NotNow)
     assert await talk.tickets.usable(ME) == 0
 
@@ -339,6 +353,56 @@ async def test_numbers_that_answer_a_question_choose_nothing(talk: Talk) -> None
     await talk.push.push(ME, Message((Block(("退款到了吗？",)),), many))
     values = [notice["data"]["content"]["value"] for notice in talk.standin.notices]
     assert values == ["退了多少元？", "退款到了吗？"]
+
+
+LETTER = Block(
+    ("您好。我就“捆绑收费”正式投诉某某。\n经过：11月21日，贵司答应：退我180元，到期没有兑现。\n" * 3,), "quote"
+)
+SIGN = Block(("我是回音。回“停”，就不再提醒。",), "note")
+
+
+@pytest.mark.parametrize(
+    ("before", "left"),
+    [
+        (("可以往上走一步。", "要说的话，照记录写好了："), "兑现了吗？\n\n可以往上走一步。"),
+        (("可以往上走一步。要说的话，照记录写好了：",), "兑现了吗？\n\n可以往上走一步。"),
+        (("可以往上走一步。",), "兑现了吗？\n\n可以往上走一步。"),
+        ((), "兑现了吗？"),
+    ],
+)
+async def test_a_notice_ends_inside_no_letter(talk: Talk, before: tuple[str, ...], left: str) -> None:
+    """What is to be read aloud waits for them to write, and so does what announces it; how to stop it stays."""
+    await talk.allowed(7)
+    said = tuple(Block((text,)) for text in ("兑现了吗？", *before))
+    await talk.push.push(ME, Message((*said, LETTER, SIGN), (Button("兑现了", tap("kept", 1)),)))
+    assert talk.standin.notices[0]["data"]["content"]["value"] == f"{left}\n\n{SIGN.text}\n1 兑现了"
+
+
+async def test_how_to_stop_it_is_never_cut(talk: Talk) -> None:
+    """However long the rest is; a last paragraph that is no small print is the rest."""
+    for scene, last in ((7, SIGN), (8, Block(("就这样。",)))):
+        await talk.allowed(scene)
+        await talk.push.push(ME, Message((Block(("好" * 300,)), last)))
+    stopped, cut = (notice["data"]["content"]["value"] for notice in talk.standin.notices)
+    assert stopped.endswith(f"…\n\n{SIGN.text}")
+    assert cut.endswith("好…")
+    assert len(stopped) == len(cut) == NOTICE_CHARS
+
+
+async def test_every_reminder_fits_a_notice(talk: Talk) -> None:
+    """Of any matter, with its answers: whole sentences, and how to stop them."""
+    for scene, matter in enumerate(GUIDE.matters, 1):
+        await talk.allowed(scene)
+        person = waiting(cases=(replace(CASE, matter=matter),))
+        await talk.push.push(ME, shown(due(person, REMINDED, 3)))
+    assert len(talk.standin.notices) == len(GUIDE.matters)
+    for notice in talk.standin.notices:
+        value = notice["data"]["content"]["value"]
+        assert "兑现了吗？" in value
+        assert "回“停”，就不再提醒。\n1 " in value
+        assert "您好" not in value
+        assert "：\n" not in value
+        assert len(value) <= NOTICE_CHARS
 
 
 async def test_a_late_answer_spends_no_permission(talk: Talk) -> None:

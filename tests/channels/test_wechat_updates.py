@@ -110,7 +110,7 @@ PAYLOADS: Final = {
     "text-empty": "", "text-emoji": "Said /::) 😀👨‍👩‍👧 ]]> <b>&amp;", "sticker": "Sent sticker", "image": "Sent photo", "voice": "Sent voice",
     "voice-recognized": "Said 客服打不通怎么办。", "voice-not-recognized": "Sent voice", "video": "Sent video", "shortvideo": "Sent video",
     "location": "Sent location", "link": "Sent other 某公众号的文章", "file": "Sent file 合同.pdf", "miniprogrampage": "Sent other 小程序",
-    "unknown": "", "event-subscribe": "Arrived", "event-subscribe-by-code": "Arrived topic-call-recording",
+    "unknown": "Sent other", "event-subscribe": "Arrived", "event-subscribe-by-code": "Arrived topic-call-recording",
     "event-subscribe-last-trade": "Arrived last_trade_no_4002000000000000000000000000", "event-scan": "Arrived topic-call-recording",
     "event-unsubscribe": "Blocked", "event-click": "Said 目录", "event-click-unknown": "Said V1001_TODAY_MUSIC", "event-view": "",
     "event-view-miniprogram": "", "event-location": "", "event-scancode-push": "", "event-scancode-waitmsg": "", "event-pic-sysphoto": "",
@@ -146,10 +146,23 @@ async def test_payloads(name: str) -> None:
 
 
 def test_messages_that_hold_nothing() -> None:
-    """Empty text and kinds nobody knows are passed over."""
+    """Empty text is passed over."""
     assert update(MsgType="text", Content="") is None
     assert update(MsgType="text", Content=" \n") is None
-    assert update(MsgType="hologram", Content="x") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        *((kind, "other") for kind in ("music", "merged", "card", "finder", "note", "news", "transfer", "hologram")),
+        ("emoji", "sticker"),
+    ],
+)
+def test_a_kind_nobody_knows_is_something_sent(kind: str, told: str) -> None:
+    """Somebody sent it and waits: a short help, never silence; of its inside only the title is read."""
+    found = update(MsgType=kind, Content="我不想活了", Title="一首歌")
+    assert isinstance(found, Sent)
+    assert (found.sender, found.kind, found.caption) == (ME, told, "一首歌")
 
 
 def test_a_retry_is_known_by_its_number() -> None:

@@ -21,6 +21,8 @@ SCREEN = tuple((label, tap("option", number)) for number, label in enumerate(LAB
         ("二", 2), ("两", 2), ("第二个", 2), ("第2项", 2), ("第三个", 3), ("第三个吧", 3), ("选2", 2), ("我选3", 3),
         ("我要第三个", 3), ("点1", 1), ("按2", 2), ("回4", 4), ("回复4", 4), ("③", 3), ("②吧", 2), ("⑫", 12),
         ("十", 10), ("十二", 12), ("12", 12), ("１２", 12), ("第十二个", 12), ("第十一项", 11), ("3号", 3),
+        ("2)", 2), ("（2）", 2), ("(2）", 2), ("【1】", 1), ("[3]", 3), ("⑴", 1), ("⑿", 12), ("⒉", 2), ("「二」", 2), ("选（2）", 2),
+        ("2）吧", 2), ("（第2个）", 2), ("壹", 1), ("第贰个", 2), ("叁", 3), ("拾贰", 12), ("第貳項", 2), ("㈡", 2), ("第二個", 2),
     ],
 )  # fmt: skip
 def test_a_number_chooses(typed: str, number: int) -> None:
@@ -62,6 +64,11 @@ def test_words_choose(typed: str, number: int) -> None:
         "1.5",
         "二三",
         "两百",
+        "()",
+        "【】",
+        "1(3)",
+        "(1)(2)",
+        "陆续",
     ],
 )
 def test_anything_else_chooses_nothing(typed: str) -> None:
@@ -107,7 +114,28 @@ def test_ordinals_are_read_as_they_are_written(number: int) -> None:
     assert [ordinal(form) for form in (chinese, f"第{chinese}个", str(number), wide)] == [number] * 4
 
 
-@given(st.from_regex(r"第?[一二两三十]{1,3}个?", fullmatch=True) | st.text("〇零一两九十第个选12 ０①.。", max_size=6))
+@given(
+    st.integers(1, 20),
+    st.sampled_from(["{})", "（{}）", "({}", "【{}】", "[{}]", "「{}」", " ({}) ", "（{}）。", "选({})"]),
+)
+def test_brackets_say_nothing(number: int, written: str) -> None:
+    """A number in brackets, or with one, is that number; so are the signs that hold both (⑴, ㈠)."""
+    assert ordinal(written.format(number)) == number
+    assert ordinal(chr(ord("⑴") + number - 1)) == number
+    assert number > 10 or ordinal(chr(ord("㈠") + number - 1)) == number
+
+
+@given(st.integers(1, 99))
+def test_a_cheque_s_numerals_are_numerals(number: int) -> None:
+    """壹贰叁 as one is taught to write amounts: the same numbers."""
+    word, (tens, ones) = "零壹贰叁肆伍陆柒捌玖", divmod(number, 10)
+    assert ordinal(f"{word[tens] if tens > 1 else ''}{'拾' if tens else ''}{word[ones] if ones else ''}") == number
+
+
+@given(
+    st.from_regex(r"第?[一二两三十]{1,3}个?", fullmatch=True)
+    | st.text("〇零一两九十第个选12 ０①.。()（】壹拾⑴", max_size=6)
+)
 def test_no_typed_number_is_an_accident(typed: str) -> None:
     """Numerals in an order that means nothing (二三十, 十十) are not understood; they never fail."""
     found = ordinal(typed)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.messages import Block, When
-from bot.core.texts import Texts, blocks
+from bot.core.texts import Texts, beginning, blocks
 
 AT = When(datetime(2026, 11, 25, 7, 0, tzinfo=UTC), "11月25日 周三 15:00")
 
@@ -32,6 +32,32 @@ AT = When(datetime(2026, 11, 25, 7, 0, tzinfo=UTC), "11月25日 周三 15:00")
 def test_markup(written: str, kinds: list[tuple[str, str]]) -> None:
     """Blank lines part paragraphs; a mark with a blank after it names their kind and is not shown."""
     assert [(block.kind, block.text) for block in blocks(written)] == kinds
+
+
+FAMILY, THUMB, FLAG, KEY = "👨‍👩‍👧", "👍🏽", "🇨🇳", "1️⃣"
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "left"),
+    [
+        ("退我180元", 4, "退我18"), ("退我", 4, "退我"), ("", 4, ""),
+        (f"小王{FAMILY}", 4, "小王"), (f"小王{FAMILY}", 7, f"小王{FAMILY}"), (f"{THUMB}{THUMB}", 3, THUMB),
+        (f"到{FLAG}", 2, "到"), (f"按{KEY}", 3, "按"), (FAMILY, 2, "👨"),
+    ],
+)  # fmt: skip
+def test_a_beginning_ends_inside_no_sign(text: str, room: int, left: str) -> None:
+    """An emoji of several characters is there or is not; only one that fills all the room alone is cut."""
+    assert beginning(text, room).rstrip("\u200d") == left
+
+
+@given(st.text("退1👨👩👧\u200d🏽🇨🇳\ufe0f", max_size=12), st.integers(1, 12))
+def test_a_beginning_is_one(text: str, room: int) -> None:
+    """Never longer than there is room, never something else, all of it where it fits."""
+    found = beginning(text, room)
+    assert text.startswith(found)
+    assert len(found) <= room
+    assert bool(found) == bool(text)
+    assert found == text or len(text) > room
 
 
 def test_a_paragraph_that_its_blank_leaves_empty_vanishes() -> None:

@@ -65,6 +65,13 @@ def test_voice_asks_for_the_keyboards_microphone() -> None:
     assert "话筒" in heard
 
 
+def test_a_video_is_no_picture() -> None:
+    """What is acknowledged is what was sent."""
+    seen = text(outcome(turn(Sent(ME, "k", "video"), STRANGER)))
+    assert "视频" in seen
+    assert "图片" not in seen
+
+
 def test_a_number_under_a_photo_is_judged() -> None:
     """The photo cannot be seen, the number can; an open question stays open."""
     person = somebody(asking=Asking("promise-what", ("1",)))

@@ -122,6 +122,16 @@ def test_a_stale_button_leads_home(code: str) -> None:
     assert found.changes == ()
 
 
+@pytest.mark.parametrize("code", ["more:0a1b2c3d:1", "more", "more:x:y:z"])
+def test_a_page_that_is_not_kept_any_more(code: str) -> None:
+    """Too long ago is all that is said: the article is as it was, and the guide and the records lead to it."""
+    found = tap(code, somebody())
+    assert "隔得太久" in text(found)
+    assert "变了" not in text(found)
+    assert codes(found) == ["records", "menu", "start"]
+    assert found.changes == ()
+
+
 def test_words_that_always_work() -> None:
     """菜单, 帮助, 记录, 取消, 返回, 0: from any screen, in any width."""
     person = somebody(screen=(("返回", read("case:1")),))

@@ -22,7 +22,12 @@ TURN = turn(Said(ME, "k", ""), somebody())
 
 @pytest.mark.parametrize(
     ("words", "button"),
-    [("退款到账", "退款到账"), ("一二三四五六七八", "一二三四五六七八"), ("一二三四五六七八九", "一二三四五六七…")],
+    [
+        ("退款到账", "退款到账"),
+        ("一二三四五六七八", "一二三四五六七八"),
+        ("一二三四五六七八九", "一二三四五六七…"),
+        ("找小王👨‍👩‍👧退钱", "找小王…"),
+    ],
 )
 def test_long_words_fit_a_button(words: str, button: str) -> None:
     """Eight 汉字; what is cut is seen to be cut."""
