@@ -44,6 +44,7 @@ STANDS_ALONE: Final = {
     "test_end_to_end": "the process from outside, against a stand-in of the Bot API",
     "test_crash": "the process killed at random points",
     "test_faults": "the process from outside, on a disk that fails and with a file that is damaged",
+    "test_left_behind": "what a crash, a sleep or a bad row leaves, over nudger, delivery, inbox and storage",
     "test_clock_jumps": "a wall clock that is set, over schedule, nudger and rules",
     "test_page": "the page in a real browser",
     "test_walk": "the conversation walked at random",

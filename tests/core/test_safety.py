@@ -379,8 +379,8 @@ def test_small_talk_patterns_are_anchored(rule: Rule) -> None:
 
 
 def test_what_code_asks_for_by_name_is_there() -> None:
-    """Voices, pictures, files, stickers, places and the rest have their answer, in the order of duty."""
-    assert [rule.id for rule in TALK][-6:] == ["voice", "photo", "file", "sticker", "location", "other"]
+    """Voices, pictures, videos, files, stickers, places and the rest have their answer, in the order of duty."""
+    assert [rule.id for rule in TALK][-7:] == ["voice", "photo", "video", "file", "sticker", "location", "other"]
     assert [rule.id for rule in SAFETY][:5] == ["self-harm", "danger-now", "money-sent", "about-to-pay", "threatened"]
     kinds = [rule.kind for rule in SAFETY]
     assert kinds == sorted(kinds, key=("urgent", "refuse").index)
