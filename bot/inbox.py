@@ -119,8 +119,16 @@ class Inbox:
         key, now = hashes.of_update(self.secret, update.key), self.now()
         if key in self.begun:  # refused by the disk, or joined by its own retry: nobody died of it
             return False
+
+        def unit(tx: Transaction) -> bool:
+            """With its receipt, so that the same is answered after a good end too, when nothing is counted."""
+            harmless = attempts.count(tx, key, now)
+            if not harmless:
+                receipts.keep(tx, key, hashes.of_address(self.secret, update.sender), now, self._sorry(update))
+            return harmless
+
         try:
-            harmless = await self.database.run(lambda tx: attempts.count(tx, key, now))
+            harmless = await self.database.run(unit)
         except Unavailable as reason:
             raise StorageDown(str(reason)) from reason
         if harmless:
