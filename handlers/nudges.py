@@ -29,8 +29,7 @@ from handlers.snooze import find, gone
 
 CAME_LENGTH: Final = 30
 CAME: Final = re.compile(r"(?<=[了过给退账咗])\d+(?:\.\d+)?")
-PAUSE: Final = re.compile(r"[,，。;；!！\s]+")
-THEY: Final = "客服"  # who says it, where nobody is named
+SPEAKER: Final = "客服"  # who says it, where nobody is named
 SAYS: Final = re.compile(r"又?[说讲]|答应|承诺|保证")
 SHORT: Final = re.compile(r"(?:少|差|缺|扣)了?我?(\d+(?:\.\d+)?)")
 PROMISED: Final = re.compile(r"\d+(?:\.\d+)?")
@@ -80,14 +79,14 @@ def kept(turn: Turn, number: str) -> Outcome:
 def _promised_then(turn: Turn) -> Outcome | None:
     """What they promised when they called, told in the same breath: 打来了，说下周三前退180."""
     said = turn.update.text if isinstance(turn.update, Said) else ""
-    rest = PAUSE.split(said.strip(), maxsplit=1)[1:]
-    return next((answers.promised(turn, f"{THEY}{it}" if SAYS.match(it) else it) for it in rest if it), None)
+    rest = outstanding.CLAUSES.split(said.strip(), maxsplit=1)[1:]
+    return next((answers.promised(turn, f"{SPEAKER}{it}" if SAYS.match(it) else it) for it in rest if it), None)
 
 
 def _less(turn: Turn, promise: Promise) -> str:
     """The sum that came by their own words, where more was promised: 退了90, 少了30."""
-    said = turn.update.text if isinstance(turn.update, Said) else ""
-    due, missing = PROMISED.findall(promise.what), SHORT.findall(said)
+    said = outstanding.plain(turn.update.text) if isinstance(turn.update, Said) else ""
+    due, missing = PROMISED.findall(outstanding.plain(promise.what)), SHORT.findall(said)
     if len(missing) == len(due) == 1 and float(missing[0]) < float(due[0]):
         return f"{float(due[0]) - float(missing[0]):g}"
     came = CAME.findall(said)

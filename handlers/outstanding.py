@@ -44,13 +44,15 @@ TAIL: Final = re.compile(
     r"(?:的|那个|那笔|那件事?|那条|这个|这笔|这件事?|元|块钱?|啊|哦|呀|啦|呢|哈|谢谢你?|谢了|多谢)+$"
 )
 PLACE: Final = re.compile(r"(?P<place>第?[一二三四五1-5])(?:个|件|条|笔)?(?P<rest>\D+)")
+THOUSANDS: Final = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+BREAK: Final = r"[,，。;；、!！\s]+"
 APART: Final = re.compile(
-    r"[,，。;；、!！\s]+|(?:但是?|不过|可是?)|(?<=[有没了到退停])(?=第?[一二三四五1-5](?:个|件|条|笔)?(?:[有没还]|[到退停]))"
+    rf"{BREAK}|(?:但是?|不过|可是?)|(?<=[有没了到退停])(?=第?[一二三四五1-5](?:个|件|条|笔)?(?:[有没还]|[到退停]))"
 )
 STALLED: Final = re.compile(
     r"(?=.*[说让叫要]).{1,14}再等(?:等|一等|一下|会儿?|几天|两天|一阵子?|一?段时间)[吧看呗]?"
 )  # no day is named
-CLAUSES: Final = re.compile(r"[,，。;；!！\s]+|但是?|不过|可是?|结果|然后")
+CLAUSES: Final = re.compile(rf"{BREAK}|但是?|不过|可是?|结果|然后")
 AS_FOR: Final = re.compile(r"(.)是\1了")  # 退是退了
 LESS: Final = re.compile(r"[少差缺]|不够|没给?[够全完]")
 LESS_SUM: Final = re.compile(r"[少差缺]了?我?\d")
@@ -58,6 +60,11 @@ STRONGEST: Final = ("renewed", "broken", "part", "kept", "answered", "followed",
 SETTLING: Final = frozenset({"kept", "broken"})
 OTHER: Final = re.compile(r"(?:另外?一?|其他|其它|剩下|别)(?:的|个|件|条|笔)*(?:都|全)?")
 ABOUT: Final = frozenset({"nudge", "records", "case", "planned", "start"})  # what is offered where only nudges are
+
+
+def plain(text: str) -> str:
+    """With 1,800 as 1800: a comma in a sum parts nothing."""
+    return THOUSANDS.sub("", text)
 
 
 def meant(turn: Turn, text: str) -> Tap | None:
@@ -107,6 +114,7 @@ def _put_off(turn: Turn) -> Iterator[Nudge]:
 
 def _wish(turn: Turn, text: str, among: Sequence[Nudge]) -> Tap | None:
     """The answer of the one that is meant; which one, where it may be several; None where the words are no answer."""
+    text = plain(text)
     each = _apart(turn, text, among)
     if each is not None:
         return each
@@ -149,7 +157,7 @@ def _of_part(turn: Turn, part: str, among: Sequence[Nudge], left: Sequence[Nudge
 
 def _another_sum(turn: Turn, part: str, among: Sequence[Nudge]) -> bool:
     """Whether it names a sum that nobody promised: 退了90 is a part of 180, and asked about alone."""
-    sums = {sum_ for nudge in among for sum_ in NUMBER.findall(reminders.title(turn, nudge))}
+    sums = {sum_ for nudge in among for sum_ in NUMBER.findall(plain(reminders.title(turn, nudge)))}
     return not PLACE.fullmatch(plaintext.folded(part)) and not {*NUMBER.findall(part)} <= sums
 
 
