@@ -85,7 +85,8 @@ def instead(turn: Turn, text: str) -> Tap | None:
     asking = turn.person.asking
     if asking is None or len(text) > later.LONGEST or plaintext.folded(text) in NODS:
         return None
-    if reminders.interrupting(turn.person):
+    seen = any(wish.verb in reminders.NUDGED for _, wish in turn.person.screen)
+    if seen and asking.question != "snooze":  # whatever was left open, what they see is the nudge
         return _wish(turn, text, _shown(turn))
     found = find(turn, asking.args[0]) if asking.question == "snooze" else None
     wish = None if found is None else _wish(turn, text, (found,))

@@ -368,3 +368,10 @@ def test_whoever_does_not_know_yet_is_asked_when(said: str) -> None:
     found = say(said, on_screen(), ASKED)
     assert "过多久再问你" in text(found)
     assert every(found, PromiseSettled) == []
+
+
+def test_what_is_said_to_a_nudge_is_no_name() -> None:
+    """A question was left open days ago; what they see now is the nudge."""
+    left = replace(on_screen(), asking=Asking("promise-who", ("2",)))
+    found = say("客服说已经退了，但我没收到", left, ASKED)
+    assert only(found, PromiseSettled).state == "broken"
