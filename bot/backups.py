@@ -56,16 +56,10 @@ async def _make(settings: Settings, target: Path) -> None:
         process.kill()
         with contextlib.suppress(asyncio.CancelledError):  # once more, by the loop that ends
             await process.wait()
-        _remove_half(target)
+        backup.remove_half(target)
         log.warning("backup interrupted", file=str(target))
         return
     if process.returncode:
         log.error("backup failed", file=str(target), reason=said.decode(errors="replace").strip()[-500:])
     else:
         log.info("backup made", file=str(target))
-
-
-def _remove_half(target: Path) -> None:
-    half = list(target.parent.glob(f"{target.name}.partial*"))
-    for file in half if target.exists() else [*half, backup.key_of(target)]:
-        file.unlink(missing_ok=True)

@@ -86,6 +86,13 @@ def with_key(key: Path | None, backup: Path) -> Iterator[None]:
         raise
 
 
+def remove_half(backup: Path) -> None:
+    """What a process that was killed while it made this backup has left; a whole one stays, with its key."""
+    half = list(backup.parent.glob(f"{backup.name}*.partial*"))  # of the copy, its journal and its key
+    for file in half if backup.exists() else [*half, key_of(backup)]:
+        file.unlink(missing_ok=True)
+
+
 def _beside(path: Path, ending: str) -> Path:
     return path.with_name(f"{path.name}{ending}")
 

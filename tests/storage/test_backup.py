@@ -40,6 +40,28 @@ put_back(*map(Path, sys.argv[2:]))
 """
 
 
+KILLED_COPYING_AT: Final = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+from bot.storage.backup import copy_to, with_key
+
+left = int(sys.argv[1])
+source, key, target = map(Path, sys.argv[2:])
+connection = sqlite3.connect(source)
+
+def count(event, arguments):
+    global left
+    if event in ("open", "os.rename", "os.remove", "sqlite3.connect"):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(count)
+with with_key(key, target):
+    copy_to(connection, target)
+"""
+
+
 def copied(path: Path, target: Path) -> None:
     """A backup."""
     with closing(sqlite3.connect(path)) as connection:
@@ -104,6 +126,26 @@ def test_the_key_lies_beside_the_backup(tmp_path: Path) -> None:
     with backup.with_key(None, target):
         pass
     assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
+
+
+async def test_a_copy_killed_at_any_moment_leaves_nothing_half(tmp_path: Path) -> None:
+    """kill -9 at every opening, renaming and removing: afterwards there is a whole backup with its key, or no file."""
+    source, key = filled(tmp_path / "a.db", SECRET), tmp_path / "secret.key"
+    key.write_text("key")
+    moment, code, left = 0, -signal.SIGKILL, set()
+    while code:
+        moment += 1
+        folder = tmp_path / str(moment)
+        folder.mkdir()
+        target = folder / "copy.db"
+        arguments = [str(moment), str(source), str(key), str(target)]
+        code = await (await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED_COPYING_AT, *arguments)).wait()
+        assert code in (0, -signal.SIGKILL)
+        left |= {file.name for file in folder.iterdir()}
+        backup.remove_half(target)
+        names = sorted(file.name for file in folder.iterdir())
+        assert names in (["copy.db", "copy.db.key"], [] if code else None)
+    assert {"copy.db.partial", "copy.db.key", "copy.db.key.partial"} < left
 
 
 def test_backups_go_when_people_were_told_they_would(tmp_path: Path) -> None:
