@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -47,7 +48,7 @@ log = structlog.get_logger()
 class Flood:
     """Who said how much lately: 20 updates in 10 s, then one polite answer, then silence until it calms down."""
 
-    recent: dict[Address, list[float]] = field(default_factory=dict)
+    recent: OrderedDict[Address, list[float]] = field(default_factory=OrderedDict)
 
     def judge(self, sender: Address, at: float) -> str:
         """`ok`, `warn` (the first one too many) or `drop`; `at` in seconds of a steady clock."""
@@ -55,7 +56,7 @@ class Flood:
         times.append(at)
         self.recent[sender] = times
         if len(self.recent) > FLOOD_PEOPLE:
-            del self.recent[next(iter(self.recent))]
+            self.recent.popitem(last=False)  # a plain dict would look through all the places that were left before it
         if len(times) <= FLOOD_LIMIT:
             return "ok"
         return "warn" if len(times) == FLOOD_LIMIT + 1 else "drop"
@@ -100,7 +101,7 @@ class Inbox:
         if verdict != "ok":
             return self._plain("flood.slow") if verdict == "warn" else None
         try:
-            parked = await self._parked(update)
+            parked = began <= self.watched_until and await self._parked(update)
             answer = self._sorry(update) if parked else await self.receive(update)
         except StorageDown:
             self.flood.forgive(update.sender)  # it will come again, and that is not their doing
@@ -114,8 +115,6 @@ class Inbox:
 
     async def _parked(self, update: Update) -> bool:
         """Whether this update was begun too often and never ended; raises StorageDown."""
-        if self.steady() > self.watched_until:
-            return False
         key, now = hashes.of_update(self.secret, update.key), self.now()
         if key in self.begun:  # refused by the disk, or joined by its own retry: nobody died of it
             return False

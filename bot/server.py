@@ -24,6 +24,7 @@ from bot.storage.database import NoRoom
 
 BACKLOG: Final = 2048
 PAUSES: Final = (0.25, 0.5, 1.0, 2.0, 5.0)  # seconds between two tries to open a database that finds no room
+LOOKS: Final = (10_000, 20, 50)  # what a message makes goes with it: fewer looks for rings find as much
 GRACE: Final = 10  # seconds that open requests may take when we stop
 log = structlog.get_logger()
 
@@ -106,6 +107,7 @@ async def _at_work(settings: Settings, guide: Guide, listener: socket.socket) ->
 
 def _announce(settings: Settings, parts: app.Parts, port: int) -> None:
     gc.freeze()  # what start-up made lives as long as we do: no need to look at it again and again
+    gc.set_threshold(*LOOKS)
     log.info("listening", host=settings.host, port=port, channels=" ".join(parts.channels))
     shown = "" if "web" in parts.channels else "聊天页没开；"
     print(f"回音在听：http://{settings.host}:{port}  （{shown}Ctrl+C 结束）", flush=True)  # noqa: T201 - the one line for a newcomer

@@ -19,6 +19,7 @@ from bot.core.changes import (
     NudgePlanned,
 )
 from bot.core.dangers import heard
+from bot.core.everyday import remembered
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
 from bot.core.nudge import awake, next_service, waiting
@@ -54,12 +55,17 @@ ENDED: Final = re.compile(
 def begun(turn: Turn, text: str) -> Tap | None:
     """我在打电话 and 打完了, typed where no button says so."""
     case, words = turn.person.case, folded(text)
-    if BEGUN.fullmatch(words) or NOW.fullmatch(folded(CLAUSE.split(text)[-1])):
+    if _begins(text):
         return tap("calling", case.id) if case is not None else tap("calling")
     if case is None or not ENDED.fullmatch(words):
         return None
     known = case.called_at is not None or _logged(turn, case) is not None
     return tap("called", case.id, "done") if known else tap("log", case.id, "call")
+
+
+@remembered
+def _begins(text: str) -> bool:
+    return bool(BEGUN.fullmatch(folded(text)) or NOW.fullmatch(folded(CLAUSE.split(text)[-1])))
 
 
 def dialled(turn: Turn, text: str) -> bool:

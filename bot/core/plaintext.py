@@ -85,6 +85,7 @@ def _only(taps: Iterable[Tap]) -> Tap | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def ordinal(text: str) -> int | None:
     """The number a short text names, or None: `3`, `③`, `３`, `三`, `叁`, `第三个`, `选三`, `(3)`, `3)`."""
     typed = KEYCAP.sub("", unicodedata.normalize("NFKC", text)).translate(FORMAL)

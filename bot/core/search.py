@@ -52,8 +52,12 @@ def look(index: Index, text: str, matter: str = "") -> tuple[Verdict, tuple[Hit,
     return verdict(hits), hits
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find(index: Index, text: str, limit: int = 3, matter: str = "") -> tuple[Hit, ...]:
-    """The topics and matters there is more evidence for than for everyday questions, most first."""
+    """The topics and matters there is more evidence for than for everyday questions, most first.
+
+    The last ones are remembered, since one message asks twice.
+    """
     found = dict(_evidence(index, text))
     other = found.pop(NONE, None)
     for name in {matter, MATTER + matter} & found.keys():

@@ -16,14 +16,17 @@ from bot.storage.nudges import AHEAD, BELATED, DAMAGED, OURS, PARKED, RESTING
 from bot.storage.receipts import NOTED
 from bot.storage.times import instant, maybe_instant, readable, text
 
+SELF: Final = """
+p.id, p.consent, p.zone, p.preview, p.muted, p.asking, p.screen, p.digits, p.misses, p.current, p.counter,
+p.quiet_until, p.spoke_at, a.reachable
+"""  # what a Person is made of
 FIND = """
-SELECT p.*, a.reachable FROM addresses a JOIN people p ON p.id = a.person WHERE a.hash = :hash {lock}
-"""
+SELECT {self} FROM addresses a JOIN people p ON p.id = a.person WHERE a.hash = :hash {lock}
+""".replace("{self}", SELF)
 # Every message asks for both, and most have no receipt yet: one statement less for each.
 MEET = """
-SELECT p.*, a.reachable, ({noted}) AS noted FROM addresses a JOIN people p ON p.id = a.person
-WHERE a.hash = :address {lock}
-""".replace("{noted}", NOTED)
+SELECT {self}, ({noted}) AS noted FROM addresses a JOIN people p ON p.id = a.person WHERE a.hash = :address {lock}
+""".replace("{self}", SELF).replace("{noted}", NOTED)
 
 
 def load(tx: Transaction, address: Address, hashed: str) -> Person | None:
@@ -39,9 +42,9 @@ def meet(tx: Transaction, address: Address, hashed: str, key: str) -> tuple[Pers
 
 
 OWNER = """
-SELECT p.*, a.reachable, a.channel AS channel, a.id AS address_id FROM people p JOIN addresses a ON a.hash = p.address
+SELECT {self}, a.channel AS channel, a.id AS address_id FROM people p JOIN addresses a ON a.hash = p.address
 WHERE p.id = :id
-"""
+""".replace("{self}", SELF)
 
 
 def owner(tx: Transaction, id_: str) -> Person | None:

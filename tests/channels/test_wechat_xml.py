@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.wechat_xml import ILLEGAL, Malformed, fields, reply, sealed
 from tests.channels.wechat_peer import US, WHO, text_of, typed
+
+PIECES: Final = (
+    "\r\n", "\n", "\t", "\x0b", "\ufffe", "\U0001f600", "]", "]]", "]]>", "]]]]><![CDATA[>", "[", "<", ">", "&", "&amp;", "<b>1</b>",
+    "<Content>1</Content>", "<Content><![CDATA[2]]></Content>", "<a>1</b>", "<a> 1</a>", "<1>1</1>", "<a b='1'>1</a>",
+    "<a/>", "<a>١</a>", "<é>1</é>", "<a>1</a >", "\u00a0", "\u3000", "\ufeff", "<a></a>", "<MsgId>12</MsgId>",
+)  # fmt: skip
 
 
 def test_only_what_is_used_is_read() -> None:
@@ -49,6 +57,41 @@ def test_a_damaged_envelope_is_read_like_any_body(noise: bytes, place: int) -> N
             sealed(damaged)
     else:
         assert sealed(damaged) == whole
+
+
+@given(st.text(max_size=9) | st.sampled_from([*PIECES]), st.integers(0, 330), st.integers(0, 9))
+def test_a_damaged_message_at_sight_is_what_the_parser_says(noise: str, place: int, gone: int) -> None:
+    """A comment makes it unusual and changes nothing: both ways lead to the same fields, or both refuse."""
+    body = typed("你好 [1] a>b")
+    damaged = body[:place] + noise + body[place + gone :]
+    if not damaged.startswith("<xml>"):
+        return
+    unusual = damaged.replace("<xml>", "<xml><!---->", 1)
+    assert outcome(damaged) == outcome(unusual)
+
+
+def outcome(body: str) -> dict[str, str] | str:
+    """The fields, or that there are none to read."""
+    try:
+        return fields(body)
+    except Malformed:
+        return "refused"
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_what_is_known_at_sight(piece: str) -> None:
+    """Whatever stands in a field, it is the same as the parser's."""
+    for body in (typed(piece), typed("你好").replace("<MsgId>", f"{piece}<MsgId>"), f"<xml>{piece}</xml>{piece}"):
+        assert outcome(body) == outcome(body.replace("<xml>", "<xml><!---->", 1))
+
+
+@pytest.mark.parametrize(
+    "body", ["<xml><a><![CDATA[" * 3000, "<xml><a>1</a>" * 4000, f"<xml>{' ' * 60000}", "<xml>" + "<a" * 30000]
+)
+def test_a_long_one_that_is_none_is_refused_at_once(body: str) -> None:
+    """Looking at it once is enough: nothing in the pattern can be tried in many ways (a test that hangs has failed)."""
+    with pytest.raises(Malformed):
+        fields(body)
 
 
 @pytest.mark.parametrize(
