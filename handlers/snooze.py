@@ -116,7 +116,7 @@ def snooze(turn: Turn, number: str, how: str) -> Outcome:
         return gone(turn)
     if at is None or at <= turn.now:
         return _how_long(turn, found, *say(turn, "nudge.later-past"))
-    return _snoozed(turn, found, at)
+    return _snoozed(turn, found, at, named=how not in USUAL)
 
 
 def _own(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
@@ -145,7 +145,11 @@ def _heard(turn: Turn, found: Nudge, text: str) -> Outcome:
         return _doubtful(turn, found, at, later_words.zone_of(text, turn.person.zone))
     if at is None:
         return _how_long(turn, found, *say(turn, "promise.no-time"))
-    return _how_long(turn, found, *say(turn, "nudge.later-past")) if at <= turn.now else _snoozed(turn, found, at)
+    return (
+        _how_long(turn, found, *say(turn, "nudge.later-past"))
+        if at <= turn.now
+        else _snoozed(turn, found, at, named=True)
+    )
 
 
 def wished(turn: Turn, text: str) -> datetime | Ask | None:
@@ -191,7 +195,7 @@ def _doubtful(turn: Turn, found: Nudge, doubt: Ask, zone: str) -> Outcome:
     return replace(asked, message=replace(asked.message, buttons=(button, *asked.message.buttons)))
 
 
-def _snoozed(turn: Turn, found: Nudge, wished: datetime) -> Outcome:
+def _snoozed(turn: Turn, found: Nudge, wished: datetime, *, named: bool) -> Outcome:
     """Then, or where that is at night in the morning, and it is said; the other askings about the same are dropped."""
     rest = turn.person.quiet_until
     earliest = max(wished, rest) if rest is not None else wished
@@ -205,7 +209,7 @@ def _snoozed(turn: Turn, found: Nudge, wished: datetime) -> Outcome:
         option(turn, "view-case", "case", found.case_id),
         option(turn, "planned", "planned"),
         option(turn, "home", "start"),
-        changes=times.put_off(turn.person, found, at),
+        changes=times.put_off(turn.person, found, at, named=named and at == wished),
     )
 
 

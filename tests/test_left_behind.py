@@ -19,6 +19,7 @@ from bot.core.updates import Address, Due, Tapped
 from bot.storage import backlog, hashes, nudges
 from bot.storage.migrate import migrate
 from bot.storage.sqlite import opened
+from bot.storage.times import instant
 from tests.office import ME, NOON, SECOND, SECRET, YOU, Died, Office
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -327,10 +328,30 @@ async def test_a_moved_promise_is_asked_about_at_its_clock(office: Office) -> No
     assert "09:00" in await office.say("明天上午9点")
     row = await office.nudge()
     assert row["try_at"] == row["due_at"]
-    await office.send(Tapped(ME, "t2", tap("snooze", "3", "own")))
-    assert "09:00" in await office.say("后天上午9点")
+
+
+@pytest.mark.parametrize(
+    ("words", "then"), [("后天上午9点", "09:00"), ("明天9点半", "09:30"), ("后天早上8点", "08:00"), ("明天", "09:30")]
+)
+async def test_a_moment_they_named_is_that_moment(office: Office, words: str, then: str) -> None:
+    """To the minute, also where we would ask many at once: whoever types has it for themselves."""
+    await office.waits(ME, NOON + timedelta(days=3))
+    await office.send(Tapped(ME, "t1", tap("snooze", "3", "own")))
+    assert then in await office.say(words)
     row = await office.nudge()
     assert row["try_at"] == row["due_at"]
+
+
+async def test_a_moment_that_we_chose_has_minutes_of_ones_own(office: Office) -> None:
+    """The button 明天 is everybody's half past nine, and so is the end of the night of a moment that lay in it."""
+    await office.waits(ME, NOON + timedelta(days=3))
+    await office.send(Tapped(ME, "t1", tap("snooze", "3", "1d")))
+    chosen = await office.nudge()
+    assert timedelta() < instant(chosen["try_at"]) - instant(chosen["due_at"]) < timedelta(minutes=5)
+    await office.send(Tapped(ME, "t2", tap("snooze", "3", "own")))
+    assert "08:00" in await office.say("后天早上6点")
+    woken = await office.nudge()
+    assert timedelta() < instant(woken["try_at"]) - instant(woken["due_at"]) < timedelta(minutes=5)
 
 
 async def test_a_platform_that_is_down_over_the_evening(office: Office) -> None:

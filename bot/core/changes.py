@@ -292,12 +292,12 @@ class NudgePlanned:
 
 @dataclass(frozen=True, slots=True)
 class NudgeMoved:
-    """It comes at another time. At their own wish it is as a new one; for our part (a night, a bad day, another one
-    just before) only the try moves; `late` where we had been late by then."""
+    """It comes at another time. At their own wish it is as a new one, at a time they named exactly then; for our part
+    (a night, a bad day, another one just before) only the try moves; `late` where we had been late by then."""
 
     nudge_id: int
     due_at: datetime
-    why: Literal["wish", "rest", "late"] = "wish"
+    why: Literal["wish", "named", "rest", "late"] = "wish"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from typing import Final, Literal
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -188,10 +188,10 @@ def moved(person: Person, kind: NudgeKind, subject: int, at: datetime) -> tuple[
     return _only_at(waiting(person, kind, subject), at)
 
 
-def put_off(person: Person, nudge: Nudge, at: datetime) -> tuple[Change, ...]:
-    """This one comes at `at`; the other askings about the same are dropped."""
+def put_off(person: Person, nudge: Nudge, at: datetime, *, named: bool) -> tuple[Change, ...]:
+    """This one comes at `at`, exactly then where they named it; the other askings about the same are dropped."""
     others = (it for it in waiting(person, nudge.kind, nudge.subject) if it.id != nudge.id)
-    return _only_at((nudge, *others), at)
+    return _only_at((nudge, *others), at, "named" if named else "wish")
 
 
 def stopped(person: Person, nudge: Nudge) -> tuple[Change, ...]:
@@ -199,8 +199,8 @@ def stopped(person: Person, nudge: Nudge) -> tuple[Change, ...]:
     return tuple(NudgeStopped(it.id) for it in waiting(person, nudge.kind, nudge.subject))
 
 
-def _only_at(nudges: tuple[Nudge, ...], at: datetime) -> tuple[Change, ...]:
-    return (*(NudgeMoved(it.id, at) for it in nudges[:1]), *(NudgeStopped(it.id) for it in nudges[1:]))
+def _only_at(nudges: tuple[Nudge, ...], at: datetime, why: Literal["wish", "named"] = "wish") -> tuple[Change, ...]:
+    return (*(NudgeMoved(it.id, at, why) for it in nudges[:1]), *(NudgeStopped(it.id) for it in nudges[1:]))
 
 
 def spared(person: Person, case_id: int, at: datetime) -> tuple[Nudge, ...]:

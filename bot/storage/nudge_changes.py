@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from bot.core import changes as c
 from bot.core import nudge as times
@@ -50,8 +49,9 @@ def save(tx: Transaction, person: Person, change: NudgeChange) -> None:
     match change:
         case c.NudgePlanned(nudge):
             _plan(tx, person, nudge)
-        case c.NudgeMoved(id_, at, "wish"):
-            tx.execute(MOVE, {**who, "id": id_, "due_at": text(at), "try_at": _moved_to(tx, person, id_, at)})
+        case c.NudgeMoved(id_, at, "wish" | "named" as why):
+            try_at = text(at) if why == "named" else _moved_to(tx, person, id_, at)
+            tx.execute(MOVE, {**who, "id": id_, "due_at": text(at), "try_at": try_at})
         case c.NudgeMoved(id_, at, why):
             spread = text(times.spread(at, person.id, person.zone))
             problem = BELATED if why == "late" else RESTING
@@ -82,7 +82,5 @@ def _try_at(tx: Transaction, person: Person, kind: str, subject: int, at: dateti
 
 
 def _moved_to(tx: Transaction, person: Person, id_: int, at: datetime) -> str:
-    if at.astimezone(ZoneInfo(person.zone)).time() == times.OPENS:  # nine o'clock we never choose: they said it
-        return text(at)
     [row] = tx.rows(ABOUT, {"person": person.id, "id": id_}) or [{"kind": "", "subject": 0}]
     return _try_at(tx, person, row["kind"], row["subject"], at)

@@ -254,7 +254,10 @@ def test_putting_one_off_drops_the_others() -> None:
     """It alone comes, at its new time."""
     later = replace(NUDGE, id=9, due_at=NUDGE.due_at + timedelta(days=1))
     person = Person("p", Address("web", "x"), nudges=(NUDGE, later))
-    assert put_off(person, later, at("11-30 10:00")) == (NudgeMoved(9, at("11-30 10:00")), NudgeStopped(3))
+    put_off_to = put_off(person, later, at("11-30 10:00"), named=False)
+    assert put_off_to == (NudgeMoved(9, at("11-30 10:00")), NudgeStopped(3))
+    [exactly, _] = put_off(person, later, at("11-30 10:00"), named=True)
+    assert exactly == NudgeMoved(9, at("11-30 10:00"), "named")
 
 
 @pytest.mark.parametrize(("now", "host", "found"), [
