@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.changes import Asked, NudgeMoved, NudgeStopped
+from bot.core.changes import Asked, NudgeMoved, NudgePlanned, NudgeStopped
+from bot.core.messages import options
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking, Nudge
 from tests.turns import NOW, NUDGE, codes, every, is_stale, labels, only, say, shown, tap, text, waiting
@@ -162,6 +163,14 @@ def test_enough() -> None:
     assert found.changes == (NudgeStopped(3), NudgeStopped(8))
     assert "“退我180元”不再提醒。记录还在" in text(found)
     assert "replan:promise:1:2:20261122T0930" in codes(found)
+
+
+@pytest.mark.parametrize("said", ["撤销", "撤回", "点错了", "还是提醒我", "undo"])
+def test_what_was_dropped_is_taken_back_by_word(said: str) -> None:
+    """Where the screen offers it, 撤销 is that and not the way to the records."""
+    dropped = tap("enough:3", waiting())
+    person = waiting(nudges=(), screen=options(shown(dropped)))
+    assert only(say(said, person), NudgePlanned).nudge.due_at == NUDGE.due_at
 
 
 @pytest.mark.parametrize("code", ["later:9", "snooze:9:1d", "snooze:3:9y", "snooze:3:20269999T0000", "enough:9"])
