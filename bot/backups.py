@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 async def tonight(settings: Settings, now: datetime) -> None:
     """Remove what is too old; make today's backup when it is due and not there. What fails is an error in the log."""
+    metrics.backs_up(bool(settings.backup_dir))
     if not settings.backup_dir:
         return
     try:

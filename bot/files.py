@@ -82,7 +82,7 @@ class Documents:
         found = await self.database.read(lambda tx: promises.dated(tx, person, int(promise)))
         if found is None:
             raise KeyError(promise)
-        at = nudge.after(found.due_at, found.grain, found.zone, self.host)
+        at = found.asked_at or nudge.after(found.due_at, found.grain, found.zone, self.host)
         name = hashes.keyed(self.secret, "calendar", f"{person}:{promise}")
         return calendar.Entry(f"{name}@huiyin", at, found.moves)
 

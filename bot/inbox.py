@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -48,24 +50,24 @@ log = structlog.get_logger()
 class Flood:
     """Who said how much lately: 20 updates in 10 s, then one polite answer, then silence until it calms down."""
 
-    recent: OrderedDict[Address, list[float]] = field(default_factory=OrderedDict)
+    recent: OrderedDict[Address, dict[str, float]] = field(default_factory=OrderedDict)
 
-    def judge(self, sender: Address, at: float) -> str:
-        """`ok`, `warn` (the first one too many) or `drop`; `at` in seconds of a steady clock."""
-        times = [time for time in self.recent.pop(sender, ()) if time > at - FLOOD_SECONDS]
-        times.append(at)
+    def judge(self, sender: Address, key: str, at: float) -> str:
+        """`ok`, `warn` (the first one too many) or `drop`; `at` in seconds of a steady clock. What comes again counts
+        once: platforms deliver again when we are slow, and that is nobody's doing."""
+        times = {name: time for name, time in self.recent.pop(sender, {}).items() if time > at - FLOOD_SECONDS}
+        place = [*times].index(key) if key in times else len(times)
+        times.setdefault(key, at)
         self.recent[sender] = times
         if len(self.recent) > FLOOD_PEOPLE:
             self.recent.popitem(last=False)  # a plain dict would look through all the places that were left before it
-        if len(times) <= FLOOD_LIMIT:
+        if place < FLOOD_LIMIT:
             return "ok"
-        return "warn" if len(times) == FLOOD_LIMIT + 1 else "drop"
+        return "warn" if place == FLOOD_LIMIT else "drop"
 
-    def forgive(self, sender: Address) -> None:
-        """Take back the last count."""
-        times = self.recent.get(sender)
-        if times:
-            times.pop()
+    def forgive(self, sender: Address, key: str) -> None:
+        """Take back a count."""
+        self.recent.get(sender, {}).pop(key, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Inbox:
     flood: Flood = field(default_factory=Flood)
     watched_until: float = float("-inf")
     begun: set[str] = field(default_factory=set)
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     passive: Mapping[str, Leaves] = field(default_factory=dict)
     reach: Mapping[str, Reach] = field(default_factory=dict)
     undisturbed: set[str] = field(default_factory=set)
@@ -97,14 +100,13 @@ class Inbox:
         """`receive` for channels: a bug becomes one apology with a reference, a flood one polite word."""
         channel, began = update.sender.channel, self.steady()
         updates(channel, type(update).__name__).inc()
-        verdict = self.flood.judge(update.sender, began)
+        verdict = self.flood.judge(update.sender, update.key, began)
         if verdict != "ok":
             return self._plain("flood.slow") if verdict == "warn" else None
         try:
-            parked = began <= self.watched_until and await self._parked(update)
-            answer = self._sorry(update) if parked else await self.receive(update)
+            answer = await (self.receive(update) if began > self.watched_until else self._watched(update))
         except StorageDown:
-            self.flood.forgive(update.sender)  # it will come again, and that is not their doing
+            self.flood.forgive(update.sender, update.key)  # it will come again, and that is not their doing
             raise
         except Exception:
             log.exception("handler failed", key=update.key, reference=self._reference(update))
@@ -112,6 +114,17 @@ class Inbox:
         answers(channel).inc()
         answer_seconds(channel).observe(self.steady() - began)
         return answer
+
+    async def _watched(self, update: Update) -> Message | None:
+        """The answer while one of them may be deadly: what was begun before is begun alone, so that a death is put down
+        to nobody beside it. Raises StorageDown, or whatever a handler raised."""
+        key = hashes.of_update(self.secret, update.key)
+        try:
+            suspect = key not in self.begun and await self.database.read(lambda tx: attempts.suspect(tx, key))
+        except Unavailable as reason:
+            raise StorageDown(str(reason)) from reason
+        async with self.alone if suspect else contextlib.nullcontext():
+            return self._sorry(update) if await self._parked(update) else await self.receive(update)
 
     async def _parked(self, update: Update) -> bool:
         """Whether this update was begun too often and never ended; raises StorageDown."""

@@ -33,7 +33,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "follow": "等回复",
         "limit": "快到期",
     },
-    "problem": {"unreachable": "对方拉黑或退订", "channel not configured": "渠道没配置"},
+    "problem": {
+        "unreachable": "对方拉黑或退订",
+        "channel not configured": "渠道没配置",
+        "damaged": "这一行坏了，读不出来",
+    },
 }
 GAP: Final = "  "
 
@@ -46,8 +50,16 @@ def table(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str], zone: str
 
 def _said(name: str, value: object, zone: str) -> str:
     if name in TIMES:
-        return f"{datetime.fromisoformat(str(value)).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+        return _local(str(value), zone)
     return WORDS.get(name, {}).get(str(value), str(value))
+
+
+def _local(stored: str, zone: str) -> str:
+    """A damaged row is listed too, with what stands there."""
+    try:
+        return f"{datetime.fromisoformat(stored).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return stored
 
 
 def _aligned(cells: Sequence[Sequence[str]]) -> list[str]:

@@ -40,6 +40,7 @@ POLLED = Gauge("huiyin_poll_age_seconds", "How long ago the last poll worked", [
 DATABASE = Gauge("huiyin_database_bytes", "The database with its log")
 DISK = Gauge("huiyin_disk_free_bytes", "Free space where the database lies")
 BACKED_UP = Gauge("huiyin_backup_timestamp_seconds", "When the last backup was made, as Unix time; 0: none is known")
+BACKUP_EXPECTED = Gauge("huiyin_backup_expected", "1 where a backup is made every night by setting")
 BUILD = Gauge("huiyin_build_info", "Always 1; what runs is in the labels", ["version", "python", "sqlite"])
 
 
@@ -94,6 +95,11 @@ def delivered(channel: str, outcome: str, late: float) -> None:
 def parked(what: str) -> None:
     """A nudge or an update was put aside: it kept ending the process."""
     PARKED.labels(what).inc()
+
+
+def backs_up(nightly: bool) -> None:
+    """Whether a backup is to be made every night."""
+    BACKUP_EXPECTED.set(int(nightly))
 
 
 def backed_up(at: float) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.core.messages import Document
-from bot.core.nudge import after
+from bot.core.nudge import after, waiting
 from bot.core.person import Promise
 from bot.core.turn import Outcome, Turn
 from handlers import arrival
@@ -23,7 +24,7 @@ def entry(turn: Turn, number: str = "") -> Outcome:
         return arrival.stale(turn) if number else _none(turn)
     if not _waited(turn, promise):
         return show(say(turn, "calendar.settled"), option(turn, "view-case", "case", promise.case_id), door(turn))
-    at = after(promise.due_at, promise.grain, turn.person.zone, turn.host)
+    at = _asked_at(turn, promise)
     if at <= turn.now:
         return show(say(turn, "calendar.past"), option(turn, "change-time", "move", promise.id), door(turn))
     no_file = turn.update.sender.channel in turn.host.no_files
@@ -36,6 +37,12 @@ def entry(turn: Turn, number: str = "") -> Outcome:
         )
     )
     return told if no_file else _with_file(told, Document(FILE, MIME, f"calendar:{turn.person.id}:{promise.id}"))
+
+
+def _asked_at(turn: Turn, promise: Promise) -> datetime:
+    """When we ask next, also where that was put off by hand; where nothing is planned, when we would have asked."""
+    planned = (nudge.due_at for nudge in waiting(turn.person, "promise", promise.id) if nudge.state == "pending")
+    return min(planned, default=after(promise.due_at, promise.grain, turn.person.zone, turn.host))
 
 
 def _newest(turn: Turn) -> Promise | None:

@@ -42,7 +42,7 @@ def with_held(turn: Turn, outcome: Outcome) -> Outcome:
     if outcome.message is None or _only_came(turn, outcome):
         kept = (change for change in outcome.changes if not isinstance(change, Misunderstood | Tallied))
         spoken = isinstance(turn.update, Said)  # no lock screen shows an answer: no neutral line before it
-        return Outcome(worded(turn, open_, locked=not spoken), (*kept, *shown))
+        return Outcome(worded(turn, open_[:TOGETHER], locked=not spoken), (*kept, *shown))
     return Outcome(_led(turn, outcome.message, open_), (*outcome.changes, *shown))
 
 

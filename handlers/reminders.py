@@ -36,7 +36,7 @@ ANSWERED: Final = frozenset(
     {"kept", "broken", "together", "apart", "answered", "entered", "followed", "seen", "enough", "snooze"}
 )
 MID_TALK: Final = timedelta(minutes=30)  # so long a question is taken to be on their mind
-TOGETHER: Final = 5  # nudges told in one message; the others follow from the records
+TOGETHER: Final = 5  # nudges told in one message; the others come in the next
 
 
 def remind(turn: Turn) -> Outcome:
@@ -49,10 +49,17 @@ def remind(turn: Turn) -> Outcome:
     if turn.person.muted:
         return Outcome(None, (*dropped, *(NudgeHeld(nudge.id) for nudge in needed)))
     moments = {nudge: _allowed(turn, nudge) for nudge in needed}
+    ready = [nudge for nudge, at in moments.items() if at <= turn.now]
+    ripe, rest = tuple(ready[:TOGETHER]), ready[TOGETHER:]  # who is not named was not asked
+    moments |= {nudge: _next_message(turn) for nudge in rest}
     moved = tuple(_put_off(turn, nudge, at) for nudge, at in moments.items() if at > turn.now)
-    ripe = tuple(nudge for nudge, at in moments.items() if at <= turn.now)
     again = times.repeated(turn.person, ripe, gone, turn.now, turn.host)
     return Outcome(_spared_numbers(turn, worded(turn, ripe)) if ripe else None, (*dropped, *moved, *again))
+
+
+def _next_message(turn: Turn) -> datetime:
+    """When they may be told of more than fits into one."""
+    return times.awake(turn.now + times.GAP, turn.person.zone, turn.host)
 
 
 def _put_off(turn: Turn, nudge: Nudge, at: datetime) -> NudgeMoved:
@@ -175,8 +182,8 @@ def worded(turn: Turn, needed: Sequence[Nudge], *, locked: bool = True) -> Messa
         blocks = (*lead, *_again(turn, nudge), *question(turn, nudge), *last, *sign)
         return Message(blocks, replies(turn, nudge), fresh=True)
     named = len({nudge.case_id for nudge in needed}) > 1
-    listed = [f"{index}. {_listed(turn, nudge, named)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
-    buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
+    listed = [f"{index}. {_listed(turn, nudge, named)}" for index, nudge in enumerate(needed, 1)]
+    buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed)
     several = say(turn, "nudge.several", count=len(needed), lines="\n".join(listed))
     return Message((*lead, *several, *sign), (*buttons, option(turn, "records", "records")), fresh=True)
 
@@ -192,7 +199,8 @@ def _listed(turn: Turn, nudge: Nudge, named: bool) -> str:
     case = find_case(turn.person, str(nudge.case_id)) if named else None
     whose = label(turn, "nudge.of-case", case=short_name(turn, case)) if case else ""
     last = label(turn, "nudge.last-listed") if times.last(turn.person, nudge) else ""
-    return f"{whose}{title(turn, nudge)}{last}"
+    due = label(turn, "nudge.late-listed", due=when(nudge.due_at).text) if _is_late(turn, nudge) else ""
+    return f"{whose}{title(turn, nudge)}{due}{last}"
 
 
 def _neutral(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
@@ -201,8 +209,15 @@ def _neutral(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
 
 
 def _late(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
-    oldest = min(needed, key=lambda nudge: nudge.due_at)
-    return say(turn, "nudge.late", due=when(oldest.due_at)) if times.late(turn.person, oldest, turn.now) else ()
+    """With its real date; of several each line has its own."""
+    late = [nudge for nudge in needed if _is_late(turn, nudge)]
+    if not late:
+        return ()
+    return say(turn, "nudge.late", due=when(late[0].due_at)) if len(needed) == 1 else say(turn, "nudge.late-several")
+
+
+def _is_late(turn: Turn, nudge: Nudge) -> bool:
+    return times.late(turn.person, nudge, turn.now)
 
 
 def title(turn: Turn, nudge: Nudge) -> str:

@@ -25,6 +25,8 @@ from bot.core.changes import (
     CaseOpened,
     Change,
     ConsentGiven,
+    NudgeMoved,
+    NudgePlanned,
     PersonForgotten,
     PreferenceSet,
     PromiseMade,
@@ -32,7 +34,7 @@ from bot.core.changes import (
     PromiseRecounted,
     PromiseSettled,
 )
-from bot.core.person import Basis, Case, Promise
+from bot.core.person import Basis, Case, Nudge, Promise
 from bot.core.turn import Host
 from bot.core.updates import Address
 from bot.files import Documents, Downloads
@@ -148,6 +150,17 @@ async def test_another_time_zone_is_a_later_word_about_the_same_entry(desk: Desk
     await desk.database.run(lambda tx: journal.write(tx, SECRET, "p", NOW, [moved]))
     found = await event(desk)
     assert (found.DTSTART, found.sequence) == (ASKED + timedelta(hours=13), 1)
+
+
+async def test_what_is_put_off_moves_in_the_calendar_too(desk: Desk) -> None:
+    """Where we may not write first nothing else rings: it must not ring on the old day."""
+    await desk.change(NudgePlanned(Nudge(7, "promise", 1, 2, ASKED)))
+    assert (await event(desk)).DTSTART == ASKED
+    put_off = NudgeMoved(7, ASKED + timedelta(days=3), "named")
+    await desk.change(put_off)
+    await desk.database.run(lambda tx: journal.write(tx, SECRET, "p", NOW, [put_off]))
+    found = await event(desk)
+    assert (found.DTSTART, found.sequence) == (ASKED + timedelta(days=3), 1)
 
 
 async def test_two_promises_are_two_entries(desk: Desk) -> None:

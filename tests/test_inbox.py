@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 import handlers
 from bot import content, metrics
@@ -16,7 +18,7 @@ from bot.channels import StorageDown
 from bot.core.changes import ItemMarked
 from bot.core.messages import Button, Message, options
 from bot.core.taps import Tap, read
-from bot.core.turn import Outcome, Turn
+from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Address, Arrived, Missed, Said, Sent, Tapped, Update
 from bot.inbox import FLOOD_LIMIT, FLOOD_PEOPLE, Flood, Inbox
 from bot.storage import attempts, hashes, journal, people, receipts
@@ -238,6 +240,53 @@ async def test_an_update_that_kills_the_process_is_parked(desk: Desk) -> None:
     assert await desk.send(update) == answer
 
 
+class Mortal(asyncio.Lock):
+    """Nobody gets it from the dead."""
+
+    def __init__(self, dead: asyncio.Event) -> None:
+        super().__init__()
+        self.dead = dead
+
+    def release(self) -> None:
+        """Unless the process has ended."""
+        if not self.dead.is_set():
+            super().release()
+
+
+async def life(desk: Desk, given: Sequence[Update], deadly: Update) -> None:
+    """All are in hand at once, and when the deadly one is touched it is over: nothing more is stored or begun."""
+    dead = asyncio.Event()
+
+    def handled(turn: Turn) -> Outcome | Need:
+        if turn.update == deadly or dead.is_set():
+            dead.set()
+            raise ZeroDivisionError
+        return handlers.handle(turn)
+
+    inbox = replace(desk.with_handler(handled), watched_until=desk.seconds + 300, begun=set(), alone=Mortal(dead))
+
+    async def begun(update: Update) -> None:
+        await inbox.answer(update)
+        if dead.is_set():
+            raise ZeroDivisionError
+
+    with contextlib.suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            for update in given:
+                group.create_task(begun(update))
+
+
+async def test_what_was_begun_before_is_begun_alone(desk: Desk) -> None:
+    """Ten in hand when one of them killed the process, life after life: only that one is ever blamed for it."""
+    given = [Said(Address("telegram", str(number)), f"telegram:1:{number}", "菜单") for number in range(10)]
+    for _ in range(attempts.TRIES + 2):
+        desk.seconds += 30
+        with capture_logs():
+            await life(desk, given, given[4])
+    assert [row["key"] for row in await desk.database.read(attempts.parked)] == [hashes.of_update(SECRET, given[4].key)]
+    assert await desk.count_rows("receipts") == len(given)
+
+
 async def test_an_update_that_is_refused_again_and_again_is_no_danger(desk: Desk) -> None:
     """Redelivered ten times to one process, because the disk is full: nobody died, so it is counted once."""
     update = Said(ME, desk.key(), "菜单")
@@ -324,7 +373,7 @@ def test_a_flood_of_people_is_bounded() -> None:
     """Whoever is counted is counted in bounded memory."""
     flood = Flood()
     for number in range(30_000):
-        flood.judge(Address("web", str(number)), 0.0)
+        flood.judge(Address("web", str(number)), "key", 0.0)
     assert len(flood.recent) <= FLOOD_PEOPLE
 
 
@@ -333,10 +382,22 @@ def test_a_flood_is_seen_in_the_middle_of_a_crowd() -> None:
     flood, flooder = Flood(), Address("web", "flooder")
     verdicts = []
     for turn in range(FLOOD_LIMIT + 2):
-        verdicts.append(flood.judge(flooder, turn / 2.5))
+        verdicts.append(flood.judge(flooder, str(turn), turn / 2.5))
         for number in range(3_000):
-            flood.judge(Address("web", f"{turn}-{number}"), turn / 2.5)
+            flood.judge(Address("web", f"{turn}-{number}"), "key", turn / 2.5)
     assert verdicts == [*["ok"] * FLOOD_LIMIT, "warn", "drop"]
+
+
+def test_what_is_delivered_again_is_no_flood() -> None:
+    """Seven messages, each three times because we are slow: whoever then says 心里撑不住 is heard."""
+    flood, somebody = Flood(), Address("wechat", "o")
+    verdicts = [flood.judge(somebody, str(number // 3), number / 3) for number in range(21)]
+    assert {*verdicts} == {"ok"}
+    assert flood.judge(somebody, "new", 7.5) == "ok"
+    for number in range(FLOOD_LIMIT):
+        flood.judge(somebody, f"more {number}", 8.0)
+    assert flood.judge(somebody, "new", 8.0) == "ok"  # as before
+    assert flood.judge(somebody, "one more", 8.0) == "drop"
 
 
 async def test_the_journal_shows_a_later_edit(desk: Desk) -> None:

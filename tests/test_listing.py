@@ -36,6 +36,15 @@ def test_updates_that_were_set_aside() -> None:
     ]
 
 
+def test_a_damaged_time_is_shown_as_it_stands() -> None:
+    """The row that the operator looks for hides no other."""
+    damaged = {**ROW, "due_at": "1026-1x-20T01:30:00.000000Z", "state": "failed", "problem": "damaged"}
+    [_, bad, good] = listing.table([damaged, ROW], listing.NUDGES, "Asia/Shanghai")
+    assert bad.startswith("1026-1x-20T01:30:00.000000Z  2026-11-22 09:32")
+    assert bad.endswith("这一行坏了，读不出来")
+    assert good.startswith("2026-11-22 09:30")
+
+
 def test_nothing_has_no_header() -> None:
     """An empty table is no table."""
     assert listing.table([], listing.NUDGES, "Asia/Shanghai") == []

@@ -29,6 +29,14 @@ def end(tx: Transaction) -> None:
     tx.execute(END)
 
 
+KNOWN = "SELECT 1 FROM attempts WHERE key = :key"
+
+
+def suspect(tx: Transaction, key: str) -> bool:
+    """Whether it was begun before: it may be what ended the last process."""
+    return bool(tx.rows(KNOWN, {"key": key}))
+
+
 HANDLED = "SELECT 1 FROM receipts WHERE key = :key"
 COUNT = """
 INSERT INTO attempts (key, at, tries) VALUES (:key, :now, 1)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.updates import Address
-from bot.storage.database import Transaction
-from bot.storage.times import instant
+from bot.storage.database import Row, Transaction
+from bot.storage.times import instant, maybe_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,24 @@ def holders(tx: Transaction, calendar: str, after: str, limit: int) -> list[Hold
 @dataclass(frozen=True, slots=True)
 class Dated:
     """By when something is promised that is still waited for, how often the moment to ask changed (with its date, with
-    its owner's time zone), and that zone."""
+    its owner's time zone, put off by hand), that zone, and when it is asked next, where that is planned."""
 
     due_at: datetime
     grain: str
     moves: int
     zone: str
+    asked_at: datetime | None
 
 
-# A zone is in the journal only; what else may look like one there raises a number that has only to rise.
+# Zones and what was put off are in the journal only; what may look like one raises a number that has only to rise.
 DATED = """
 SELECT r.due_at, r.grain, p.zone, r.moves + (
-  SELECT COUNT(*) FROM journal j WHERE j.person = r.person AND j.changes LIKE '%"name":"zone"%'
-) AS moves
+  SELECT COUNT(*) FROM journal j
+  WHERE j.person = r.person AND (j.changes LIKE '%"name":"zone"%' OR j.changes LIKE '%NudgeMoved%')
+) AS moves, (
+  SELECT MIN(n.due_at) FROM nudges n
+  WHERE n.person = r.person AND n.kind = 'promise' AND n.subject = r.id AND n.state IN ('pending', 'claimed')
+) AS asked_at
 FROM promises r JOIN people p ON p.id = r.person JOIN cases c ON c.person = r.person AND c.id = r.case_id
 WHERE r.person = :person AND r.id = :id AND r.state = 'pending' AND c.closed_at IS NULL
 """
@@ -71,4 +76,9 @@ WHERE r.person = :person AND r.id = :id AND r.state = 'pending' AND c.closed_at 
 def dated(tx: Transaction, person: str, id_: int) -> Dated | None:
     """The date of one promise; None where nothing is waited for any more."""
     rows = tx.rows(DATED, {"person": person, "id": id_})
-    return next((Dated(instant(row["due_at"]), row["grain"], row["moves"], row["zone"]) for row in rows), None)
+    return next(map(_dated, rows), None)
+
+
+def _dated(row: Row) -> Dated:
+    asked_at = maybe_instant(row["asked_at"])
+    return Dated(instant(row["due_at"]), row["grain"], row["moves"], row["zone"], asked_at)

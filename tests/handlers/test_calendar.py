@@ -13,6 +13,7 @@ from tests.turns import (
     CASE,
     ME,
     NOW,
+    NUDGE,
     PROMISE,
     codes,
     is_stale,
@@ -26,6 +27,12 @@ from tests.turns import (
     turn,
     waiting,
 )
+
+
+def test_the_date_that_it_was_put_off_to() -> None:
+    """The line for the alarm says when we ask next, not when we would have asked."""
+    later = replace(NUDGE, due_at=NUDGE.due_at + timedelta(days=3))
+    assert text(tap("calendar:2", waiting(nudges=(later,)))).startswith("11月25日 周三 09:30，看看回音")
 
 
 def test_the_date_as_a_file_and_as_a_line() -> None:
