@@ -206,7 +206,7 @@ def _wechat(settings: Settings, guide: Guide, lent: Lent) -> Channel:
         path = documents.link(lent.secret, ref, lent.now())
         return f"{settings.public_url}{path}" if settings.public_url else ""
 
-    async def grant(to: Address, scene: int, nudge: int) -> bool:
+    async def grant(to: Address, scene: int, nudge: int) -> tickets.Granted:
         return await tickets.Tickets(lent.database, lent.secret).grant(to, scene, lent.now(), nudge)
 
     keys = tuple(key for key in (settings.wechat_aes_key, settings.wechat_aes_key_previous) if key)
@@ -274,7 +274,7 @@ def wechat_reach(settings: Settings, lent: Lent) -> Reach:
 
     def way(tx: Transaction, person: Person, nudge: Nudge) -> Way:
         hashed = hashes.of_address(lent.secret, person.address)
-        before = sum(it.state == "pending" and it.due_at <= nudge.due_at for it in person.nudges)
+        before = len({it.due_at for it in person.nudges if it.state == "pending" and it.due_at < nudge.due_at})
         return way_of(
             abilities.known(tx, settings.wechat_app_id, lent.now()),
             may,

@@ -34,12 +34,12 @@ HTML: Final = """<!doctype html>
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`grant` stores that an address allowed the message of a scene, for a nudge; the same one twice has one effect.
-    False for somebody who is not known, or had everything deleted since."""
+    """`grant` stores that an address allowed the message of a scene, for a nudge, and tells what becomes of it:
+    granted, kept for another, spent before, unknown whose it is. The same one twice has one effect."""
 
     consent: Consent
     texts: Texts
-    grant: Callable[[Address, int, int], Awaitable[bool]] = field(repr=False)
+    grant: Callable[[Address, int, int], Awaitable[str]] = field(repr=False)
 
     def routes(self) -> list[BaseRoute]:
         """`/ticket`, where there is something to allow; WeChat may come back to `/ticket/?…`, and a redirect would
@@ -54,7 +54,7 @@ class Page:
                     stored = await self.grant(Address(NAME, openid), granted.scene, granted.nudge)
                 except StorageDown:
                     return self._says("busy", 503)
-                return self._says("granted") if stored else self._says("odd", 403)
+                return self._says("odd", 403) if stored == "unknown" else self._says(stored)
             case Declined():
                 return self._says("declined")
             case None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from bot.core.updates import Address
 from bot.storage import hashes
@@ -22,14 +22,24 @@ INSERT INTO tickets (address, scene, nudge, state, at)
 SELECT :address, :scene, :nudge, 'granted', :at WHERE EXISTS (SELECT 1 FROM addresses WHERE hash = :address)
 ON CONFLICT (address, scene) DO NOTHING
 """
-GRANTED: Final = "SELECT 1 FROM tickets WHERE address = :address AND scene = :scene"
+GRANTED: Final = """
+SELECT t.state = 'spent' AS spent, n.state IN ('pending', 'claimed') AND NOT p.muted AND a.reachable AS waited_for
+FROM tickets t JOIN addresses a ON a.hash = t.address JOIN people p ON p.id = a.person
+LEFT JOIN nudges n ON n.person = a.person AND n.id = t.nudge
+WHERE t.address = :address AND t.scene = :scene
+"""
+Granted = Literal["granted", "kept", "spent", "unknown"]
 
 
-def grant(tx: Transaction, address: str, scene: int, at: datetime, nudge: int = 0) -> bool:
-    """Somebody allowed one message about a nudge: once, however often they say so. False when we do not know them, or
-    not any more: then nothing is stored, for nothing would ever delete it."""
+def grant(tx: Transaction, address: str, scene: int, at: datetime, nudge: int = 0) -> Granted:
+    """Somebody allowed one message about a nudge: once, however often they say so. Kept where that one will not come:
+    another may use it; spent where it was used before. Unknown when we do not know them, or not any more: then nothing
+    is stored, for nothing would ever delete it."""
     tx.execute(GRANT, {"address": address, "scene": scene, "nudge": nudge, "at": text(at)})
-    return bool(tx.rows(GRANTED, {"address": address, "scene": scene}))
+    rows = tx.rows(GRANTED, {"address": address, "scene": scene})
+    if not rows:
+        return "unknown"
+    return "spent" if rows[0]["spent"] else "granted" if rows[0]["waited_for"] else "kept"
 
 
 OWN: Final = "SELECT 1 FROM tickets WHERE address = :address AND nudge = :nudge AND state = 'granted' LIMIT 1"
@@ -89,8 +99,8 @@ class Tickets:
     database: Units
     secret: bytes
 
-    async def grant(self, to: Address, scene: int, at: datetime, nudge: int = 0) -> bool:
-        """Somebody allowed one message about a nudge; False when we do not know them."""
+    async def grant(self, to: Address, scene: int, at: datetime, nudge: int = 0) -> Granted:
+        """Somebody allowed one message about a nudge; what becomes of it."""
         address = hashes.of_address(self.secret, to)
         return await self.database.run(lambda tx: grant(tx, address, scene, at, nudge))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.changes import NudgePlanned
+from bot.core.changes import Change, NudgePlanned, NudgeStopped, PreferenceSet, ReachChanged
 from bot.core.person import Nudge, Person
 from bot.core.updates import Address
 from bot.storage import changes, hashes, people, personal_data, tickets
@@ -58,18 +58,34 @@ async def test_nobody_uses_anothers(held: Tickets) -> None:
 
 async def test_granted_twice_is_once(held: Tickets) -> None:
     """The page that granted it may be opened again, also after it was spent."""
-    assert await held.grant(ME, 9, AT)
-    assert await held.grant(ME, 9, AT)
+    assert await held.grant(ME, 9, AT) == "kept"
+    assert await held.grant(ME, 9, AT) == "kept"
     assert await held.take(ME, AT) == 9
-    assert await held.grant(ME, 9, AT)
+    assert await held.grant(ME, 9, AT) == "spent"
     assert await held.take(ME, AT) == 0
+
+
+async def test_what_becomes_of_it(database: SqliteDatabase, held: Tickets) -> None:
+    """Nobody is told that they will be reminded where nothing will come: settled, stopped, unsubscribed."""
+    person = Person("p", ME, known=True)
+
+    async def done(change: Change) -> None:
+        await database.run(lambda tx: changes.save(tx, person, AT, (change,)))
+
+    await done(NudgePlanned(Nudge(3, "promise", 1, 2, AT)))
+    assert await held.grant(ME, 9, AT, nudge=3) == "granted"
+    settings: tuple[Change, ...] = (PreferenceSet("muted", "1"), PreferenceSet("muted", "0"))
+    for change in (*settings, ReachChanged(False), NudgeStopped(3)):
+        await done(change)
+        expected = "granted" if change == PreferenceSet("muted", "0") else "kept"
+        assert await held.grant(ME, 9, AT, nudge=3) == expected
 
 
 async def test_nobody_we_do_not_know(database: SqliteDatabase, held: Tickets) -> None:
     """A row without a person would stay for ever: nothing is stored, also for who had everything deleted."""
     await database.run(lambda tx: personal_data.forget(tx, "p"))
-    assert not await held.grant(ME, 9, AT)
-    assert not await held.grant(Address("wechat", "openid-3"), 9, AT)
+    assert await held.grant(ME, 9, AT) == "unknown"
+    assert await held.grant(Address("wechat", "openid-3"), 9, AT) == "unknown"
     assert await database.read(lambda tx: tx.rows("SELECT * FROM tickets")) == []
 
 
