@@ -16,7 +16,7 @@ from bot.core.guide import Guide
 from bot.settings import Settings
 from bot.storage import abilities, soundness
 from bot.storage.abilities import Ability
-from bot.storage.backup import refuse_half_restored, waiting
+from bot.storage.backup import refuse_half_restored
 from bot.storage.condition import broken
 from bot.storage.database import InUse, Unavailable, Unsuitable
 from bot.storage.migrate import refuse_empty, refuse_newer
@@ -57,10 +57,10 @@ async def diagnosis(settings: Settings, guide: Guide, *, online: bool = False) -
 def _stored(settings: Settings) -> list[Line]:
     """The file's pages and everybody's journals, also beside a running bot."""
     path = Path(settings.sqlite_path)
-    if not path.exists():
-        return [(not waiting(path).exists(), "数据库：还没有，启动时会建")]
     try:
         refuse_half_restored(path)
+        if not path.exists():
+            return [(True, "数据库：还没有，启动时会建")]
         with soundness.looking(path) as connection:
             refuse_empty(connection)
             if finding := soundness.pages(connection):

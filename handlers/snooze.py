@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -93,9 +93,10 @@ def stamp(at: datetime) -> str:
 def moment(word: str) -> datetime | None:
     """The moment a tap names; None for a forged one."""
     try:
-        return datetime.strptime(word, STAMP).replace(tzinfo=SHANGHAI)
+        found = datetime.strptime(word, STAMP).replace(tzinfo=SHANGHAI)
     except ValueError:
         return None
+    return found if found.year < MAXYEAR else None  # beyond it no zone can be told
 
 
 def _too_late(turn: Turn, found: Nudge, at: datetime) -> Run | None:

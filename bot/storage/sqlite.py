@@ -328,6 +328,7 @@ def anything(_: sqlite3.Connection) -> None:
 @contextlib.asynccontextmanager
 async def reading(path: Path, check: Callable[[sqlite3.Connection], None] = anything) -> AsyncIterator[SqliteDatabase]:
     """A database beside a running bot: reports and backups only. Unsuitable when it is refused."""
+    refuse_half_restored(path)
     try:
         async with connected(path, readonly=True) as reader:
             await _hop(reader, check)

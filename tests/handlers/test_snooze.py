@@ -173,7 +173,9 @@ def test_what_was_dropped_is_taken_back_by_word(said: str) -> None:
     assert only(say(said, person), NudgePlanned).nudge.due_at == NUDGE.due_at
 
 
-@pytest.mark.parametrize("code", ["later:9", "snooze:9:1d", "snooze:3:9y", "snooze:3:20269999T0000", "enough:9"])
+@pytest.mark.parametrize(
+    "code", ["later:9", "snooze:9:1d", "snooze:3:9y", "snooze:3:20269999T0000", "snooze:3:99991231T2359", "enough:9"]
+)
 def test_stale_taps(code: str) -> None:
     """What is gone or not offered: nothing changes, and the way to what is still to come."""
     found = tap(code, waiting())

@@ -17,7 +17,7 @@ import pytest
 
 from bot.storage import backup
 from bot.storage.database import Unsuitable
-from bot.storage.sqlite import anything, opened
+from bot.storage.sqlite import anything, opened, reading
 from tests.journalled import DAMAGES, filled, people_of
 
 SECRET: Final = b"test"
@@ -225,9 +225,10 @@ async def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path) -> None:
         assert code in (0, -signal.SIGKILL)
         if backup.waiting(database).exists():
             refused += 1
-            with pytest.raises(Unsuitable, match="huiyin restore"):
-                async with opened(database, anything):
-                    pass
+            for open_ in (opened(database, anything), reading(database)):
+                with pytest.raises(Unsuitable, match="huiyin restore"):
+                    async with open_:
+                        pass
         else:
             async with opened(database, anything):
                 pass
