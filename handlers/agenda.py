@@ -79,9 +79,11 @@ def _none(turn: Turn, off: tuple[Block, ...], on: tuple[Button, ...]) -> Outcome
 
 
 def coming(turn: Turn) -> tuple[Nudge, ...]:
-    """The nudges that are to come and still wanted."""
-    ahead = (nudge for nudge in turn.person.nudges if nudge.state == "pending" and reminders.wanted(turn, nudge))
-    return tuple(sorted(ahead, key=lambda nudge: (times.comes_at(turn.person, nudge), nudge.id)))
+    """The nudges that are to come and still wanted; of one thing the next, for what is about to leave has its second
+    asking planned already."""
+    ahead = [nudge for nudge in turn.person.nudges if nudge.state == "pending" and reminders.wanted(turn, nudge)]
+    first = [nudge for nudge in ahead if nudge.kind == "repay" or nudge in times.once(ahead)]  # that day, the day after
+    return tuple(sorted(first, key=lambda nudge: (times.comes_at(turn.person, nudge), nudge.id)))
 
 
 def _way_back(turn: Turn, page: int) -> Button:

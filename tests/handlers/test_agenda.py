@@ -87,6 +87,14 @@ def test_one_of_them() -> None:
     assert is_stale(tap("plan:9", waiting()))
 
 
+@pytest.mark.parametrize("said", ["取消提醒", "把提醒改到明天下午3点"])
+def test_what_is_about_to_leave_is_one(said: str) -> None:
+    """Seconds before its moment its second asking is planned: listed once, and dropped or moved by word."""
+    person = waiting(nudges=(NUDGE, replace(NUDGE, id=8, due_at=NUDGE.due_at + timedelta(days=1))))
+    assert text(tap("planned", person)).count("退我180元") == 1
+    assert NudgeStopped(8) in say(said, person).changes
+
+
 def test_dropped_by_mistake() -> None:
     """It comes when it was to come, or tomorrow morning where that is over; never twice, never about what is settled."""
     dropped = waiting(nudges=())
