@@ -49,6 +49,7 @@ NO_PROMISE: Final = re.compile(
 MENTION: Final = 8  # characters; a longer text says something about the hotline it names
 ASKED_BY_FRAUDS: Final = frozenset({"R21", "R22", "R23", "R25", "U07"})  # signs: another chat, a private account, codes
 WARNING: Final = frozenset({"antifraud", "iss-fraud", "urgent"})  # groups whose answers warn by themselves
+SPEAKER: Final = "客服"  # who says it, where nobody is named
 SENTENCE: Final = 120  # characters; more is a story, not a promise
 
 

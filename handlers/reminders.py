@@ -24,7 +24,7 @@ from bot.core.person import Asking, Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Due
-from handlers import frauds, ladder, outcomes, talks
+from handlers import frauds, ladder, outcomes, passing, talks
 from handlers.complaints import matter_of
 from handlers.filings import place_of
 from handlers.parts import about, by, day, find_case, label, option, say, short, short_name, until, when
@@ -249,15 +249,18 @@ def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block,
     place, own = place_of(turn, complaint), own_limit(turn, nudge)
     if own is not None:
         return say(turn, "nudge.limit", place=place, does=own.stage.does, end=day(own.end))
+    case = find_case(turn.person, str(complaint.case_id))
+    named = about(turn, case) if case else ()
+    if (step := passing.of(turn, complaint)) is not None:
+        return (*named, *passing.asked(turn, complaint, step, place))
     found = running(turn.guide, complaint, matter_of(turn, complaint))
     reasons = "，".join(one.label for one in found.extended) if found else ""
     why = say(turn, "nudge.extended", reasons=reasons, end=day(found.end)) if found and reasons else ()
     own_words = f"nudge.complaint-{complaint.place}"
     name = own_words if turn.guide.texts.has(own_words) else "nudge.complaint"
     asked = say(turn, name, place=place, filed=day(complaint.filed_on))
-    case = find_case(turn.person, str(complaint.case_id))
     return (
-        *(about(turn, case) if case else ()),
+        *named,
         *asked,
         *why,
         *(ladder.if_silent(turn, case, complaint.place) if case else ()),
@@ -307,10 +310,7 @@ def _replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 option(turn, "change-time", "move", nudge.subject),
             )
         case "complaint":
-            found = (
-                option(turn, "answered", "answered", nudge.subject, "yes", style="good"),
-                option(turn, "not-answered", "answered", nudge.subject, "no"),
-            )
+            found = _complaint_replies(turn, nudge)
         case "limit":
             found = (option(turn, "clocks", "clock", nudge.subject, style="good"),)
         case "follow":
@@ -326,6 +326,17 @@ def _replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 option(turn, "not-entered", "entered", nudge.id, "no"),
             )
     return found
+
+
+def _complaint_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
+    """There is an answer or not; before one is due, that it was passed on or accepted."""
+    complaint = _complaint(turn, nudge)
+    step = passing.of(turn, complaint) if complaint is not None else None
+    return (
+        *((passing.button(complaint, step),) if complaint is not None and step is not None else ()),
+        option(turn, "answered", "answered", nudge.subject, "yes", style="good"),
+        option(turn, "not-answered", "answered", nudge.subject, "no"),
+    )
 
 
 def unanswered(turn: Turn) -> tuple[Nudge, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.core.due import end_of
-from bot.core.filings import limit
+from bot.core.filings import limit, passing
 from bot.core.ladder import OVER, CameTo, Facts, Filing, Ladder, Rung, Standing, Threat, stand
 from bot.core.messages import Block
 from bot.core.nudge import SHANGHAI
@@ -58,7 +58,7 @@ def facts(turn: Turn, case: Case) -> Facts:
     found = filed(turn.person, case)
     pending = [it.due_at for it in turn.person.promises if it.case_id == case.id and it.state == "pending"]
     return Facts(
-        filings=tuple(_filing(it, case) for it in found),
+        filings=tuple(_filing(turn, it, case) for it in found),
         talked=_talked(turn.person, case),
         promised=on(max(pending)) if pending else None,
         came_to=_came_to(turn.person, case, found),
@@ -68,12 +68,13 @@ def facts(turn: Turn, case: Case) -> Facts:
     )
 
 
-def _filing(one: Complaint, case: Case) -> Filing:
+def _filing(turn: Turn, one: Complaint, case: Case) -> Filing:
     """What solved it before the case was taken up again did not solve it."""
     at, again = one.answered_at, _again(case)
     undone = one.reply == "solved" and at is not None and again is not None and at < again
     last = one.filed_on if at is None else at
-    return Filing(one.place, on(one.due_at), at is not None, "" if undone else one.reply, on(last))
+    step = passing(turn.guide, one, case.matter) is not None
+    return Filing(one.place, on(one.due_at), at is not None, "" if undone else one.reply, on(last), step)
 
 
 def _again(case: Case) -> datetime | None:
@@ -172,6 +173,8 @@ def why(turn: Turn, found: Standing) -> tuple[Block, ...]:
         return _waiting(turn, found)
     if found.why == "missing":
         return say(turn, "ladder.why.missing", places=places)
+    if found.why == "passing" and found.next is None:
+        return (*say(turn, "ladder.why.passing-last"), *blocks(found.ladder.end))
     meaning = (*meant(turn, found), *(say(turn, "ladder.missing-too", places=places) if found.missing else ()))
     if found.next is None:
         return (*meaning, *blocks(found.ladder.end))

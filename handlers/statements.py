@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.filings import passing
 from bot.core.ladder import Rung
 from bot.core.person import Case, Complaint, Contact, Promise
 from bot.core.turn import Turn
@@ -41,7 +42,7 @@ def told(turn: Turn, case: Case, company: str) -> tuple[str, ...]:
     lines = [
         *((talk.at, _talk(turn, talk, company, [it for it in promises if it.talk == talk.id])) for talk in held),
         *((it.made_at, _loose(turn, it, company)) for it in loose),
-        *((it.filed_on, _complaint(turn, it, company)) for it in filed(turn.person, case)),
+        *((it.filed_on, _complaint(turn, it, company, case.matter)) for it in filed(turn.person, case)),
     ]
     return tuple(line for _, line in sorted(lines) if line)[-MOST:]
 
@@ -105,18 +106,19 @@ def _terms(turn: Turn, promise: Promise) -> dict[str, str]:
     return {"what": promise.what, "due": due_of(turn, promise), "state": state}
 
 
-def _complaint(turn: Turn, one: Complaint, company: str) -> str:
+def _complaint(turn: Turn, one: Complaint, company: str, matter: str) -> str:
     name = f"statement.place.{one.place}"
     done = label(turn, name if turn.guide.texts.has(name) else "statement.place.other", company=company)
     number = label(turn, "statement.number", number=one.reference) if one.reference else ""
     lead = label(turn, "statement.filed", day=dated(turn, one.filed_on), done=done, number=number)
-    return f"{lead}{''.join(_answer(turn, one))}。"
+    return f"{lead}{''.join(_answer(turn, one, matter))}。"
 
 
-def _answer(turn: Turn, one: Complaint) -> Iterator[str]:
+def _answer(turn: Turn, one: Complaint, matter: str) -> Iterator[str]:
+    """What came of it; nobody owes an answer while it is only to be passed on or accepted."""
     if one.answered_at is not None:
         yield label(turn, "statement.answered", day=dated(turn, one.answered_at))
         if turn.guide.texts.has(f"statement.replied.{one.reply}"):
             yield label(turn, f"statement.replied.{one.reply}")
-    elif one.due_at < turn.now:
+    elif one.due_at < turn.now and passing(turn.guide, one, matter) is None:
         yield label(turn, "statement.silent", today=dated(turn, turn.now))
