@@ -9,7 +9,7 @@ from typing import Final
 from bot.core.changes import Asked
 from bot.core.person import Asking
 from bot.core.plaintext import folded
-from bot.core.taps import Tap, tap
+from bot.core.taps import LIMIT, SEPARATOR, Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import answers, arrival
 from handlers.parts import option, say, show
@@ -49,8 +49,10 @@ def _word(text: str) -> str:
 
 
 def wish(asking: Asking) -> tuple[str, ...]:
-    """What goes on once they agree."""
-    return asking.args if asking.question == QUESTION else ("resume",)
+    """What goes on once they agree; home, where another version asked for what no button holds."""
+    code = asking.args if asking.question == QUESTION else ("resume",)
+    told = SEPARATOR.join(("consent", "yes", *code))
+    return code if code and len(told.encode()) <= LIMIT else ("start",)
 
 
 def meant(turn: Turn, text: str) -> Tap | None:
@@ -69,7 +71,8 @@ def early(turn: Turn, text: str) -> Outcome | None:
 
 def again(turn: Turn, *code: str) -> Outcome:
     """The question once more."""
-    return arrival.ask_consent(turn, Tap(code[0], tuple(code[1:])) if code else tap("start"))
+    verb, *args = wish(Asking(QUESTION, code))
+    return arrival.ask_consent(turn, Tap(verb, tuple(args)))
 
 
 def said(turn: Turn, text: str) -> Outcome:
@@ -79,8 +82,8 @@ def said(turn: Turn, text: str) -> Outcome:
     if LATER.fullmatch(folded(text)):
         return show(
             say(turn, "consent.later"),
-            option(turn, "agree", "consent", "yes", *asking.args, style="good"),
-            option(turn, "look-only", "consent", "no", *asking.args),
+            option(turn, "agree", "consent", "yes", *wish(asking), style="good"),
+            option(turn, "look-only", "consent", "no", *wish(asking)),
             option(turn, "menu", "menu"),
             changes=(Asked(asking),),
         )

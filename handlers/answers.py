@@ -21,7 +21,7 @@ from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import arrival, contacts, deadlines, drafts, matters, menu, readback, safety
+from handlers import arrival, contacts, deadlines, drafts, evidence, matters, menu, readback, safety
 from handlers.notes import THEY, Note, taken_apart
 from handlers.parts import door, name_of, open_cases, option, say, show
 
@@ -62,7 +62,8 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     urgent = safety.likely(turn, text) if pasted is None else None
     if urgent is not None:
         return urgent
-    return promised(turn, text, pasted) or _doubted(turn, text, pasted) or _found(turn, text, pasted)
+    told = promised(turn, text, pasted) or evidence.asked(turn, text)
+    return told or _doubted(turn, text, pasted) or _found(turn, text, pasted)
 
 
 def _doubted(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:

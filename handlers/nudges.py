@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from bot.core import nudge as times
+from bot.core.authorities import authority
 from bot.core.changes import (
     Asked,
     Change,
@@ -177,6 +178,13 @@ def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"], what: s
     if promise is None or case is None:
         return arrival.stale(turn)
     changes = _settle(turn, promise, state)
+    if authority(promise):
+        return show(
+            say(turn, "nudge.unkept-elsewhere", what=what or promise.what),
+            option(turn, "new-date", "renew", promise.id, style="good"),
+            door(turn, "case", case.id),
+            changes=changes,
+        )
     return show(
         (
             *say(turn, f"nudge.{_outcome(promise, state)}", what=what or promise.what, came=promise.came),

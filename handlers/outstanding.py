@@ -77,6 +77,7 @@ STRONGEST: Final = (
 SETTLING: Final = frozenset({"kept", "broken"})
 OTHER: Final = re.compile(r"(?:另外?一?|其他|其它|剩下|别)(?:的|个|件|条|笔)*(?:都|全)?")
 STATES: Final[dict[str, str]] = {"kept": "kept", "partly": "part", "broken": "broken", "pending": ""}  # as it was told
+ANSWER: Final = re.compile(r"答复|回复|12\d{3}|投诉")
 SHORT: Final = 12  # characters in which a promise is put right
 SAID: Final = re.compile(r"[说讲]|答应|承诺|保证|[吗么]")
 ABOUT: Final = frozenset({"nudge", "records", "case", "planned", "start"})  # what is offered where only nudges are
@@ -340,6 +341,8 @@ def _news(turn: Turn, text: str) -> Tap | None:
     told = [wish for nudge, called, wish in _readings(turn, text, early) if called and wish.verb in {"kept", "part"}]
     if len(told) == 1:
         return told[0]
+    if (answered := _complaint_answered(turn, text)) is not None:
+        return answered
     for kind in ("call", "follow"):
         planned = times.once(it for it in turn.person.nudges if it.kind == kind and it.state in {"pending", "held"})
         if len(planned) != 1 or not reminders.wanted(turn, planned[0]):
@@ -348,6 +351,16 @@ def _news(turn: Turn, text: str) -> Tap | None:
         if wish is not None and (wish.verb == "called" or wish == tap("followed", planned[0].id, "yes")):
             return wish
     return None
+
+
+def _complaint_answered(turn: Turn, text: str) -> Tap | None:
+    """What came of the only complaint that waits, told before we asked: 他们答复了，说不退; 让我撤诉才退."""
+    waiting = [it for it in turn.person.complaints if it.waiting]
+    word = outcomes.reply(text) if len(waiting) == 1 and not QUESTION.search(text) else ""
+    if not word or not (word == "withdraw" or ANSWER.search(text)):
+        return None
+    case = find_case(turn.person, str(waiting[0].case_id))
+    return tap("reply", case.id, waiting[0].id, word) if case is not None and case.open else None
 
 
 def _righted(turn: Turn, text: str, words: str) -> Tap | None:

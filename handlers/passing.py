@@ -77,7 +77,7 @@ def shown(turn: Turn, text: str) -> Tap | None:
 
 
 def told(turn: Turn, text: str, then: Tap) -> Tap | None:
-    """The next step, from the day they name; None where the words tell nothing of it."""
+    """The next step, from the day they name, or from today; None where the words tell nothing of it."""
     if ELSE.search(text):
         return None
     clauses = [DAY.sub("", folded(part)) for part in CLAUSES.split(text) if part]
@@ -88,8 +88,9 @@ def told(turn: Turn, text: str, then: Tap) -> Tap | None:
     found = of(turn, one) if one is not None else None
     if found is None or ("turned" not in read and found.clock.id != HANDED):
         return None
-    named = DAY.search(text)
-    on = past_day(named[0], turn.now.astimezone(SHANGHAI).date()) if named and "rang" not in read else None
+    today = turn.now.astimezone(SHANGHAI).date()
+    named = DAY.search(text) if "rang" not in read else None
+    on = past_day(named[0], today) if named else today  # at the latest: it is told at once, and may be put right
     return tap("sinceday", *then.args, on.isoformat()) if isinstance(on, date) else then
 
 

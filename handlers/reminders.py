@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import nudge as times
+from bot.core.authorities import authority
 from bot.core.changes import (
     Asked,
     Change,
@@ -224,7 +225,10 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
         name = f"nudge.promise{outcomes.sort(promise)}"
-        asked = say(turn, name, who=lender, due=due, what=promise.what, by=by(turn, promise))
+        whose = {"who": lender, "by": by(turn, promise)}
+        if authority(promise):
+            whose = {"who": promise.who or label(turn, "nudge.they"), "by": ""}
+        asked = say(turn, name, due=due, what=promise.what, **whose)
         return asked if times.asked(turn.person, nudge) > 1 else (*asked, *_otherwise(turn, case, promise))
     if nudge.kind == "moved" and promise:
         return _moved(turn, promise)
@@ -238,7 +242,11 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
 
 def _otherwise(turn: Turn, case: Case | None, promise: Promise) -> tuple[Block, ...]:
     """The step that follows where it was not kept, with the text to send; before its time nothing is said of it."""
-    if case is None or promise.due_at > turn.now or case.unsafe:
+    if case is None or promise.due_at > turn.now:
+        return ()
+    if authority(promise):
+        return say(turn, "nudge.otherwise-elsewhere")
+    if case.unsafe:
         return ()
     told = replace(turn, person=foreseen(turn.person, [PromiseSettled(promise.id, "broken", turn.now)]))
     return (*say(turn, "nudge.otherwise"), *ladder.following(told, case))

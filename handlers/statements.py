@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.authorities import authority
 from bot.core.filings import passing
 from bot.core.ladder import Rung
 from bot.core.person import Case, Complaint, Contact, Promise
@@ -36,7 +37,9 @@ def _company(turn: Turn, case: Case, rung: Rung) -> str:
 def told(turn: Turn, case: Case, company: str) -> tuple[str, ...]:
     """What happened, a sentence each, oldest first: only what was noted. `company` is how the lender is called."""
     held = [it for it in turn.person.contacts if it.case_id == case.id]
-    promises = [it for it in turn.person.promises if it.case_id == case.id and it.state != "withdrawn"]
+    promises = [
+        it for it in turn.person.promises if it.case_id == case.id and it.state != "withdrawn" and not authority(it)
+    ]
     known = {talk.id for talk in held}
     loose = [it for it in promises if it.talk not in known]
     lines = [

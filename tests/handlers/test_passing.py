@@ -66,14 +66,20 @@ def test_the_company_that_has_it_owes_an_answer() -> None:
     ],
 )  # fmt: skip
 def test_it_was_passed_on(said: str) -> None:
-    """In whatever words: the day is asked, and the company's own time begins; it is no alarm about money."""
+    """In whatever words: the company's own time begins, at the latest today, and may be put right; it is no alarm."""
     found = say(said, asked())
+    timed = only(found, ComplaintTimed)
+    assert (timed.stage, timed.received_on.day) == ("T-01.decide", 20)  # type: ignore[union-attr]
+    assert "12月5日 周六 前，公司作出处理决定" in text(found)
+    assert "110" not in text(found)
+    assert codes(found)[0] == "since:4"
+
+
+def test_the_button_asks_for_the_day() -> None:
+    """Tapped, the day is asked, and may be said or tapped."""
+    found = tap("since:4:T-01.decide", asked())
     assert only(found, Asked).asking.question == "clock-day"  # type: ignore[union-attr]
     assert "公司收到投诉那天" in text(found)
-    begun = tap("sinceday:4:T-01.decide:2026-11-20", replace(asked(), asking=only(found, Asked).asking))
-    assert only(begun, ComplaintTimed).stage == "T-01.decide"
-    assert "12月5日" in text(begun)
-    assert every(begun, NudgePlanned) or begun.changes
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_what_they_answered(said: str, word: str, stage: str) -> None:
 
 def test_accepted_elsewhere_is_no_answer_and_a_call_is_none_there() -> None:
     """At 12315 受理了 begins the mediation; who is complained about may ring up at any time."""
-    assert only(say("受理了", asked(place="12315")), Asked).asking.args[:2] == ("4", "T-06.mediate")  # type: ignore[union-attr]
+    assert only(say("受理了", asked(place="12315")), ComplaintTimed).stage == "T-06.mediate"
     assert only(say("商家打电话给我了", asked(place="12315")), ComplaintAnswered).complaint_id == 4
 
 
@@ -150,3 +156,16 @@ def test_a_text_for_others_tells_no_silence_before_it_was_passed_on() -> None:
         assert "没有答复" not in text(tap(code, somebody(complaints=(one,))))
         assert "到期没答复" not in text(tap(code, somebody(complaints=(one,))))
     assert "先打过去问编号的进度" in text(tap("next:1", somebody(complaints=(one,))))
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("他让我撤诉才退钱", "withdraw"), ("他们给我答复了 说不退", "refused"), ("12378回复我了，公司不同意", "refused"), ("公司叫我先撤投诉", "withdraw"),
+        ("客服说不退", ""), ("他让我撤诉才退钱怎么办", ""), ("他们什么时候答复", ""), ("我不想投诉了", ""),
+    ],
+)  # fmt: skip
+def test_an_answer_told_before_we_ask(said: str, word: str) -> None:
+    """Of the only complaint that waits, days before or after its nudge."""
+    person = somebody(complaints=(replace(COMPLAINT, due_at=NOW + timedelta(days=5)),), nudges=(NUDGE,))
+    assert [it.reply for it in every(say(said, person), ComplaintAnswered)] == ([word] if word else [])
