@@ -17,6 +17,7 @@ from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Arrived, Blocked, CalendarArrived, Due, Returned, Said, Sent, Tapped
 from handlers import (
     agenda,
+    agreement,
     answers,
     arrival,
     asides,
@@ -39,6 +40,7 @@ from handlers import (
     menu,
     nudges,
     outstanding,
+    passing,
     pledges,
     preferences,
     privacy,
@@ -55,7 +57,7 @@ from handlers import (
     unknown,
 )
 from handlers.parts import say
-from handlers.words import BACK, BACK_LABELS, CANCEL, about_reminders, rather
+from handlers.words import BACK, CANCEL, about_reminders, back, rather
 
 NOTICE: Final = "2026-12"  # version of the notice they agree to
 TapHandler = Callable[..., Outcome | Need]
@@ -164,6 +166,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "checklist": checklist.typed,
     "verify": contacts.said,
     "told": answers.said_instead,
+    "consent": agreement.said,
     "promise-what": promises.said_what,
     "note": promises.said_what,
     "promise-when": deadlines.said_when,
@@ -187,6 +190,7 @@ RESUME: Final[Mapping[str, TapHandler]] = {
     "checklist": checklist.view,
     "verify": contacts.ask_again,
     "told": answers.told_again,
+    "consent": agreement.again,
     "promise-what": promises.begin,
     "note": heard.again,
     "promise-when": deadlines.when_again,
@@ -273,7 +277,8 @@ def _tapped(turn: Turn, wish: Tap) -> Outcome | Need:
     handler = TAPS.get(wish.verb)
     if handler is None or not _fits(handler, wish.args):
         return arrival.stale(turn)
-    return _settled(turn, reminders.with_question(turn, wish, handler(turn, *wish.args)))
+    outcome = reminders.with_question(turn, wish, handler(turn, *wish.args))
+    return _settled(turn, outcome if isinstance(outcome, Need) else agreement.kept(turn, wish, outcome))
 
 
 def _asked_again(turn: Turn) -> Outcome | Need:
@@ -293,10 +298,11 @@ def _fits(handler: TapHandler, args: Sequence[str]) -> bool:
 
 def _said(turn: Turn, text: str) -> Outcome | Need:
     """Safety first, then the words that always work, the options on the screen, the question, and free talk."""
-    urgent = None if call.dialled(turn, text) else safety.first(turn, text)
+    turned = passing.shown(turn, text)
+    urgent = None if turned or call.dialled(turn, text) else safety.first(turn, text)
     if urgent is not None:
         return _beside_danger(turn, text, urgent)
-    wish = _wished(turn, text)
+    wish = turned or agreement.decided(turn, text) or _wished(turn, text)
     if wish is not None:
         return _tapped(turn, wish)
     if any(offered.verb == "safe" for _, offered in turn.person.screen):
@@ -315,7 +321,7 @@ def _beside_danger(turn: Turn, text: str, urgent: Outcome) -> Outcome:
 def _wished(turn: Turn, text: str) -> Tap | None:
     word, person, heard = plaintext.folded(text), turn.person, turn.guide.texts.heard
     if word in BACK:
-        return _back(turn)
+        return back(person.screen)
     if (listed := about_reminders(word)) is not None:
         return listed
     if word in CANCEL:
@@ -323,7 +329,9 @@ def _wished(turn: Turn, text: str) -> Tap | None:
         return meant or (tap("case", person.case.id) if person.case else tap("start"))
     if checklist.overrides(turn, text):
         return None
-    chosen = rather(word, plaintext.chosen(text, person.screen, person.digits, heard), person.screen, heard)
+    chosen = agreement.meant(turn, text) or rather(
+        word, plaintext.chosen(text, person.screen, person.digits, heard), person.screen, heard
+    )
     chosen = chosen or cases.referred(turn, text) or call.begun(turn, text) or cases.about_this(turn, text)
     if chosen or not person.asking:
         return chosen or _told(turn, text)
@@ -362,12 +370,6 @@ def _talked(turn: Turn, text: str) -> Outcome | Need:
     if outcome is not None:
         return _settled(turn, safety.beside(turn, text, helpful.offered(turn, outcome)))
     return safety.here(turn) if safety.resting(turn) else safety.beside(turn, text, unknown.repair(turn, text))
-
-
-def _back(turn: Turn) -> Tap:
-    """The way back that the screen shows, or home."""
-    backs = (wish for name, wish in turn.person.screen if name in BACK_LABELS)
-    return next(backs, tap("start"))
 
 
 def _settled(turn: Turn, outcome: Outcome | Need) -> Outcome | Need:

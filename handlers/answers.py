@@ -21,7 +21,7 @@ from bot.core.taps import Tap, read, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import FileKind
-from handlers import arrival, contacts, deadlines, drafts, matters, menu, readback, safety
+from handlers import arrival, contacts, deadlines, drafts, evidence, matters, menu, readback, safety
 from handlers.notes import THEY, Note, taken_apart
 from handlers.parts import door, name_of, open_cases, option, say, show
 
@@ -49,6 +49,7 @@ NO_PROMISE: Final = re.compile(
 MENTION: Final = 8  # characters; a longer text says something about the hotline it names
 ASKED_BY_FRAUDS: Final = frozenset({"R21", "R22", "R23", "R25", "U07"})  # signs: another chat, a private account, codes
 WARNING: Final = frozenset({"antifraud", "iss-fraud", "urgent"})  # groups whose answers warn by themselves
+SPEAKER: Final = "客服"  # who says it, where nobody is named
 SENTENCE: Final = 120  # characters; more is a story, not a promise
 
 
@@ -61,7 +62,8 @@ def talk(turn: Turn, text: str) -> Outcome | None:
     urgent = safety.likely(turn, text) if pasted is None else None
     if urgent is not None:
         return urgent
-    return promised(turn, text, pasted) or _doubted(turn, text, pasted) or _found(turn, text, pasted)
+    told = promised(turn, text, pasted) or evidence.asked(turn, text)
+    return told or _doubted(turn, text, pasted) or _found(turn, text, pasted)
 
 
 def _doubted(turn: Turn, text: str, pasted: Judgement | None) -> Outcome | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.core import taps
-from bot.core.changes import ReachChanged
+from bot.core.changes import Asked, ReachChanged
 from bot.core.messages import Block, Button
+from bot.core.person import Asking
 from bot.core.taps import Tap, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
@@ -141,4 +142,5 @@ def ask_consent(turn: Turn, wish: Tap) -> Outcome:
         option(turn, "look-only", "consent", "no", *code),
         option(turn, "privacy", "privacy"),
         door(turn),
+        changes=(Asked(Asking("consent", tuple(code))),),
     )

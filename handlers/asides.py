@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.core.changes import Change, Misunderstood
+from bot.core.changes import Asked, Change, Misunderstood
 from bot.core.person import Asking
 from bot.core.safety import ringing
 from bot.core.turn import Outcome, Turn
-from handlers import answers, checklist, contacts, heard
+from handlers import agreement, answers, checklist, contacts, heard
 from handlers.parts import option
 
 NEXT: Final = "promise-who"  # who said it may be left open: a whole promise is the next one, and nobody's name
@@ -23,9 +23,19 @@ def answered(turn: Turn, asking: Asking, text: str) -> Outcome | None:
     if asking.question == "checklist":  # it reads what is about it; anything else is answered as anywhere
         outcome = None if checklist.claims(turn, text) else answers.talk(turn, text)
         return None if outcome is None else _with_way_back(turn, outcome)
+    if asking.question in agreement.WAITING:
+        return _beside_consent(turn, text)
     if heard.undated(asking, text):
         return None
     return (answers.promised(turn, text) if asking.question == NEXT else None) or _question(turn, asking, text)
+
+
+def _beside_consent(turn: Turn, text: str) -> Outcome | None:
+    """Whatever is asked before they agree is answered; what they told waits, or something else was told now."""
+    outcome = agreement.early(turn, text) or answers.talk(turn, text)
+    if outcome is None or any(isinstance(change, Asked) for change in outcome.changes):
+        return outcome
+    return _with_way_back(turn, outcome)
 
 
 def _question(turn: Turn, asking: Asking, text: str) -> Outcome | None:

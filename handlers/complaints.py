@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -11,40 +10,41 @@ from typing import Final
 from bot.core.changes import Asked, CaseOpened, Change, ComplaintFiled, NudgePlanned, NudgeStopped
 from bot.core.drafts import draft_of
 from bot.core.filings import look_at, running
+from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
 from bot.core.nudge import SHANGHAI, spared
 from bot.core.past import Ahead, past_day
 from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from handlers import arrival, details
+from handlers import arrival, details, lodged
 from handlers.parts import dated, digits, door, find_case, next_number, open_cases, option, say, show, verb, which
 from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
 ANY: Final = "any"  # whichever case it belongs to
 UNCLEAR: Final = "unclear"  # the day was asked once more already
-TOLD: Final = re.compile(
-    r"我?(?:已经?|刚刚?|刚才|都)?"
-    r"(?:(?:向|打|给|在|到)?了?(?P<first>1[0-9]{4})(?:投诉|举报)|(?:投诉|举报)(?:了|到|过|给)*(?P<last>1[0-9]{4}))"
-    r"(?:了|过)*(?:[,.。!]*(?:受理)?编号.{0,30})?[,.。!]?"
-)
-DONE: Final = re.compile(r"[已刚了过都]")
+NONE: Final = "-"  # in a tap: not told
 Filing = tuple[str, str, str]  # the case, the place, the end of the number
 
 
 def told(turn: Turn, text: str) -> Tap | None:
-    """我已投诉 12378: where they say in one sentence that they did, and where."""
-    match = TOLD.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
-    if match is None or not DONE.search(text):
-        return None
-    where = match["first"] or match["last"]
-    return tap("filed", ANY, where) if where in turn.guide.places else None
+    """我已投诉 12378: where they say in one sentence that they did, with whatever they say of it."""
+    found = lodged.read(turn, text)
+    return None if found is None else tap("filed", ANY, *_known(found.place, found.day, found.reference))
 
 
-def begin(turn: Turn, number: str = ANY, where: str = "") -> Outcome:
+def _known(*told: str) -> list[str]:
+    """What is known of a complaint as taps carry it; nothing where nothing is."""
+    words = [word or NONE for word in told]
+    while words and words[-1] == NONE:
+        words.pop()
+    return words
+
+
+def begin(turn: Turn, number: str = ANY, where: str = "", day: str = "", reference: str = "") -> Outcome:
     """Which case, then where they complained, unless that is known."""
-    known = [where] if where in turn.guide.places else []
+    known = _known(where if where in turn.guide.places else "", _told(day), _told(reference))
     if not turn.person.remembered:
         return arrival.ask_consent(turn, tap("filed", *([] if number == ANY and not known else [number, *known])))
     found = open_cases(turn.person)
@@ -57,64 +57,69 @@ def begin(turn: Turn, number: str = ANY, where: str = "") -> Outcome:
     return _ask_place(turn, case, *known)
 
 
+def _told(word: str) -> str:
+    return "" if word == NONE else word
+
+
 def open_case(turn: Turn, number: str) -> Case | None:
     """The case a tap names, while it is open: about a closed one nothing would be asked."""
     case = find_case(turn.person, number)
     return case if case is not None and case.open else None
 
 
-def _ask_place(turn: Turn, case: Case | None, where: str = "") -> Outcome:
+def _ask_place(turn: Turn, case: Case | None, where: str = "", *rest: str) -> Outcome:
     changes: tuple[Change, ...] = ()
     if case is None:
         case = Case(next_number(turn.person), "general", turn.now)
         changes = (CaseOpened(case),)
-    if where:
-        return _ask_reference(turn, case, where, *changes)
+    if _told(where):
+        later = replace(turn, person=foreseen(turn.person, changes))
+        return place(later, str(case.id), where, *rest).after(*changes)
     return show(
         say(turn, "filed.where"),
-        *_places(turn, case, "first"),
-        option(turn, "more-places", "places", case.id),
+        *_places(turn, case, "first", *rest),
+        option(turn, "more-places", "places", case.id, *rest),
         door(turn, "case", case.id),
         changes=changes,
     )
 
 
-def _places(turn: Turn, case: Case, screen: str) -> tuple[Button, ...]:
+def _places(turn: Turn, case: Case, screen: str, *rest: str) -> tuple[Button, ...]:
     found = (it for it in turn.guide.places.values() if it.screen == screen)
-    return tuple(Button(it.label, tap("place", case.id, it.id)) for it in found)
+    return tuple(Button(it.label, tap("place", case.id, it.id, *rest)) for it in found)
 
 
-def more_places(turn: Turn, number: str) -> Outcome:
+def more_places(turn: Turn, number: str, *rest: str) -> Outcome:
     """Where one complains more rarely."""
     case = open_case(turn, number)
     if case is None:
         return arrival.stale(turn)
-    return show(say(turn, "filed.where"), *_places(turn, case, "more"), door(turn, "filed", case.id))
+    return show(say(turn, "filed.where"), *_places(turn, case, "more", *rest), door(turn, "filed", case.id))
 
 
-def place(turn: Turn, number: str, where: str) -> Outcome:
-    """The end of its number: six characters are enough."""
+def place(turn: Turn, number: str, where: str, day: str = "", reference: str = "") -> Outcome:
+    """The end of its number: six characters are enough; what was told already is not asked."""
     case = open_case(turn, number)
     if case is None or where not in turn.guide.places:
         return arrival.stale(turn)
-    return _ask_reference(turn, case, where)
-
-
-def _ask_reference(turn: Turn, case: Case, where: str, *changes: Change) -> Outcome:
-    asked = Asked(Asking("filed-reference", (str(case.id), where)))
+    if _told(reference):
+        return numbered(turn, number, where, reference, day)
+    known = _known(_told(day))
     return digits(
         show(
             say(turn, "filed.reference"),
-            option(turn, "no-number", "numbered", case.id, where),
+            option(turn, "no-number", "numbered", case.id, where, *((NONE, *known) if known else ())),
             door(turn, "filed", case.id),
-            changes=(*changes, asked),
+            changes=(Asked(Asking("filed-reference", (number, where, *known))),),
         )
     )
 
 
-def numbered(turn: Turn, number: str, where: str, reference: str = "") -> Outcome:
-    """There is no number (yet), or another day is to be named."""
-    return _ask_date(turn, (number, where, reference[-REFERENCE:]))
+def numbered(turn: Turn, number: str, where: str, reference: str = "", day: str = "") -> Outcome:
+    """There is no number (yet), or another day is to be named; the day they told is read back."""
+    known = (number, where, _told(reference)[-REFERENCE:])
+    found = past_day(_told(day), turn.now.astimezone(SHANGHAI).date()) if day else None
+    return _read_back(turn, known, found) if isinstance(found, date) else _ask_date(turn, known)
 
 
 def numbered_again(turn: Turn, number: str, where: str, reference: str, _more: str = "") -> Outcome:
@@ -125,9 +130,11 @@ def numbered_again(turn: Turn, number: str, where: str, reference: str, _more: s
 def said_reference(turn: Turn, text: str) -> Outcome:
     """Only the last six characters are kept."""
     assert turn.person.asking is not None
-    number, where = turn.person.asking.args
+    number, where, *day = turn.person.asking.args
     kept = re.sub(r"[^0-9A-Za-z]", "", text)[-REFERENCE:]
     noted = say(turn, "filed.noted", reference=kept) if kept else ()
+    if day:
+        return numbered(turn, number, where, kept, *day).led_by(*noted)
     return _ask_date(turn, (number, where, kept), (*noted, *say(turn, "filed.when", verb=verb(turn, where))))
 
 

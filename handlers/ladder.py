@@ -16,6 +16,7 @@ from handlers.parts import door, find_case, label, name_of, option, say, show, w
 from handlers.standing import emergency, filed, ladder_of, place_name, standing, why
 
 MARKS: Final = {"done": "✓", "here": "●", "next": "→", "open": "○", "skipped": "○", "late": "×"}
+UNWRITTEN: Final = frozenset({"waiting", "passing"})  # nothing is late yet that a text could tell
 ENOUGH: Final = OVER | {"waiting", "threat"}  # when we ask is known, or not the question now
 
 
@@ -118,7 +119,7 @@ def following(turn: Turn, case: Case) -> tuple[Block, ...]:
     if case.unsafe:
         return say(turn, "call.unsafe-next")
     found = standing(turn, case)
-    return (*why(turn, found), *(_text(turn, case, found.next) if found.next and found.why != "waiting" else ()))
+    return (*why(turn, found), *(_text(turn, case, found.next) if found.next and found.why not in UNWRITTEN else ()))
 
 
 def if_silent(turn: Turn, case: Case, place: str) -> tuple[Block, ...]:
@@ -134,7 +135,7 @@ def ways_on(turn: Turn, case: Case) -> tuple[Button, ...]:
     if case.unsafe:
         return (option(turn, "next", "next", case.id),)
     found = standing(turn, case)
-    copy = _copy(turn, case, found.next) if found.next and found.why != "waiting" else ()
+    copy = _copy(turn, case, found.next) if found.next and found.why not in UNWRITTEN else ()
     return (*copy, *onward(turn, case, found), option(turn, "filed", "filed", case.id))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from bot.core.authorities import spoken
+
 THEY: Final = (
     r"(?:他|她|它|客服|对方|平台|公司|经理|专员|那边|人家|银行|业务员|主管|主任|组长|领导|法务|坐席|工作人员)们?"
 )
@@ -122,6 +124,9 @@ def _mentioned(text: str) -> str:
 
 
 def _speaker(text: str) -> tuple[str, str]:
+    who, rest = spoken(text)  # 派出所说下周五给我回话
+    if who:
+        return who, rest.strip()
     for pattern in (*BOTH, LEADING, TRAILING, BEHIND, NAMED, DESKED):
         match = pattern.match(text)
         if match is not None:

@@ -8,28 +8,31 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from bot.core import nudge as times
+from bot.core.authorities import authority
 from bot.core.changes import (
     Asked,
     Change,
     ComplaintAnswered,
     Contacted,
     NudgeAnswered,
+    NudgePlanned,
     PromiseDetailed,
     PromiseSettled,
 )
+from bot.core.clocks import Run
 from bot.core.foreseen import foreseen
 from bot.core.messages import Button
-from bot.core.person import Asking, Case, Contact, Nudge, NudgeKind, Promise, PromiseState
+from bot.core.person import Asking, Case, Complaint, Contact, Nudge, NudgeKind, Promise, PromiseState
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Said
-from handlers import answers, arrival, complaints, ladder, outcomes, outstanding, reminders, replies, standing
+from handlers import answers, arrival, complaints, ladder, outcomes, outstanding, passing, reminders, replies, standing
 from handlers.drafts import clean
-from handlers.parts import digits, door, find_case, find_promise, fresh, label, next_number, option, say, show
-from handlers.snooze import find, gone
+from handlers.parts import digits, door, find_case, find_promise, fresh, label, next_number, option, say, show, when
+from handlers.snooze import find, gone, usual_at
 
 CAME_LENGTH: Final = 30
+AGAIN: Final = "3wd"  # until it is asked again whether a complaint was passed on
 CAME: Final = re.compile(r"(?<=[了过给退账咗])\d+(?:\.\d+)?")
-SPEAKER: Final = "客服"  # who says it, where nobody is named
 SAYS: Final = re.compile(r"又?[说讲]|答应|承诺|保证")
 SHORT: Final = re.compile(r"(?:少|差|缺|扣)了?我?(\d+(?:\.\d+)?)")
 PROMISED: Final = re.compile(r"\d+(?:\.\d+)?")
@@ -80,7 +83,7 @@ def _promised_then(turn: Turn) -> Outcome | None:
     """What they promised when they called, told in the same breath: 打来了，说下周三前退180."""
     said = turn.update.text if isinstance(turn.update, Said) else ""
     rest = outstanding.CLAUSES.split(said.strip(), maxsplit=1)[1:]
-    return next((answers.promised(turn, f"{SPEAKER}{it}" if SAYS.match(it) else it) for it in rest if it), None)
+    return next((answers.promised(turn, f"{answers.SPEAKER}{it}" if SAYS.match(it) else it) for it in rest if it), None)
 
 
 def _less(turn: Turn, promise: Promise) -> str:
@@ -128,7 +131,10 @@ def parted(turn: Turn, number: str) -> Outcome:
 
 def broken(turn: Turn, number: str) -> Outcome:
     """No echo: the next step, and a new date for it."""
-    return _unkept(turn, number, "broken")
+    said = turn.update.text if isinstance(turn.update, Said) else ""
+    unkept = _unkept(turn, number, "broken")
+    asked = outcomes.reply(said) == "withdraw"  # 他让我撤诉才退
+    return unkept.led_by(*say(turn, "ladder.reply.withdraw")) if asked else unkept
 
 
 def together(turn: Turn, word: str, *numbers: str) -> Outcome:
@@ -172,6 +178,13 @@ def _unkept(turn: Turn, number: str, state: Literal["partly", "broken"], what: s
     if promise is None or case is None:
         return arrival.stale(turn)
     changes = _settle(turn, promise, state)
+    if authority(promise):
+        return show(
+            say(turn, "nudge.unkept-elsewhere", what=what or promise.what),
+            option(turn, "new-date", "renew", promise.id, style="good"),
+            door(turn, "case", case.id),
+            changes=changes,
+        )
     return show(
         (
             *say(turn, f"nudge.{_outcome(promise, state)}", what=what or promise.what, came=promise.came),
@@ -216,6 +229,9 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
     if word == "yes":
         told = ComplaintAnswered(complaint.id, complaint.answered_at or turn.now)
         return replies.ask(turn, case, complaint.id, told, *done, lead=say(turn, "nudge.complaint-answered"))
+    step = passing.of(turn, complaint)
+    if step is not None:
+        return _not_passed(turn, complaint, step, done)
     place = turn.guide.places.get(complaint.place)
     return show(
         (
@@ -230,6 +246,24 @@ def answered(turn: Turn, number: str, word: str) -> Outcome:
     )
 
 
+def _not_passed(turn: Turn, complaint: Complaint, step: Run, done: tuple[Change, ...]) -> Outcome:
+    """Neither passed on nor accepted, as far as they know: where to ask, and when we ask again."""
+    at = usual_at(turn, AGAIN)
+    assert at is not None
+    plan = Nudge(next_number(turn.person), "complaint", complaint.case_id, complaint.id, at)
+    return show(
+        (
+            *say(turn, "nudge.passing.silent", says=passing.says(step)),
+            *say(turn, "nudge.snoozed", at=when(at)),
+        ),
+        passing.button(complaint, step),
+        option(turn, "clocks", "clock", complaint.id),
+        option(turn, "next", "next", complaint.case_id),
+        door(turn, "case", complaint.case_id),
+        changes=(*done, NudgePlanned(plan)),
+    )
+
+
 def followed(turn: Turn, number: str, word: str) -> Outcome:
     """Something came back, or nothing: then the next step, and when to ask again."""
     found = find(turn, number)
@@ -238,6 +272,10 @@ def followed(turn: Turn, number: str, word: str) -> Outcome:
     case, done = find_case(turn.person, str(found.case_id)), _done(turn, "follow", found.subject)
     if word == "yes" and case is not None:
         return _heard(turn, case, *done)
+    if word in outcomes.ANSWERS and case is not None:
+        made = Contacted(Contact(next_number(turn.person), case.id, "answer", turn.now))
+        later = replies.reply(_then(turn, (made,)), str(case.id), str(made.contact.id), word)
+        return later.after(made, *done)
     return ladder.next_step(_then(turn, done), str(found.case_id)).adding(*done)
 
 

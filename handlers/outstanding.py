@@ -10,12 +10,12 @@ from typing import Final
 
 from bot.core import later, plaintext
 from bot.core import nudge as times
-from bot.core.dates import Resolved, understand
+from bot.core.dates import Ask, Resolved, understand
 from bot.core.messages import Button, Message, options
 from bot.core.person import Nudge
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
-from handlers import deadlines, reminders, snooze
+from handlers import deadlines, outcomes, passing, reminders, snooze
 from handlers.asides import QUESTION
 from handlers.drafts import subject
 from handlers.parts import find_case, find_promise, option, say, short, show
@@ -31,14 +31,17 @@ NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 ALL: Final = re.compile(r"(?:[两二三四五2-5](?:个|件|条|笔)|全)?都")
 DEEDS: Final = frozenset("退减免删停寄发赔电信")  # 没退 is about a refund, where only one of them is one
 NEW_DATE: Final = re.compile(
-    r"(?:他们?|她|对方|客服|那边|人家|公司|平台)?(?:又|还是|还|现在|刚|今天|这次)*(?:说|答应|承诺|保证|改口|推到|拖到|让我?再?等|叫我?再?等)"
+    r"(?:他们?|她|对方|客服|那边|人家|公司|平台)?(?:又|还是|还|现在|刚|今天|这次)*(?:说|答应|承诺|保证|改口|(?:推|拖|顺延|延期)到|让我?再?等|[让叫]我?再?等|再?给(?:他|他们)(?=.*[天周月日]))"
 )
+ANSWERABLE: Final = frozenset({"complaint", "follow"})
 DEED: Final = "退款"  # any would do: what is left before it is no time
 WAITING: Final = frozenset("我等再到就先")
-ANY_DEED: Final = frozenset("又说等退到账给办再还钱款回复处理好了就能会一定肯才元")
+ANY_DEED: Final = frozenset(
+    "又说等退到账给办再还钱款回复处理好了就能会一定肯才元要得他她我们最快晚迟多大概左右之内以里前后拖推延改期系统升级维护审批流程财务领导银行节假日排队这边那工作过在正需"
+)
 CAME: Final = re.compile(r"^(收到|到账|入账|退回|退给我)(?=\d)")
 LEAD: Final = re.compile(
-    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|也|我(?=[没还也收])|早就?|刚刚?|终于|总算|提前|[只才](?=.*[\d半]))+"
+    r"^(?:[两二三四五2-5](?:个|件|条|笔)(?=都)|全(?=都)|的|那个|那笔|那件事?|那条|这个|这笔|这件事?|钱|款|元|块钱?|他们|对方|客服|已经|都|也|我(?=[没还也收])|(?:就是|还是|硬是)(?=[不没])|早就?|刚刚?|终于|总算|提前|[只才](?=.*[\d半]))+"
 )
 TAIL: Final = re.compile(
     r"(?:的|那个|那笔|那件事?|那条|这个|这笔|这件事?|元|块钱?|啊|哦|呀|啦|呢|哈|谢谢你?|谢了|多谢)+$"
@@ -56,9 +59,27 @@ CLAUSES: Final = re.compile(rf"{BREAK}|但是?|不过|可是?|结果|然后")
 AS_FOR: Final = re.compile(r"(.)是\1了")  # 退是退了
 LESS: Final = re.compile(r"[少差缺]|不够|没给?[够全完]")
 LESS_SUM: Final = re.compile(r"[少差缺]了?我?\d")
-STRONGEST: Final = ("renewed", "broken", "part", "kept", "answered", "followed", "entered", "called", "snooze", "later")
+STRONGEST: Final = (
+    "renewed",
+    "broken",
+    "part",
+    "kept",
+    "since",
+    "sinceday",
+    "reply",
+    "answered",
+    "followed",
+    "entered",
+    "called",
+    "snooze",
+    "later",
+)
 SETTLING: Final = frozenset({"kept", "broken"})
 OTHER: Final = re.compile(r"(?:另外?一?|其他|其它|剩下|别)(?:的|个|件|条|笔)*(?:都|全)?")
+STATES: Final[dict[str, str]] = {"kept": "kept", "partly": "part", "broken": "broken", "pending": ""}  # as it was told
+ANSWER: Final = re.compile(r"答复|回复|12\d{3}|投诉")
+SHORT: Final = 12  # characters in which a promise is put right
+SAID: Final = re.compile(r"[说讲]|答应|承诺|保证|[吗么]")
 ABOUT: Final = frozenset({"nudge", "records", "case", "planned", "start"})  # what is offered where only nudges are
 
 
@@ -77,7 +98,8 @@ def meant(turn: Turn, text: str) -> Tap | None:
         return wish
     if words in ANYTHING:
         return None
-    return _wish(turn, text, times.once((*_sent(turn), *_put_off(turn)))) or _news(turn, text)
+    told = _wish(turn, text, times.once((*_sent(turn), *_put_off(turn)))) or _news(turn, text)
+    return told or _righted(turn, text, words)
 
 
 def instead(turn: Turn, text: str) -> Tap | None:
@@ -116,6 +138,9 @@ def _put_off(turn: Turn) -> Iterator[Nudge]:
 def _wish(turn: Turn, text: str, among: Sequence[Nudge]) -> Tap | None:
     """The answer of the one that is meant; which one, where it may be several; None where the words are no answer."""
     text = plain(text)
+    if ALL.match(plaintext.folded(text)) and all(nudge.kind == "promise" for nudge in among):
+        others = (nudge for nudge in _sent(turn) if nudge.kind == "promise")
+        among = times.once((*among, *others))  # 都没有 is more than the one that was asked about last
     each = _apart(turn, text, among)
     if each is not None:
         return each
@@ -189,11 +214,41 @@ def _readings(turn: Turn, text: str, among: Sequence[Nudge]) -> Iterator[tuple[N
 def _answer(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
     """The button that words stand for, with or without what is said around them: 钱已经退了，谢谢."""
     screen, heard = options(Message((), reminders.replies(turn, nudge))), turn.guide.texts.heard
+    then = next((wish for _, wish in screen if wish.verb == "since"), None)
+    if then is not None and (turned := passing.told(turn, text, then)) is not None:
+        return turned
     words = CAME.sub(r"\1了", plaintext.folded(text))
     bare = (text, words, TAIL.sub("", words), LEAD.sub("", TAIL.sub("", words)))
     wishes = (plaintext.chosen(form, screen, digits=True, heard=heard) for form in bare if form)
     found = next((wish for wish in wishes if wish is not None), None)
-    return found or _new_date(turn, text, nudge) or _put_off_to(turn, text, nudge) or _in_passing(turn, text, nudge)
+    found = found or _new_date(turn, text, nudge) or _told(turn, text, nudge)
+    return found or _put_off_to(turn, text, nudge) or _in_passing(turn, text, nudge)
+
+
+def _told(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
+    """What no list holds: that nothing came of it, in whatever words, or which answer there was."""
+    if QUESTION.search(text):
+        return None
+    words, promise = plaintext.folded(text), find_promise(turn.person, str(nudge.subject))
+    promise = promise if nudge.kind == "promise" else None
+    if promise is not None and outcomes.came(words, promise):
+        return tap("kept", promise.id)
+    if nudge not in _shown(turn) and not outcomes.FAR.search(words):
+        return None
+    if promise is not None:
+        return tap("broken", promise.id) if outcomes.broken(words, promise) else None
+    return _replied(text, words, nudge) if nudge.kind in ANSWERABLE else None
+
+
+def _replied(text: str, words: str, nudge: Nudge) -> Tap | None:
+    """What came of a complaint or a talk."""
+    verb, number = ("answered", nudge.subject) if nudge.kind == "complaint" else ("followed", nudge.id)
+    if outcomes.silent(words):
+        return tap(verb, number, "no")
+    word = outcomes.reply(text)
+    if word:
+        return tap("reply", nudge.case_id, number, word) if nudge.kind == "complaint" else tap(verb, number, word)
+    return tap(verb, number, "yes") if passing.rang(text) else None
 
 
 def _in_passing(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
@@ -215,6 +270,8 @@ def _put_off_to(turn: Turn, text: str, nudge: Nudge) -> Tap | None:
     if not words or {*_beside_time(turn, later.begun(words, turn.now))} - WAITING:
         return None
     at = snooze.wished(turn, words)
+    if isinstance(at, Ask) and at.reason == "past" and "了" in words:  # 今天打了五个 is what happened
+        return None
     if isinstance(at, datetime) and at > turn.now:
         return tap("snooze", nudge.id, snooze.stamp(at))
     return None if at is None else tap("later", nudge.id)
@@ -284,6 +341,8 @@ def _news(turn: Turn, text: str) -> Tap | None:
     told = [wish for nudge, called, wish in _readings(turn, text, early) if called and wish.verb in {"kept", "part"}]
     if len(told) == 1:
         return told[0]
+    if (answered := _complaint_answered(turn, text)) is not None:
+        return answered
     for kind in ("call", "follow"):
         planned = times.once(it for it in turn.person.nudges if it.kind == kind and it.state in {"pending", "held"})
         if len(planned) != 1 or not reminders.wanted(turn, planned[0]):
@@ -292,3 +351,28 @@ def _news(turn: Turn, text: str) -> Tap | None:
         if wish is not None and (wish.verb == "called" or wish == tap("followed", planned[0].id, "yes")):
             return wish
     return None
+
+
+def _complaint_answered(turn: Turn, text: str) -> Tap | None:
+    """What came of the only complaint that waits, told before we asked: 他们答复了，说不退; 让我撤诉才退."""
+    waiting = [it for it in turn.person.complaints if it.waiting]
+    word = outcomes.reply(text) if len(waiting) == 1 and not QUESTION.search(text) else ""
+    if not word or not (word == "withdraw" or ANSWER.search(text)):
+        return None
+    case = find_case(turn.person, str(waiting[0].case_id))
+    return tap("reply", case.id, waiting[0].id, word) if case is not None and case.open else None
+
+
+def _righted(turn: Turn, text: str, words: str) -> Tap | None:
+    """What was told of a promise before, told otherwise now: 结清证明给了, after 没有. It is called by its name."""
+    if len(words) > SHORT or SAID.search(words):
+        return None
+    open_ = [it for it in turn.person.promises if it.state in STATES and find_case(turn.person, str(it.case_id))]
+    ended = {str(it.id): STATES[it.state] for it in open_}
+    asked = [Nudge(0, "promise", it.case_id, it.id, it.due_at) for it in open_]
+    read = [(called, wish) for _, called, wish in _readings(turn, plain(text), asked) if called]
+    best = [wish for called, wish in read if called == max(it for it, _ in read)]
+    [wish] = best if len(best) == 1 else [None]
+    if wish is None or wish.verb not in {"kept", "broken", "part"}:
+        return None
+    return wish if ended[wish.args[0]] else None

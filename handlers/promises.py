@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, Literal, cast
 
 from bot.core import nudge as times
+from bot.core.authorities import authority
 from bot.core.changes import (
     Asked,
     CaseOpened,
@@ -344,15 +345,16 @@ def _noted(turn: Turn, promise: Promise, *, lead: bool = False) -> Outcome:
     text = request(turn, promise)
     told = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise)) if lead else ()
     case = find_case(turn.person, str(promise.case_id))
+    theirs = not authority(promise)  # the police confirm nothing at a customer service
     body = (
-        say(turn, "promise.saved")
-        if _is_written(turn, promise)
+        say(turn, "promise.saved" if theirs else "promise.elsewhere")
+        if not theirs or _is_written(turn, promise)
         else (*say(turn, "promise.ask-writing"), Block((text,), "quote"))
     )
     return show(
         (*told, *(about(turn, case) if case else ()), *body, *asking_at(turn, promise.due_at, promise.grain)),
-        *_in_writing(turn, promise, text),
-        *call_receipt.offered(turn, case),
+        *(_in_writing(turn, promise, text) if theirs else ()),
+        *(call_receipt.offered(turn, case) if theirs else ()),
         option(turn, "to-calendar", "calendar", promise.id),
         option(turn, "one-more", "promise", promise.case_id),
         option(turn, "view-case", "case", promise.case_id),

@@ -159,6 +159,7 @@ def _done_own(turn: Turn, now: Complaint, found: Run, text: tuple[Block, ...]) -
 
 def _further(turn: Turn, one: Complaint) -> tuple[Button, ...]:
     return (
+        *((option(turn, "received-wrong", "since", one.id),) if one.stage and one.waiting else ()),
         *((option(turn, "how-counted", "counting", one.id),) if _running(turn, one) else ()),
         option(turn, "clocks", "clock", one.id),
         option(turn, "view-case", "case", one.case_id),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import nudge as times
+from bot.core.authorities import authority
 from bot.core.changes import (
     Asked,
     Change,
@@ -24,7 +25,7 @@ from bot.core.person import Asking, Case, Complaint, Nudge, Person, Promise
 from bot.core.taps import Tap, tap
 from bot.core.turn import Need, Outcome, Turn
 from bot.core.updates import Due
-from handlers import frauds, ladder, outcomes, talks
+from handlers import frauds, ladder, outcomes, passing, talks
 from handlers.complaints import matter_of
 from handlers.filings import place_of
 from handlers.parts import about, by, day, find_case, label, option, say, short, short_name, until, when
@@ -239,7 +240,10 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
     if nudge.kind == "promise" and promise:
         due = until(turn, promise.due_at, promise.grain)
         name = f"nudge.promise{outcomes.sort(promise)}"
-        asked = say(turn, name, who=lender, due=due, what=promise.what, by=by(turn, promise))
+        whose = {"who": lender, "by": by(turn, promise)}
+        if authority(promise):
+            whose = {"who": promise.who or label(turn, "nudge.they"), "by": ""}
+        asked = say(turn, name, due=due, what=promise.what, **whose)
         return asked if times.asked(turn.person, nudge) > 1 else (*asked, *_otherwise(turn, case, promise))
     if nudge.kind == "moved" and promise:
         return _moved(turn, promise)
@@ -253,7 +257,11 @@ def question(turn: Turn, nudge: Nudge) -> tuple[Block, ...]:
 
 def _otherwise(turn: Turn, case: Case | None, promise: Promise) -> tuple[Block, ...]:
     """The step that follows where it was not kept, with the text to send; before its time nothing is said of it."""
-    if case is None or promise.due_at > turn.now or case.unsafe:
+    if case is None or promise.due_at > turn.now:
+        return ()
+    if authority(promise):
+        return say(turn, "nudge.otherwise-elsewhere")
+    if case.unsafe:
         return ()
     told = replace(turn, person=foreseen(turn.person, [PromiseSettled(promise.id, "broken", turn.now)]))
     return (*say(turn, "nudge.otherwise"), *ladder.following(told, case))
@@ -264,15 +272,18 @@ def _asked_about(turn: Turn, nudge: Nudge, complaint: Complaint) -> tuple[Block,
     place, own = place_of(turn, complaint), own_limit(turn, nudge)
     if own is not None:
         return say(turn, "nudge.limit", place=place, does=own.stage.does, end=day(own.end))
+    case = find_case(turn.person, str(complaint.case_id))
+    named = about(turn, case) if case else ()
+    if (step := passing.of(turn, complaint)) is not None:
+        return (*named, *passing.asked(turn, complaint, step, place))
     found = running(turn.guide, complaint, matter_of(turn, complaint))
     reasons = "，".join(one.label for one in found.extended) if found else ""
     why = say(turn, "nudge.extended", reasons=reasons, end=day(found.end)) if found and reasons else ()
     own_words = f"nudge.complaint-{complaint.place}"
     name = own_words if turn.guide.texts.has(own_words) else "nudge.complaint"
     asked = say(turn, name, place=place, filed=day(complaint.filed_on))
-    case = find_case(turn.person, str(complaint.case_id))
     return (
-        *(about(turn, case) if case else ()),
+        *named,
         *asked,
         *why,
         *(ladder.if_silent(turn, case, complaint.place) if case else ()),
@@ -322,10 +333,7 @@ def _replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 option(turn, "change-time", "move", nudge.subject),
             )
         case "complaint":
-            found = (
-                option(turn, "answered", "answered", nudge.subject, "yes", style="good"),
-                option(turn, "not-answered", "answered", nudge.subject, "no"),
-            )
+            found = _complaint_replies(turn, nudge)
         case "limit":
             found = (option(turn, "clocks", "clock", nudge.subject, style="good"),)
         case "follow":
@@ -341,6 +349,17 @@ def _replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
                 option(turn, "not-entered", "entered", nudge.id, "no"),
             )
     return found
+
+
+def _complaint_replies(turn: Turn, nudge: Nudge) -> tuple[Button, ...]:
+    """There is an answer or not; before one is due, that it was passed on or accepted."""
+    complaint = _complaint(turn, nudge)
+    step = passing.of(turn, complaint) if complaint is not None else None
+    return (
+        *((passing.button(complaint, step),) if complaint is not None and step is not None else ()),
+        option(turn, "answered", "answered", nudge.subject, "yes", style="good"),
+        option(turn, "not-answered", "answered", nudge.subject, "no"),
+    )
 
 
 def unanswered(turn: Turn) -> tuple[Nudge, ...]:

@@ -51,7 +51,7 @@ def later(turn: Turn, number: str, *_kept: str) -> Outcome:
 
 def _how_long(turn: Turn, found: Nudge, *lead: Block) -> Outcome:
     """The usual waits, as far as they do not outlast a limit of one's own; or typed."""
-    usual = (how for how in USUAL if (at := _usual(turn, how)) is not None and not _too_late(turn, found, at))
+    usual = (how for how in USUAL if (at := usual_at(turn, how)) is not None and not _too_late(turn, found, at))
     return show(
         (*lead, *say(turn, "nudge.later-planned" if found.state == "pending" else "nudge.later")),
         *(option(turn, f"snooze.{how}", "snooze", found.id, how) for how in usual),
@@ -70,7 +70,7 @@ def _way_back(turn: Turn, found: Nudge) -> Button:
     return door(turn, "plan" if found.state == "pending" else "nudge", found.id)
 
 
-def _usual(turn: Turn, how: str) -> datetime | None:
+def usual_at(turn: Turn, how: str) -> datetime | None:
     """The moment of a tap: an hour on, this evening while it lies ahead, a morning, or one that was named."""
     zone, host = turn.person.zone, turn.host
     if how == "1h":
@@ -112,7 +112,7 @@ def snooze(turn: Turn, number: str, how: str) -> Outcome:
         return gone(turn)
     if how == "own":
         return _own(turn, found)
-    at = _usual(turn, how)
+    at = usual_at(turn, how)
     if at is None and how not in USUAL:
         return gone(turn)
     if at is None or at <= turn.now:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 
+from bot.core.authorities import authority
 from bot.core.due import end_of
-from bot.core.filings import limit
+from bot.core.filings import limit, passing
 from bot.core.ladder import OVER, CameTo, Facts, Filing, Ladder, Rung, Standing, Threat, stand
 from bot.core.messages import Block
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Case, Complaint, Contact, Person, PromiseState
+from bot.core.person import Case, Complaint, Contact, Person, Promise, PromiseState
 from bot.core.stances import stance
 from bot.core.texts import blocks
 from bot.core.turn import Turn
@@ -56,9 +57,9 @@ def filed(person: Person, case: Case) -> tuple[Complaint, ...]:
 def facts(turn: Turn, case: Case) -> Facts:
     """What the record of a case says to its ladder."""
     found = filed(turn.person, case)
-    pending = [it.due_at for it in turn.person.promises if it.case_id == case.id and it.state == "pending"]
+    pending = [it.due_at for it in _theirs(turn.person, case) if it.state == "pending"]
     return Facts(
-        filings=tuple(_filing(it, case) for it in found),
+        filings=tuple(_filing(turn, it, case) for it in found),
         talked=_talked(turn.person, case),
         promised=on(max(pending)) if pending else None,
         came_to=_came_to(turn.person, case, found),
@@ -68,12 +69,18 @@ def facts(turn: Turn, case: Case) -> Facts:
     )
 
 
-def _filing(one: Complaint, case: Case) -> Filing:
+def _theirs(person: Person, case: Case) -> tuple[Promise, ...]:
+    """What the lender promised: the police's word is no step with the lender."""
+    return tuple(it for it in person.promises if it.case_id == case.id and not authority(it))
+
+
+def _filing(turn: Turn, one: Complaint, case: Case) -> Filing:
     """What solved it before the case was taken up again did not solve it."""
     at, again = one.answered_at, _again(case)
     undone = one.reply == "solved" and at is not None and again is not None and at < again
     last = one.filed_on if at is None else at
-    return Filing(one.place, on(one.due_at), at is not None, "" if undone else one.reply, on(last))
+    step = passing(turn.guide, one, case.matter) is not None
+    return Filing(one.place, on(one.due_at), at is not None, "" if undone else one.reply, on(last), step)
 
 
 def _again(case: Case) -> datetime | None:
@@ -82,7 +89,7 @@ def _again(case: Case) -> datetime | None:
 
 
 def _talked(person: Person, case: Case) -> bool:
-    promised = any(it.case_id == case.id and it.state != "withdrawn" for it in person.promises)
+    promised = any(it.state != "withdrawn" for it in _theirs(person, case))
     held = [it for it in person.contacts if it.case_id == case.id]
     begun = case.called_at is not None and all(it.at != case.called_at for it in held)
     return begun or promised or any(_reached(it) for it in held)
@@ -105,7 +112,7 @@ def _came_to(person: Person, case: Case, found: tuple[Complaint, ...]) -> CameTo
     since = max((it.answered_at or end_of(on(it.filed_on)) for it in found), default=None)
     later = [(at, word) for at, word in _turns(person, case) if since is None or at >= since]
     word = max(later)[1] if later else ""
-    settled = [it for it in person.promises if it.case_id == case.id and it.state in TURNS]
+    settled = [it for it in _theirs(person, case) if it.state in TURNS]
     kept = word == "solved" and any(it.state == "kept" and it.settled_at == max(later)[0] for it in settled)
     followed = {it.replaces for it in person.promises if it.state != "withdrawn"}
     undone = any(TURNS[it.state] == "broken" and it.id not in followed for it in settled)
@@ -119,8 +126,8 @@ def _turns(person: Person, case: Case) -> Iterator[tuple[datetime, CameTo]]:
     told = [(it.at, it.reply) for it in held if it.reply != "unreached"]
     settled = [
         (it.settled_at, TURNS[it.state])
-        for it in person.promises
-        if it.case_id == case.id and it.state in TURNS and it.settled_at is not None
+        for it in _theirs(person, case)
+        if it.state in TURNS and it.settled_at is not None
     ]
     for at, word in (*told, *settled):
         if word != "solved" or again is None or at >= again:
@@ -172,6 +179,8 @@ def why(turn: Turn, found: Standing) -> tuple[Block, ...]:
         return _waiting(turn, found)
     if found.why == "missing":
         return say(turn, "ladder.why.missing", places=places)
+    if found.why == "passing" and found.next is None:
+        return (*say(turn, "ladder.why.passing-last"), *blocks(found.ladder.end))
     meaning = (*meant(turn, found), *(say(turn, "ladder.missing-too", places=places) if found.missing else ()))
     if found.next is None:
         return (*meaning, *blocks(found.ladder.end))

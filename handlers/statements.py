@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.authorities import authority
+from bot.core.filings import passing
 from bot.core.ladder import Rung
 from bot.core.person import Case, Complaint, Contact, Promise
 from bot.core.turn import Turn
@@ -35,13 +37,15 @@ def _company(turn: Turn, case: Case, rung: Rung) -> str:
 def told(turn: Turn, case: Case, company: str) -> tuple[str, ...]:
     """What happened, a sentence each, oldest first: only what was noted. `company` is how the lender is called."""
     held = [it for it in turn.person.contacts if it.case_id == case.id]
-    promises = [it for it in turn.person.promises if it.case_id == case.id and it.state != "withdrawn"]
+    promises = [
+        it for it in turn.person.promises if it.case_id == case.id and it.state != "withdrawn" and not authority(it)
+    ]
     known = {talk.id for talk in held}
     loose = [it for it in promises if it.talk not in known]
     lines = [
         *((talk.at, _talk(turn, talk, company, [it for it in promises if it.talk == talk.id])) for talk in held),
         *((it.made_at, _loose(turn, it, company)) for it in loose),
-        *((it.filed_on, _complaint(turn, it, company)) for it in filed(turn.person, case)),
+        *((it.filed_on, _complaint(turn, it, company, case.matter)) for it in filed(turn.person, case)),
     ]
     return tuple(line for _, line in sorted(lines) if line)[-MOST:]
 
@@ -105,18 +109,19 @@ def _terms(turn: Turn, promise: Promise) -> dict[str, str]:
     return {"what": promise.what, "due": due_of(turn, promise), "state": state}
 
 
-def _complaint(turn: Turn, one: Complaint, company: str) -> str:
+def _complaint(turn: Turn, one: Complaint, company: str, matter: str) -> str:
     name = f"statement.place.{one.place}"
     done = label(turn, name if turn.guide.texts.has(name) else "statement.place.other", company=company)
     number = label(turn, "statement.number", number=one.reference) if one.reference else ""
     lead = label(turn, "statement.filed", day=dated(turn, one.filed_on), done=done, number=number)
-    return f"{lead}{''.join(_answer(turn, one))}。"
+    return f"{lead}{''.join(_answer(turn, one, matter))}。"
 
 
-def _answer(turn: Turn, one: Complaint) -> Iterator[str]:
+def _answer(turn: Turn, one: Complaint, matter: str) -> Iterator[str]:
+    """What came of it; nobody owes an answer while it is only to be passed on or accepted."""
     if one.answered_at is not None:
         yield label(turn, "statement.answered", day=dated(turn, one.answered_at))
         if turn.guide.texts.has(f"statement.replied.{one.reply}"):
             yield label(turn, f"statement.replied.{one.reply}")
-    elif one.due_at < turn.now:
+    elif one.due_at < turn.now and passing(turn.guide, one, matter) is None:
         yield label(turn, "statement.silent", today=dated(turn, turn.now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.filings import passing
 from bot.core.ladder import Standing
 from bot.core.ledger import Figures, figures, with_lender
 from bot.core.person import Case
@@ -39,7 +40,8 @@ def _filed(turn: Turn, case: Case) -> str:
     if not waiting:
         return ""
     first = min(waiting, key=lambda it: it.due_at)
-    name = "status.silent" if first.due_at < turn.now else "status.filed"
+    late = "silent" if passing(turn.guide, first, case.matter) is None else "passing"
+    name = f"status.{late}" if first.due_at < turn.now else "status.filed"
     return label(turn, name, place=turn.guide.places[first.place].label, due=day(first.due_at))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
+from bot.core.authorities import authority
 from bot.core.changes import Asked, Change, ContactDetailed, Contacted
 from bot.core.messages import Block, Button
 from bot.core.person import Asking, Case, Contact, Person, Promise, Way
@@ -109,7 +110,7 @@ def latest(person: Person, case: Case) -> Contact | None:
 
 def promised_in(person: Person, talk: Contact) -> tuple[Promise, ...]:
     """What was promised in a talk; in a call that is not logged yet, what was noted since it began."""
-    own = (it for it in person.promises if it.case_id == talk.case_id and it.state != "withdrawn")
+    own = (it for it in person.promises if it.case_id == talk.case_id and it.state != "withdrawn" and not authority(it))
     if talk.id:
         return tuple(it for it in own if it.talk == talk.id)
     return tuple(it for it in own if not it.talk and timedelta() <= it.made_at - talk.at < SAME_TALK)

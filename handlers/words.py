@@ -95,6 +95,12 @@ CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
 
+def back(screen: Screen) -> Tap:
+    """Back to the question that was left open, the way back that the screen shows, or home."""
+    offered = {wish.verb: wish for name, wish in screen if name in BACK_LABELS or wish.verb == "resume"}
+    return offered.get("resume") or next(iter(offered.values()), tap("start"))
+
+
 def about_reminders(word: str) -> Tap | None:
     """What reminders a folded text is about; the alarm's line shows what is to come, where nothing has come yet."""
     if word.endswith(ALARM):

@@ -42,6 +42,19 @@ def running(guide: Guide, complaint: Complaint, matter: str) -> Run | None:
     return _run(guide, clock or sort.clock, stage or sort.stage, since(complaint), complaint.extended)
 
 
+def passing(guide: Guide, complaint: Complaint, matter: str) -> Run | None:
+    """The step that runs where it comes before the one that brings an answer: it is passed on, or accepted.
+
+    Its end is nobody's silence: who is to answer may have the complaint for a day, and a time of its own for it.
+    """
+    found = running(guide, complaint, matter) if complaint.waiting else None
+    then = found.stage.then if found is not None else None
+    clock = guide.clocks.get(then.clock) if then is not None else None
+    if found is None or then is None or clock is None or found.stage.whose != "theirs":
+        return None
+    return found if clock.stages[then.stage].whose == "theirs" else None
+
+
 def since(complaint: Complaint) -> datetime:
     """From when its clock runs: the day it was received, or filed where nothing else is known."""
     return complaint.received_on or complaint.filed_on

@@ -11,14 +11,16 @@ from bot.core.person import Reply
 from bot.core.topics import Source
 
 # Why a step is the next one: nothing was done yet, they talked without a result, a promise or a clock still runs, the
-# time is over, there is an answer, a promise was broken, some of what was promised came and some did not, one of two
-# addressees is missing, the police were told, the case goes on after its end, or one of the replies. It has come to an
-# end with `solved`; with `settled` too, though another answer is still to come.
+# time is over, the time for passing it on is over and nobody said whether it was, there is an answer, a promise was
+# broken, some of what was promised came and some did not, one of two addressees is missing, the police were told, the
+# case goes on after its end, or one of the replies. It has come to an end with `solved`; with `settled` too, though
+# another answer is still to come.
 Why = Literal[
     "first",
     "talked",
     "waiting",
     "silent",
+    "passing",
     "answered",
     "broken",
     "mixed",
@@ -112,7 +114,8 @@ class Ladders:
 class Filing:
     """A complaint as the ladder sees it: where, the last day to wait for an answer, whether there is one, and which.
 
-    `on` is the day on which it was answered, or else filed.
+    `on` is the day on which it was answered, or else filed. `passing`: until then it was only to be passed on or
+    accepted, who is to answer has a time of its own.
     """
 
     place: str
@@ -120,6 +123,7 @@ class Filing:
     answered: bool = False
     reply: Reply = ""
     on: date = date.min
+    passing: bool = False
 
 
 CameTo = Reply | Literal["broken", "mixed"]
@@ -235,7 +239,7 @@ def _found(ladder: Ladder, facts: Facts, today: date, emergency: Rung) -> _Found
     why, until = _why(lead, facts, today, emergency)
     if at >= 0 and main[at].kind == "lender" and lead == own and why == "waiting" and facts.came_to in GO_ON:
         why, until = _said(facts.came_to), None  # the lender itself said so meanwhile, by phone
-    return _Found(at, lead, _ended(why, facts, today), until)
+    return _Found(at, lead, _ended(why, facts, today, emergency), until)
 
 
 def _moment(lead: tuple[Filing, ...]) -> tuple[date, bool]:
@@ -283,13 +287,14 @@ def _why(lead: tuple[Filing, ...], facts: Facts, today: date, emergency: Rung) -
         return "threat", None
     if not lead:
         return _talks(facts, today)
-    open_ = [filing.until for filing in lead if not filing.answered]
+    waiting = [filing for filing in lead if not filing.answered]
+    open_ = [filing.until for filing in waiting]
     if open_ and lead[-1].place in emergency.places:
         return "reported", None  # the police are nobody whose answer one waits for
     if any(until >= today for until in open_):
         return "waiting", min(until for until in open_ if until >= today)
     if open_:
-        return "silent", None
+        return ("passing" if all(filing.passing for filing in waiting) else "silent"), None
     replies = [filing.reply for filing in lead if filing.reply]
     return _answered(replies[-1] if replies else "", facts, today)
 
@@ -315,14 +320,17 @@ def _talks(facts: Facts, today: date) -> tuple[Why, date | None]:
     return ("talked" if facts.talked else "first"), None
 
 
-def _ended(why: Why, facts: Facts, today: date) -> Why:
+def _ended(why: Why, facts: Facts, today: date, emergency: Rung) -> Why:
     """Whether it is really over: not while another answer or a promise is owed, nor after it was taken up again."""
     if facts.reopened and why in {"talked", "answered", "solved"}:
         return "reopened"
     last = max(facts.filings, key=lambda it: (it.on, it.answered), default=None)
-    solved = why == "solved" or (why in {"waiting", "silent"} and last is not None and last.reply == "solved")
+    solved = why == "solved" or (
+        why in {"waiting", "silent", "passing"} and last is not None and last.reply == "solved"
+    )
     if not solved or facts.reopened:
         return why
     if facts.promised is not None:
         return why if facts.promised >= today else "mixed"
-    return "settled" if any(not it.answered for it in facts.filings) else "solved"
+    owed = any(not it.answered and it.place not in emergency.places for it in facts.filings)
+    return "settled" if owed else "solved"

@@ -55,6 +55,7 @@ def test_silence_opens_the_next_rung() -> None:
     """The day after the last one, and not a day before."""
     assert at(Filing("internal", day(0))).why == "waiting"
     assert at(Filing("internal", day(-1))).why == "silent"
+    assert at(Filing("internal", day(-1), passing=True)).why == "passing"
 
 
 @pytest.mark.parametrize("reply", ["refused", "final", "shuffled", "withdraw", "partly"])

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.changes import ReachChanged
+from bot.core.changes import Asked, ReachChanged
+from bot.core.person import Asking
 from bot.core.taps import read
 from bot.core.turn import Host
 from bot.core.updates import Address, Arrived, Blocked, Returned, Tapped
@@ -65,10 +66,10 @@ def test_who_runs_it_is_said_before_anything_is_kept(host: Host, words: str) -> 
 
 
 def test_consent_carries_the_wish() -> None:
-    """What they wanted goes on after the answer; nothing has changed before it."""
+    """What they wanted goes on after the answer; nothing but the question is open before it."""
     found = tap("promise", STRANGER)
     assert codes(found)[:2] == ["consent:yes:promise", "consent:no:promise"]
-    assert found.changes == ()
+    assert found.changes == (Asked(Asking("consent", ("promise",))),)
     for word in ("存", "不存证件号", "删"):
         assert word in text(found)
 

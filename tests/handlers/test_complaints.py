@@ -215,7 +215,7 @@ def test_an_old_confirmation_asks_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["我已投诉 12378", "投诉了12378", "我已经向12378投诉了", "刚打12378投诉过", "我已投诉 12378 编号 123456"]
+    "said", ["我已投诉 12378", "投诉了12378", "我已经向12378投诉了", "打12378投诉过了", "我投诉了，12378"]
 )
 def test_filed_told_in_one_sentence(said: str) -> None:
     """The place is known already: what comes next is its number, not a judgement on the hotline."""
@@ -228,3 +228,31 @@ def test_filed_told_in_one_sentence(said: str) -> None:
 def test_what_only_speaks_of_a_complaint(said: str) -> None:
     """A question, a wish, no place we know, or the story of what came of it."""
     assert text(say(said, somebody())) != text(tap("filed:any:12378", somebody()))
+
+
+def test_all_that_was_told_is_read_back() -> None:
+    """Place, day and number in one sentence: nothing of it is asked again, the yes keeps it."""
+    found = say("我投诉了，昨天跟他们平台客服说的，编号 TS20261123", somebody())
+    assert "公司内部投诉：11月19日 周四投诉" in text(found)
+    kept = only(say("对", somebody(asking=only(found, Asked).asking, screen=seen(found))), ComplaintFiled).complaint
+    assert (kept.place, kept.filed_on.day, kept.reference) == ("internal", 19, "261123")
+
+
+def test_the_day_waits_for_the_number_and_the_place() -> None:
+    """What was told is not lost over what is still asked, nor over the question of consent."""
+    found = say("投诉了 昨天打的重庆12345", somebody())
+    assert "编号是多少" in text(found)
+    person = somebody(asking=only(found, Asked).asking, screen=seen(found), digits=True)
+    for answer in ("没有编号", "778899"):
+        assert "12345政务：11月19日 周四投诉" in text(say(answer, person))
+    where = say("我昨天投诉过了", somebody())
+    assert "place:1:12378:2026-11-19" in codes(where)
+    assert "投诉：11月19日" not in text(where)
+    assert codes(say("我昨天投诉过了", STRANGER))[0] == "consent:yes:filed:any:-:2026-11-19"
+
+
+def test_without_a_case_one_is_opened_for_it() -> None:
+    """The case is kept with the question that comes next."""
+    found = say("我刚刚跟客服投诉了，编号 998877", somebody(cases=(), current=0))
+    assert only(found, CaseOpened).case.matter == "general"
+    assert "记成这样，对吗" in text(found)

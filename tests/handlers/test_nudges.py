@@ -12,6 +12,7 @@ from bot.core.changes import (
     ComplaintAnswered,
     Contacted,
     NudgeAnswered,
+    NudgePlanned,
     PromiseDetailed,
     PromiseSettled,
 )
@@ -101,10 +102,22 @@ def test_a_complaint_that_was_answered() -> None:
 
 def test_a_complaint_that_was_not_answered() -> None:
     """Ask for its progress by its number, then the next step."""
-    found = tap("answered:4:no", FILED)
+    person = replace(FILED, complaints=(replace(COMPLAINT, stage="T-01.decide"),))
+    found = tap("answered:4:no", person)
     assert found.changes == (NudgeAnswered(5),)
     assert "12378总局" in text(found)
     assert codes(found)[0] == "rung:1:mediate"
+
+
+def test_a_complaint_that_was_not_passed_on_is_asked_about_again() -> None:
+    """Nobody owes an answer yet: where to ask, no next rung, no letter about silence, and the next question."""
+    found = tap("answered:4:no", FILED)
+    assert found.changes[0] == NudgeAnswered(5)
+    assert (only(found, NudgePlanned).nudge.kind, only(found, NudgePlanned).nudge.subject) == ("complaint", 4)
+    assert "打 12378 问编号转到哪了" in text(found)
+    assert "再来问你" in text(found)
+    assert "没有答复" not in text(found)
+    assert codes(found)[:2] == ["since:4:T-01.decide", "clock:4"]
 
 
 def test_an_instalment_that_arrived() -> None:

@@ -124,7 +124,7 @@ def test_only_what_is_still_needed_is_told() -> None:
         (Nudge(3, "call", 1, 1, AT + timedelta(days=1)), CASE, "再试一次", "card:1"),
         (Nudge(3, "repay", 1, 1, AT.replace(hour=18)), CASE, "今天 24 点前是还款日", "entered:3:yes"),
         (Nudge(3, "repay", 1, 1, AT), replace(CASE, repay_at=AT - timedelta(hours=9)), "还款日过了", "entered:3:yes"),
-        (Nudge(3, "complaint", 1, 4, AT), CASE, "10月31日 周六投到12378总局的投诉", "answered:4:yes"),
+        (Nudge(3, "complaint", 1, 4, AT), CASE, "10月31日 周六投到12378总局的投诉", "since:4:T-01.decide"),
     ],
 )
 def test_every_kind_has_its_question(nudge: Nudge, case: object, question: str, first: str) -> None:

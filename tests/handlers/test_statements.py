@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.changes import PromiseSettled
 from bot.core.nudge import SHANGHAI
-from bot.core.person import CameTo, Case, Complaint, Contact, Person, Promise, PromiseState, Way
+from bot.core.person import Asking, CameTo, Case, Complaint, Contact, Nudge, Person, Promise, PromiseState, Way
 from bot.core.turn import Turn
 from bot.core.updates import Said
 from handlers import call_receipt, promises, statements, talks
-from tests.turns import CASE, GUIDE, NOW, PROMISE, somebody, turn
+from tests.turns import CASE, GUIDE, NOW, PROMISE, due, only, say, somebody, tap, text, turn
 
 DUE = datetime(2026, 11, 25, 23, 59, 59, tzinfo=SHANGHAI)
 MADE = replace(PROMISE, id=8, what="退180", due_at=DUE, talk=7)
@@ -229,3 +230,24 @@ def test_every_fact_in_a_text_for_others_is_on_record(person: Person) -> None:
         assert not re.search(r"[。，；：][。，；]", said), said
         for fact in FACTS.findall(OURS.sub("", said)):
             assert fact in known, (fact, said)
+
+
+POLICE = replace(PROMISE, what="回话", who="派出所民警老刘")
+
+
+def test_what_the_police_promised_is_told_to_no_lender() -> None:
+    """No letter, no step with the lender, no sentence for its customer service; its nudge says what to do."""
+    owed = somebody(promises=(POLICE,), asking=Asking("promise-who", ("2",)))
+    assert "不用发给客服" in text(say("派出所民警老刘", owed))
+    assert "贵司" not in text(say("派出所民警老刘", owed))
+    over = replace(POLICE, due_at=NOW - timedelta(days=1))
+    nudge = Nudge(3, "promise", 1, 2, NOW)
+    asked = due(somebody(promises=(over,), nudges=(nudge,)), NOW, 3)
+    assert "派出所民警老刘答应" in text(asked)
+    assert "打过去问进度" in text(asked)
+    broken = tap("broken:2", somebody(promises=(over,), nudges=(nudge,)))
+    assert only(broken, PromiseSettled).state == "broken"
+    settled = somebody(promises=(replace(over, state="broken", settled_at=NOW),))
+    for found in (asked, broken, tap("next:1", settled), tap("rung:1:internal", settled)):
+        assert "贵司" not in text(found)
+        assert "没兑现" not in text(found)

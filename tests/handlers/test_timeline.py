@@ -90,7 +90,9 @@ def test_a_status_is_computed() -> None:
     assert status(promises=(replace(PROMISE, due_at=NOW - timedelta(days=1)),)) == "到期没回音：退我180元"
     waits = Complaint(4, 1, "12378", NOW, NOW + timedelta(days=9))
     assert status(complaints=(waits,)) == "等12378总局的答复，11月29日 周日"
-    assert status(complaints=(replace(waits, due_at=NOW - timedelta(days=1)),)) == "12378总局到期没答复"
+    over = replace(waits, due_at=NOW - timedelta(days=1))
+    assert status(complaints=(over,)) == "12378总局：该去问进度了"  # it is only to be passed on by then
+    assert status(complaints=(replace(over, stage="T-01.decide"),)) == "12378总局到期没答复"
     assert status(contacts=(Contact(2, 1, "call", NOW),)) == "可以走：向公司投诉"
     assert status(cases=(replace(CASE, closed_at=NOW, outcome="stopped"),)) == "先放下"
     assert status(cases=(replace(CASE, lender_state="refused"),)) == "先别联系对方"
