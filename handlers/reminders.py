@@ -52,15 +52,10 @@ def remind(turn: Turn) -> Outcome:
     moments = {nudge: _allowed(turn, nudge) for nudge in needed}
     ready = [nudge for nudge, at in moments.items() if at <= turn.now]
     ripe, rest = tuple(ready[:TOGETHER]), ready[TOGETHER:]  # who is not named was not asked
-    moments |= {nudge: _next_message(turn) for nudge in rest}
+    moments |= dict.fromkeys(rest, times.awake(turn.now + times.GAP, turn.person.zone, turn.host))
     moved = tuple(_put_off(turn, nudge, at) for nudge, at in moments.items() if at > turn.now)
     again = times.repeated(turn.person, ripe, gone, turn.now, turn.host)
     return Outcome(_spared_numbers(turn, worded(turn, ripe)) if ripe else None, (*dropped, *moved, *again))
-
-
-def _next_message(turn: Turn) -> datetime:
-    """When they may be told of more than fits into one."""
-    return times.awake(turn.now + times.GAP, turn.person.zone, turn.host)
 
 
 def _put_off(turn: Turn, nudge: Nudge, at: datetime) -> NudgeMoved:
@@ -200,7 +195,11 @@ def _listed(turn: Turn, nudge: Nudge, named: bool) -> str:
     case = find_case(turn.person, str(nudge.case_id)) if named else None
     whose = label(turn, "nudge.of-case", case=short_name(turn, case)) if case else ""
     last = label(turn, "nudge.last-listed") if times.last(turn.person, nudge) else ""
-    due = label(turn, "nudge.late-listed", due=when(nudge.due_at).text) if _is_late(turn, nudge) else ""
+    due = (
+        label(turn, "nudge.late-listed", due=when(nudge.due_at).text)
+        if times.late(turn.person, nudge, turn.now)
+        else ""
+    )
     return f"{whose}{title(turn, nudge)}{due}{last}"
 
 
@@ -211,14 +210,10 @@ def _neutral(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
 
 def _late(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
     """With its real date; of several each line has its own."""
-    late = [nudge for nudge in needed if _is_late(turn, nudge)]
+    late = [nudge for nudge in needed if times.late(turn.person, nudge, turn.now)]
     if not late:
         return ()
     return say(turn, "nudge.late", due=when(late[0].due_at)) if len(needed) == 1 else say(turn, "nudge.late-several")
-
-
-def _is_late(turn: Turn, nudge: Nudge) -> bool:
-    return times.late(turn.person, nudge, turn.now)
 
 
 def title(turn: Turn, nudge: Nudge) -> str:
