@@ -11,11 +11,13 @@ from bot.core.changes import Asked
 from bot.core.dates import GRAMMAR, Ask, Nothing, Resolved, understand
 from bot.core.drafts import draft_of
 from bot.core.messages import Button
+from bot.core.patterns import words as words_of
 from bot.core.person import Asking, Basis, Case, Origin, Person, Promise
 from bot.core.plaintext import folded
 from bot.core.reread import in_workdays, read
 from bot.core.taps import tap
 from bot.core.texts import beginning
+from bot.core.timetext import SUM
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, talks
 from handlers.notes import LEAD
@@ -38,7 +40,9 @@ LEFT: Final = re.compile(
 HEDGES: Final = (
     "大概|大约|差不多|估[计摸]|预计|应该|可能|争取|尽量|尽快"  # how sure they were of the time, not what they promised
 )
-BEFORE: Final = re.compile(rf"(?:[让叫]我再?等|最[晚迟]|在|于|会|将|就|说|是|{HEDGES})+$")  # what one leaves before it
+BEFORE: Final = re.compile(
+    rf"(?:[让叫]我再?等|最[晚迟]|日期|时间|在|于|会|将|就|说|是|{HEDGES})+$"
+)  # what one leaves before it
 SOON: Final = re.compile(
     r"尽快(?=[在于0-9一二两三四五六七八九十本这下明后今])"
 )  # with a time behind it no time of its own
@@ -126,8 +130,8 @@ def _whole(words: str, cut: int) -> bool:
 
 
 def _opens(words: str, cut: int) -> bool:
-    """Whether a time may begin here: not between 下 and 周三."""
-    return cut == 0 or (words[cut - 1] not in BOUND and _whole(words, cut))
+    """Whether a time may begin here: not between 下 and 周三, but between 299 and 周五."""
+    return cut == 0 or bool(words_of(SUM).match(words, cut)) or (words[cut - 1] not in BOUND and _whole(words, cut))
 
 
 def parted(turn: Turn, said: str) -> tuple[str, ...]:
