@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core import nods
 from bot.core.plaintext import Heard, Screen, folded
 from bot.core.taps import Tap, tap
 
@@ -92,6 +93,7 @@ CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
+RIGHT: Final = "对"  # under what was read back
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
 
@@ -111,7 +113,15 @@ def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap 
     """
     always = WORDS.get(word)
     if word not in PLACES:
-        return offered or always
+        return offered or _nodded(word, screen, always)
     labels = (label for label, wish in screen if wish == offered)
     named = any(folded(label) == word or word in heard.get(label, ()) for label in labels)
     return offered if named else always
+
+
+def _nodded(word: str, screen: Screen, always: Tap | None) -> Tap | None:
+    """An ordinary yes, where something was read back; an ordinary no there, as 记错了, is not what it is elsewhere."""
+    right = next((wish for label, wish in screen if label == RIGHT), None)
+    if right is None:
+        return always
+    return right if nods.yes(word) else None if nods.no(word) else always
