@@ -171,7 +171,7 @@ ANSWERS: Final[Mapping[str, AnswerHandler]] = {
     "promise-doubt": deadlines.said_when,
     "promise-event": deadlines.said_event,
     "promise-sure": confirming.said_promise,
-    "promise-who": promises.said_who,
+    "promise-who": confirming.said_who,
     "promise-move": pledges.said_move,
     **complaint_routes.ANSWERS,
     "follow-day": followups.said_day,

@@ -9,16 +9,19 @@ from typing import Final
 
 from bot.core import nods
 from bot.core.changes import Asked, Misunderstood
+from bot.core.foreseen import foreseen
 from bot.core.nudge import SHANGHAI
 from bot.core.numerals import number
 from bot.core.past import past_day
+from bot.core.person import Promise
 from bot.core.plaintext import folded
 from bot.core.stances import stance
 from bot.core.turn import Outcome, Turn
-from handlers import answers, complaints, deadlines, readback, unknown
-from handlers.corrections import bare, corrected
-from handlers.drafts import Draft, lost, pending
-from handlers.parts import door, option, say, show
+from handlers import answers, complaints, deadlines, pledges, promises, readback, unknown
+from handlers.corrections import bare, corrected, mends
+from handlers.drafts import WHO_LENGTH, Draft, lost, pending
+from handlers.notes import named
+from handlers.parts import door, find_promise, option, say, show
 
 STEPS: Final = re.compile(
     r"(?:那就|就|再|要|得|给我|帮我|还要|应该|时间)*(?:往(?P<to>[前后])(?:推|挪|移|延)?|(?P<late>晚|迟|推[后迟]|延[后迟长]?|顺延|后推|后延)"
@@ -32,6 +35,7 @@ REFERENCE: Final = re.compile(
     r"(?:编号|单号|受理号|工单号?|流水号?|号码?)[^0-9A-Za-z]{0,8}(?P<number>[0-9A-Za-z-]{4,30})"
 )
 WHAT_IF: Final = re.compile(r"要是|如果|万一|假如|咋办|怎么办|[吗呢]$|[?？]")
+SUM: Final = re.compile(r"[0-9](?:元|块)|[退减免赔补]\S{0,4}[0-9]")
 DAYS: Final = re.compile(r"[0-9天日号月周年]|星期|礼拜|记得|知道")
 NEWS: Final = 6  # characters; a shorter line is a day that we cannot read
 LONGEST: Final = 60  # steps
@@ -110,6 +114,27 @@ def said_day(turn: Turn, text: str) -> Outcome:
 def complaint_again(turn: Turn, case: str, where: str, reference: str, on: str) -> Outcome:
     """Back to the read-back."""
     return complaints.read_back(turn, (case, where, reference), date.fromisoformat(on))
+
+
+def said_who(turn: Turn, text: str) -> Outcome:
+    """Who said it; what puts the promise itself right goes there, and who said it is asked again."""
+    assert turn.person.asking is not None
+    promise = find_promise(turn.person, turn.person.asking.args[0])
+    if promise is None or not _puts_right(turn, text, promise):
+        return promises.said_who(turn, text)
+    moved = pledges.said_move(turn, text)
+    if any(isinstance(change, Asked) for change in moved.changes):
+        return moved
+    later = replace(turn, person=foreseen(turn.person, moved.changes))
+    return promises.who_again(later, str(promise.id)).after(*moved.changes)
+
+
+def _puts_right(turn: Turn, text: str, promise: Promise) -> bool:
+    """不对 是后天; 写错了 是退280; 后天: another time or thing, and nobody's name."""
+    fixed, name = corrected(turn, text, promise.what, whole=True), named(text, WHO_LENGTH)
+    if fixed.who or name == "":
+        return False
+    return bool((fixed.timed or fixed.what) and (mends(text) or name is None or SUM.search(text)))
 
 
 def _missed(turn: Turn) -> Misunderstood:

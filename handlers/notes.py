@@ -71,6 +71,21 @@ SPOKEN: Final = re.compile(
     r"|(?:客服)?(?P<bare>[0-9]{2,10})号?(?:说的|讲的|答应的))[。!！]?\s*"
 )
 
+NUMBER_WORD: Final = re.compile(
+    r"^\s*(?:他|她|对方|那边)?(?:的)?(?:客服)?(?:(?:工号|员工号|编号|名字)\s*(?:是|为|叫|[:：])?|是(?=\S)|(?:名)?叫)\s*|\s*号\s*$|[。!！~,，\s]+$"
+)
+NOT_KNOWN: Final = re.compile(
+    r"不(?:晓得|知道|清楚|记得|认识|了解|确定|告诉|肯说|说|愿说|报)|[没冇](?:有?(?:记|问|说|讲|留|注意|听|告诉|报|看|来得及|工号|名字|名|写|$))|忘"
+    r"|[记想]不(?:得|住|清|起|到)|晓不得|(?:谁|哪个|鬼)(?:知道|晓得|记得)|匿名|未知|不详|^无$|^[没冇]$|唔(?:知|记得)|跳过|不写|随便"
+)
+ANY_STAFF: Final = re.compile(
+    r"(?:就是|那个|这个|一个|一位|个|普通|人工|在线|官方|他们的?|平台|公司)*(?:客服|人工|机器人|接线员|业务员|工作人员|坐席|AI|ai)(?:人员|的|吧)?"
+)
+NO_NAME: Final = re.compile(  # what tells something, and calls nobody
+    r"[我你吗呢咋?？\d]{2,}?(?=[元块])|[我你咱俺吗呢?？]|接|打[来的过给了电]|电话|自己|说|讲|要|等|退|钱|[0-9](?:元|块|天)|投诉|短信|微信|因为|刚才|知|记|天|周[一二三四五六日末]|星期|礼拜|月底|工作日|小时"
+)
+ONE: Final = re.compile(rf"{DESK}|(?<![0-9A-Za-z])(?P<bare>[0-9]{{2,10}})(?![0-9A-Za-z]|元|块|天|号[前之以])|{CALLED}")
+
 
 class Note(NamedTuple):
     """Who said it (a staff number, or how they called themselves; empty where it is not told), what, and the number
@@ -139,3 +154,15 @@ def speaker_alone(text: str) -> str:
         return ""
     found = [it for it in match.groups() if it]
     return " ".join(found)
+
+
+def named(text: str, longest: int) -> str | None:
+    """Who it was, as somebody answers that question; empty where they do not know, None where that is no name."""
+    alone = speaker_alone(text)
+    if alone:
+        return alone
+    bare = NUMBER_WORD.sub("", NUMBER_WORD.sub("", text)).strip()
+    found = " ".join(dict.fromkeys(it for at in ONE.finditer(text) for it in at.groups() if it))
+    if NOT_KNOWN.search(text) or ANY_STAFF.fullmatch(bare):
+        return found
+    return bare if 0 < len(bare) <= longest and not NO_NAME.search(bare) else found or None

@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from typing import Final, Literal, cast
 
+from bot.core import nods
 from bot.core import nudge as times
 from bot.core.changes import (
     Asked,
     CaseOpened,
     Change,
+    Misunderstood,
     NudgePlanned,
     NudgeStopped,
     PromiseDetailed,
@@ -45,7 +47,7 @@ from handlers.drafts import (
     pending,
     subject,
 )
-from handlers.notes import Note, speaker_alone, taken_apart
+from handlers.notes import Note, named, taken_apart
 from handlers.parts import (
     about,
     by,
@@ -72,7 +74,6 @@ __all__ = [
 
 WECHAT: Final = re.compile(r"(?:加|添加|扫)[^,，。]{0,8}(?:微信|QQ|好友|二维码)", re.IGNORECASE)
 NODS: Final = frozenset({"对", "对的", "是", "是的", "好", "好的", "嗯", "行", "可以"})  # nobody's name
-NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 
 
 def begin(turn: Turn, number: str = "") -> Outcome:
@@ -260,10 +261,10 @@ def _promise(turn: Turn, draft: Draft, ahead: int) -> Promise:
     )
 
 
-def _ask_who(turn: Turn, promise: Promise) -> Outcome:
+def _ask_who(turn: Turn, promise: Promise, words: str = "promise.who") -> Outcome:
     return digits(
         show(
-            say(turn, "promise.who", what=promise.what, due=due_of(turn, promise)),
+            say(turn, words, what=promise.what, due=due_of(turn, promise)),
             *_same_talk(turn, promise),
             option(turn, "skip", "who", promise.id),
             option(turn, "home", "start"),
@@ -290,9 +291,12 @@ def said_who(turn: Turn, text: str) -> Outcome:
     promise = find_promise(turn.person, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
-    if folded(text) in NODS:
+    name = "" if folded(text) in NODS or nods.yes(text) else named(text, WHO_LENGTH)
+    if name is None and not turn.person.misses:
+        return _ask_who(turn, promise, "promise.who-unclear").adding(Misunderstood(1))
+    said = clean(name or "", WHO_LENGTH)
+    if not said:
         return _noted(turn, promise)
-    said = clean(speaker_alone(text) or NUMBER_WORD.sub("", text), WHO_LENGTH)
     others = (it for it in turn.person.promises if _same_note(it, promise))
     return _detailed(turn, promise, PromiseDetailed(promise.id, who=said)).after(
         *(PromiseDetailed(it.id, who=said) for it in others)

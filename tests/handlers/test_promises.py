@@ -223,12 +223,85 @@ def test_a_promise_that_is_over_is_asked_about_now() -> None:
         ("客服工号是 88", "88"),
         ("3021号", "3021"),
         ("王经理", "王经理"),
-        ("长" * 30, "长" * 12),
     ],
 )
 def test_who_said_it(said: str, who: str) -> None:
     """A staff number or how they called themselves; never mistaken for an option."""
     assert only(say(said, WHO), PromiseDetailed) == PromiseDetailed(2, who=who)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *[
+            "不晓得",
+            "不晓得工号",
+            "记不得了",
+            "不记得了",
+            "没说工号",
+            "不知道是哪个",
+            "忘记问了",
+            "没听清",
+            "没告诉我",
+            "他不肯说",
+            "记不清了",
+        ],
+        *["冇问", "没留意", "谁知道呢", "客服", "人工客服", "就是那个客服"],
+    ],
+)
+def test_whoever_does_not_know_names_nobody(said: str) -> None:
+    """In whatever words: the letter has no （不晓得工）."""
+    found = say(said, WHO)
+    assert every(found, PromiseDetailed) == []
+    assert "贵司客服联系" in text(found)
+
+
+@pytest.mark.parametrize("said", ["我妈接的电话", "自己打来的那个", "我爸接的", "长" * 30])
+def test_what_is_no_name_is_asked_about_once(said: str) -> None:
+    """Nobody is called so, and no name is cut in the middle; a second time the promise goes on without."""
+    found = say(said, WHO)
+    assert every(found, PromiseDetailed) == []
+    assert "没听出是谁" in text(found)
+    again = say(said, replace(WHO, misses=1))
+    assert every(again, PromiseDetailed) == []
+    assert "贵司客服联系" in text(again)
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("工号8812 一个女的", "8812 一个女的"),
+        ("一个姓王的经理", "一个姓王的经理"),
+        ("工号忘了 姓陈的", "姓陈的"),
+        ("不知道名字 工号是5566", "5566"),
+        ("他叫李明", "李明"),
+        ("消费金融公司的贷后管理部王经理", "王经理"),
+    ],
+)
+def test_a_name_among_other_words(said: str, who: str) -> None:
+    """What is known of it is kept whole."""
+    assert only(say(said, WHO), PromiseDetailed) == PromiseDetailed(2, who=who)
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("不对 是后天", "退我180元，11月22日"),
+        ("等一下 我写错了 是退280", "退280，11月21日"),
+        ("写错了 是退280", "退280，11月21日"),
+        ("不是180 是280", "退我280元，11月21日"),
+        ("金额错了 280", "退我280元，11月21日"),
+        ("改一下 下周三", "退我180元，11月25日"),
+        ("后天", "退我180元，11月22日"),
+        ("不是明天 是12月3号", "退我180元，12月3日"),
+    ],
+)
+def test_a_correction_goes_to_the_promise_and_who_is_asked_again(said: str, noted: str) -> None:
+    """不对 是后天 is nobody's name."""
+    found = say(said, WHO)
+    assert f"记好了：{noted}" in text(found)
+    assert only(found, Asked).asking == WHO.asking
+    assert not any(change.who for change in every(found, PromiseDetailed))
 
 
 def test_the_next_promise_is_nobodys_name() -> None:
