@@ -19,7 +19,7 @@ from bot.core.changes import (
     PromiseMade,
     PromiseSettled,
 )
-from bot.core.dates import Ask, Resolved, understand
+from bot.core.dates import Ask, Nothing, Resolved, understand
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
 from bot.core.person import Asking, Case, Contact, Nudge, Promise
@@ -37,15 +37,18 @@ from handlers.drafts import (
     ask_what,
     asked_case,
     case_of,
+    ceasing,
     clean,
     drafted,
     earlier,
     essence,
     gist,
     lost,
+    only_time,
     parted,
     pending,
     subject,
+    told_time,
 )
 from handlers.notes import Note, named, taken_apart
 from handlers.parts import (
@@ -76,7 +79,7 @@ WECHAT: Final = re.compile(r"(?:加|添加|扫)[^,，。]{0,8}(?:微信|QQ|好�
 NODS: Final = frozenset({"对", "对的", "是", "是的", "好", "好的", "嗯", "行", "可以"})  # nobody's name
 
 
-def begin(turn: Turn, number: str = "") -> Outcome:
+def begin(turn: Turn, number: str = "", by_when: str = "") -> Outcome:
     """Which case, then what was promised."""
     if not turn.person.remembered:
         about = [number] if number and case_of(turn, number) else []  # a case that is gone must not be a dead end later
@@ -90,7 +93,7 @@ def begin(turn: Turn, number: str = "") -> Outcome:
         return show(say(turn, "promise.which"), *buttons, option(turn, "another", "promise", "new"), door(turn))
     if case is None and found and number != "new":
         case = found[0]
-    return ask_what(turn, case)
+    return ask_what(turn, case, by_when)
 
 
 def what(turn: Turn, number: str, choice: str) -> Outcome:
@@ -100,7 +103,8 @@ def what(turn: Turn, number: str, choice: str) -> Outcome:
     words = dict(matter.promises).get(choice) if matter else None
     if case is None or words is None:
         return arrival.stale(turn)
-    return deadlines.ask_when(turn, case, words)
+    known = told_time(turn)
+    return deadlines.understood(turn, case, words, known) if known else deadlines.ask_when(turn, case, words)
 
 
 def said_what(turn: Turn, text: str) -> Outcome:
@@ -114,8 +118,11 @@ def said_what(turn: Turn, text: str) -> Outcome:
     if WECHAT.search(text) and not isinstance(understand(text, turn.now, turn.guide.calendar), Resolved):
         asked = ask_what(turn, case) if talk is None else talks.what_came(turn, case, talk)
         return asked.led_by(*say(turn, "note.wechat"))
-    note = taken_apart(text)
+    known, timed = told_time(turn), not isinstance(understand(text, turn.now, turn.guide.calendar), Nothing)
+    note = taken_apart(f"{known}，{text}" if known and not timed else text)
     words, who_said = gist(note.rest), clean(note.who, WHO_LENGTH)
+    if timed and only_time(turn, words):
+        return ask_what(turn, case, clean(text, WHAT_LENGTH) if who_said else words)
     kept = talks.noted(turn, case, who_said, words, note.reference)
     if not words:
         lead = say(turn, "note.numbered", number=note.reference) if kept else ()
@@ -128,6 +135,9 @@ def said_what(turn: Turn, text: str) -> Outcome:
 
 def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
     """A promise, or what they answered instead of one."""
+    stops = ceasing(turn, note.rest)
+    if stops is not None:
+        return confirm(turn, drafted(turn, case, *stops, note.who))
     found = understand(note.rest, turn.now, turn.guide.calendar)
     kind = heard.kind_of(note.rest, found)
     if kind:
