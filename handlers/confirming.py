@@ -16,12 +16,15 @@ from bot.core.past import past_day
 from bot.core.person import Promise
 from bot.core.plaintext import folded
 from bot.core.stances import stance
+from bot.core.taps import tap
 from bot.core.turn import Outcome, Turn
 from handlers import answers, complaints, deadlines, pledges, promises, readback, unknown
+from handlers.asides import QUESTION
 from handlers.corrections import bare, corrected, mends
-from handlers.drafts import WHO_LENGTH, Draft, lost, pending
+from handlers.drafts import WHO_LENGTH, WORDS_LENGTH, Draft, clean, lost, pending
 from handlers.notes import named
 from handlers.parts import door, find_promise, option, say, show
+from handlers.words import WORDS
 
 STEPS: Final = re.compile(
     r"(?:那就|就|再|要|得|给我|帮我|还要|应该|时间)*(?:往(?P<to>[前后])(?:推|挪|移|延)?|(?P<late>晚|迟|推[后迟]|延[后迟长]?|顺延|后推|后延)"
@@ -29,7 +32,13 @@ STEPS: Final = re.compile(
     r"(?P<unit>天|日|周|星期|礼拜|工作日|小时|钟头)[吧啊呢的了哈嘛]*"
 )
 DROP: Final = re.compile(
-    r"(?:先|那|就|还是|这[条个]|我)*(?:不|别|不用|不要|不想|不必)(?:再|帮我|给我)*(?:记|要|存)(?:了|它|这[条个]|吧|啦|下来)*"
+    r"(?:先|那|就|还是|这[条个]|我)*(?:不|别|不用|不要|不想|不必)(?:再|帮我|给我)*(?:记|要|存)(?:了|它|这[条个]|吧|啦|下来)*|跳过(?:这[条个])?[吧了]?"
+)
+MORE: Final = re.compile(
+    r"\s*(?:对了[,，\s]*)?(?:还有(?!\d)|另外|再记|(?:他|她|客服|对方)?们?还(?:说|讲|答应|承诺|保证)|第二[个条件])"
+)
+LINK: Final = re.compile(
+    r"^\s*(?:对了[,，\s]*)?(?:还有(?:一[个条件])?|另外|再记(?:一[个条件])?|第二[个条件](?:是)?)[,，:：\s]*"
 )
 REFERENCE: Final = re.compile(
     r"(?:编号|单号|受理号|工单号?|流水号?|号码?)[^0-9A-Za-z]{0,8}(?P<number>[0-9A-Za-z-]{4,30})"
@@ -55,17 +64,34 @@ def said_promise(turn: Turn, text: str) -> Outcome:
 
 
 def _again(turn: Turn, text: str, draft: Draft) -> Outcome | None:
-    """Two days later; wrong, without saying what; not to be noted at all."""
+    """Two days later; left out; one more beside it; wrong, without saying what."""
     word = folded(text)
     steps = STEPS.fullmatch(word)
     if steps is not None:
         return readback.confirm(turn, _stepped(turn, draft, steps))
     if DROP.fullmatch(word):
-        dropped = say(turn, "promise.dropped", what=draft.what)
-        return show(dropped, option(turn, "promise", "promise"), door(turn), changes=(Asked(None),))
-    if nods.yes(text):  # the read-back was not on the screen any more
+        return _dropped(turn, draft)
+    if WORDS.get(word) == tap("promise"):
+        return readback.confirm(turn, draft, *say(turn, "promise.first-this"))
+    if MORE.match(text) and not QUESTION.search(text):
+        more = "\n".join(filter(None, (draft.more, clean(LINK.sub("", text), WORDS_LENGTH))))
+        return readback.confirm(turn, replace(draft, more=more))
+    return _yes_or_no(turn, text, draft)
+
+
+def _yes_or_no(turn: Turn, text: str, draft: Draft) -> Outcome | None:
+    """Yes, where the read-back was not on the screen any more; no, without saying what is wrong."""
+    if nods.yes(text):
         return readback.confirm(turn, draft)
     return readback.confirm(turn, draft, *say(turn, "promise.wrong")) if nods.no(text) else None
+
+
+def _dropped(turn: Turn, draft: Draft) -> Outcome:
+    """It is left out; the others of the same note go on."""
+    dropped = say(turn, "promise.dropped", what=draft.what)
+    if draft.more:
+        return promises.first_of(turn, draft.case, tuple(draft.more.split("\n")), draft.who, *dropped, talk=draft.talk)
+    return show(dropped, option(turn, "promise", "promise"), door(turn), changes=(Asked(None),))
 
 
 def _told(turn: Turn, text: str, draft: Draft) -> bool:

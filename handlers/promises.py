@@ -153,7 +153,7 @@ def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
         return confirm(turn, drafted(turn, case, subject(turn, words), found, said, note.who))
     first, *more = parted(turn, said)
     if more:
-        return _first_of(turn, case, (first, *more), note.who)
+        return first_of(turn, case, (first, *more), note.who)
     if isinstance(found, Ask) and (found.reason in ("past", *deadlines.UNFINISHED) or found.suggestion):
         return deadlines.doubtful(turn, case, subject(turn, words), found, said)
     if note.undated:
@@ -161,7 +161,7 @@ def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
     return deadlines.ask_when(turn, case, words)
 
 
-def _first_of(turn: Turn, case: Case, parts: tuple[str, ...], who_said: str, *lead: Block, talk: int = 0) -> Outcome:
+def first_of(turn: Turn, case: Case, parts: tuple[str, ...], who_said: str, *lead: Block, talk: int = 0) -> Outcome:
     """One of several promises of a note is read back; the others wait with it."""
     said, *more = parts
     words, found = gist(essence(turn, said)), understand(said, turn.now, turn.guide.calendar)
@@ -238,7 +238,7 @@ def _after(turn: Turn, case: Case, promise: Promise, more: str) -> Outcome:
     """The next promise of the same note; else who said it, where that is not known."""
     if more:
         lead = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise))
-        return _first_of(turn, case, tuple(more.split("\n")), promise.who, *lead, talk=promise.talk)
+        return first_of(turn, case, tuple(more.split("\n")), promise.who, *lead, talk=promise.talk)
     return _noted(turn, promise, lead=True) if promise.who else _ask_who(turn, promise)
 
 

@@ -53,7 +53,10 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
-        (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
+        (
+            ("记承诺", "记录承诺", "记一条承诺", "再记一条", "再记一个", "还要记一条", "再记一条承诺", "promise"),
+            tap("promise"),
+        ),
         (("放进日历", "放进手机日历", "加到日历", "加进日历", "日历", "calendar"), tap("calendar")),
         (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
         (("看看时限", "看时限", "时限", "期限", "clocks"), tap("clocks")),
@@ -124,4 +127,5 @@ def _nodded(word: str, screen: Screen, always: Tap | None) -> Tap | None:
     right = next((wish for label, wish in screen if label == RIGHT), None)
     if right is None:
         return always
-    return right if nods.yes(word) else None if nods.no(word) else always
+    another = always is not None and always.verb == "promise"  # first this one: it is not kept yet
+    return right if nods.yes(word) else None if another or nods.no(word) else always

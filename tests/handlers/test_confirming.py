@@ -142,3 +142,48 @@ def test_a_number_stays_a_number(said: str, kept: str) -> None:
     found = say(said, person, ON_MONDAY)
     assert kept in text(found)
     assert codes(found)[:2] == ["filedon:1:0", "filedon:1:1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "more"),
+    [
+        ("还有一个 下周三前开结清证明", "下周三前开结清证明"),
+        ("他还说月底前减免罚息", "他还说月底前减免罚息"),
+        ("另外，12月5号更新征信", "12月5号更新征信"),
+        ("客服还答应下周三前寄证明", "客服还答应下周三前寄证明"),
+        ("再记一条 征信 下个月5号更新", "征信 下个月5号更新"),
+        ("对了 还有利息的事", "利息的事"),
+    ],
+)
+def test_another_promise_comes_after_the_one_read_back(said: str, more: str) -> None:
+    """It takes nothing's place: both are kept, one after the other."""
+    found = say(said, promise(), ON_MONDAY)
+    assert "退我299：11月27日" in text(found)
+    assert f"接着记：{more}" in text(found)
+    kept = say("对", after(found), ON_MONDAY)
+    assert only(kept, PromiseMade).promise.what == "退我299"
+    assert "记成这样" in text(kept) or "什么时候前" in text(kept)
+
+
+@pytest.mark.parametrize("said", ["跳过", "这条不记了", "先不记"])
+def test_one_of_several_may_be_left_out(said: str) -> None:
+    """The next one is read back."""
+    several = after(say("还有一个 下周三前开结清证明", promise(), ON_MONDAY))
+    found = say(said, several, ON_MONDAY)
+    assert "没记：退我299" in text(found)
+    assert "开结清证明：12月2日" in text(found)
+
+
+@pytest.mark.parametrize("said", ["不晓得", "没讲清楚", "记不得了", "没说清楚", "他没明说"])
+def test_no_day_was_named(said: str) -> None:
+    """In whatever words."""
+    found = say(said, promise(), ON_MONDAY)
+    assert "没说日期，就先按" in text(found)
+
+
+@pytest.mark.parametrize("said", ["再记一条", "记承诺", "再记一个"])
+def test_this_one_first(said: str) -> None:
+    """What is not kept yet is not lost for another one."""
+    found = say(said, promise(), ON_MONDAY)
+    assert only(found, Asked).asking == promise().asking
+    assert "先看这条" in text(found)

@@ -71,6 +71,8 @@ def test_not_right_alone_asks_for_no_date_again() -> None:
         ("更正一下 12月1号", "退180：12月1日"),
         ("不是的 是399块", "退399：11月25日"),
         ("应该是399元吧", "退399：11月25日"),
+        ("帮我改成下周五", "退180：11月27日"),
+        ("他改口说下周五", "退180：11月27日"),
     ],
 )
 def test_how_it_was_said_to_be_wrong_is_no_promise(said: str, what: str) -> None:
