@@ -29,7 +29,8 @@ Kind = Literal["answer", "choose", "urgent", "refuse", "unknown"]
 
 GIVEN_WORD: Final = re.compile(r"答应|承诺|说好|保证(?!金)")
 TOLD: Final = re.compile(
-    rf"{THEY}[^,，。!！?？]{{0,12}}(?:说|(?:告诉|通知|回复|答复)了?我|[跟和对]我讲)|记录?(?:一下|下来|着)"
+    rf"{THEY}[^,，。!！?？]{{0,12}}(?:说|讲|(?:告诉|通知|回复|答复)了?我)|{THEY}(?:就|又|刚|亲口|都)*话(?!费|术|题|筒)|记录?(?:一下|下来|着)"
+    r"|(?:打(?:了?个)?(?:电话)?(?:给我|过?来)|来电话?|回电话?)[^,，。!！?？]{0,4}[说讲]"
 )
 JUST_NOW: Final = re.compile(
     r"(?:刚[才刚]?|今天)(?=[^,，。!！?？]{0,10}(?:说|告诉|答应|承诺|保证))"
@@ -40,11 +41,14 @@ DEED: Final = re.compile(
 # What is asked, was not kept, is wanted from the borrower, threatened or under a condition is no promise to us.
 NO_PROMISE: Final = re.compile(
     r"[吗么?？]|呢$|怎么|咋|什么|啥|如何|谁|哪|多久|多少|(.)不\1|"
-    r"没(?!问题)|未(?!来)|不(?:退|到|给|认|承认|算数|理|回|兑现|处理|肯|能|行|信)|反悔|赖|骗|又|还是|结果|拖|一直|但|可是|却|"
+    r"没(?!问题)|未(?!来)|不(?:退|到|给|认|承认|算数|理|回|兑现|处理|肯|能|行|信)|反悔|赖|骗|又(?!(?:给我)?(?:打|来)(?:了?个)?电话|打(?:给我|过?来)|[说讲]|还?答应|承诺|保证|改口)|还是|结果|拖|一直|但|可是|却|"
     r"(?:让|叫|要|求|催|逼|喊|知)我|必须|不然|否则|起诉|上门|逮捕|法院|曝光|催收|如果|要是|只要|(?<!刚)才|先(?:交|转|付|还)|还清|"
     r"(?<![对给跟和同与向应诉])我们?(?:也|就|都|已经|当时)?(?:答应|承诺|说|保证)|"
     r"我们?[跟对和向]|律师函|通讯录|照片|同事|单位|爆|(?<!不计)(?<!不算)(?<!不记)逾期|"
     r"等了|过了|[天日周月年]了"
+)
+BROKEN: Final = re.compile(
+    r"[吗么?？]|怎么|没|又[打骚催发联]|还[在是打]|结果|可是|但|如果|要是|只要|除非|不然|否则|必须"
 )
 MENTION: Final = 8  # characters; a longer text says something about the hotline it names
 ASKED_BY_FRAUDS: Final = frozenset({"R21", "R22", "R23", "R25", "U07"})  # signs: another chat, a private account, codes
@@ -163,9 +167,15 @@ def _offer(turn: Turn, matter: Matter) -> Outcome:
 
 def promised(turn: Turn, text: str, pasted: Judgement | None = None) -> Outcome | None:
     """What the other side promised in one sentence, read back, or asked about; None where it is not plain."""
+    stops = _stopping(turn, text)
+    if stops is not None:
+        return stops
     note = _promise(text)
     if note is None:
         return None
+    first, *more = drafts.parted(turn, note.rest)
+    if more:
+        return _first_of(turn, note, first, *more)
     match understand(_heard(note.rest), turn.now, turn.guide.calendar):
         case Ask() as unclear:
             return _unclear(turn, note, unclear)
@@ -173,6 +183,15 @@ def promised(turn: Turn, text: str, pasted: Judgement | None = None) -> Outcome 
             return _told(turn, note, found)
         case _:
             return None
+
+
+def _stopping(turn: Turn, text: str) -> Outcome | None:
+    """A promise to stop from a day on, told in one sentence."""
+    if len(text) > SENTENCE or BROKEN.search(text) or not (GIVEN_WORD.search(text) or TOLD.search(text)):
+        return None
+    note = taken_apart(text)
+    stops = drafts.ceasing(turn, _heard(note.rest))
+    return None if stops is None else _kept(turn, note, *stops)
 
 
 def _promise(text: str) -> Note | None:
@@ -191,14 +210,23 @@ def _given(text: str) -> bool:
 
 
 def _told(turn: Turn, note: Note, found: Resolved) -> Outcome:
-    told = (
-        drafts.subject(turn, drafts.gist(drafts.essence(turn, note.rest))),
-        found.due.isoformat(),
-        found.grain,
-        _heard(note.rest),
-        turn.now.isoformat(),
-    )
-    return told_again(turn, *told, drafts.clean(note.who, drafts.WHO_LENGTH))
+    what = drafts.subject(turn, drafts.gist(drafts.essence(turn, note.rest)))
+    return _kept(turn, note, what, found, _heard(note.rest))
+
+
+def _kept(turn: Turn, note: Note, what: str, found: Resolved, words: str, *more: str) -> Outcome:
+    told = (what, found.due.isoformat(), found.grain, words, turn.now.isoformat())
+    return told_again(turn, *told, drafts.clean(note.who, drafts.WHO_LENGTH), "", "\n".join(more))
+
+
+def _first_of(turn: Turn, note: Note, *parts: str) -> Outcome | None:
+    """Several promises in one sentence: the first with a plain time is read back, the others wait with it."""
+    for part in parts:
+        found = understand(_heard(part), turn.now, turn.guide.calendar)
+        if isinstance(found, Resolved) and found.due > turn.now:
+            what = drafts.subject(turn, drafts.gist(drafts.essence(turn, part)))
+            return _kept(turn, note, what, found, _heard(part), *(it for it in parts if it != part))
+    return None
 
 
 def _unclear(turn: Turn, note: Note, said: Ask) -> Outcome | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.core.turn import Outcome, Turn
-from handlers import clocks, complaints, filings, received, suing
+from handlers import clocks, complaints, confirming, filings, received, suing
 
 TAPS: Final[Mapping[str, Callable[..., Outcome]]] = {
     "filed": complaints.begin,
@@ -34,8 +34,8 @@ TAPS: Final[Mapping[str, Callable[..., Outcome]]] = {
 
 ANSWERS: Final[Mapping[str, Callable[[Turn, str], Outcome]]] = {
     "filed-reference": complaints.said_reference,
-    "filed-date": complaints.said_date,
-    "filed-sure": complaints.said_date,
+    "filed-date": confirming.said_day,
+    "filed-sure": confirming.said_complaint,
     "filing-date": filings.said_date,
     "clock-day": received.said_day,
     "suing-day": suing.said_day,
@@ -44,7 +44,7 @@ ANSWERS: Final[Mapping[str, Callable[[Turn, str], Outcome]]] = {
 RESUME: Final[Mapping[str, Callable[..., Outcome]]] = {
     "filed-reference": complaints.place,
     "filed-date": complaints.numbered_again,
-    "filed-sure": lambda turn, case, place, reference, _day: complaints.numbered_again(turn, case, place, reference),
+    "filed-sure": confirming.complaint_again,
     "filing-date": filings.move,
     "clock-day": lambda turn, complaint, to, _more="": received.ask(turn, complaint, to),
     "suing-day": suing.ask,

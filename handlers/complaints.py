@@ -18,11 +18,13 @@ from bot.core.person import Asking, Case, Complaint, Nudge
 from bot.core.taps import Tap, tap
 from bot.core.turn import Outcome, Turn
 from handlers import arrival, details, lodged
+from handlers.corrections import bare
 from handlers.parts import dated, digits, door, find_case, next_number, open_cases, option, say, show, verb, which
 from handlers.promises import ask_time, asking_at
 
 REFERENCE: Final = 6  # characters of a complaint's number that are kept
 ANY: Final = "any"  # whichever case it belongs to
+HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 UNCLEAR: Final = "unclear"  # the day was asked once more already
 NONE: Final = "-"  # in a tap: not told
 Filing = tuple[str, str, str]  # the case, the place, the end of the number
@@ -119,7 +121,7 @@ def numbered(turn: Turn, number: str, where: str, reference: str = "", day: str 
     """There is no number (yet), or another day is to be named; the day they told is read back."""
     known = (number, where, _told(reference)[-REFERENCE:])
     found = past_day(_told(day), turn.now.astimezone(SHANGHAI).date()) if day else None
-    return _read_back(turn, known, found) if isinstance(found, date) else _ask_date(turn, known)
+    return read_back(turn, known, found) if isinstance(found, date) else _ask_date(turn, known)
 
 
 def numbered_again(turn: Turn, number: str, where: str, reference: str, _more: str = "") -> Outcome:
@@ -131,6 +133,9 @@ def said_reference(turn: Turn, text: str) -> Outcome:
     """Only the last six characters are kept."""
     assert turn.person.asking is not None
     number, where, *day = turn.person.asking.args
+    found = past_day(bare(text), turn.now.astimezone(SHANGHAI).date()) if HAN.search(text) else None
+    if isinstance(found, date):  # the day was told where the number was asked for
+        return read_back(turn, (number, where, ""), found)
     kept = re.sub(r"[^0-9A-Za-z]", "", text)[-REFERENCE:]
     noted = say(turn, "filed.noted", reference=kept) if kept else ()
     if day:
@@ -172,10 +177,10 @@ def said_date(turn: Turn, text: str) -> Outcome:
     """A past day in their words is read back; one to come is refused, and nothing is said twice in the same words."""
     asking = turn.person.asking
     assert asking is not None
-    number, where, reference, *more = asking.args
-    found = past_day(text, turn.now.astimezone(SHANGHAI).date())
+    number, where, reference, *more = asking.args[:4]
+    found = past_day(bare(text), turn.now.astimezone(SHANGHAI).date())
     if isinstance(found, date):
-        return _read_back(turn, (number, where, reference), found)
+        return read_back(turn, (number, where, reference), found)
     text_blocks = not_understood(turn, found, UNCLEAR in more)
     return _ask_date(turn, (number, where, reference), text_blocks, *(more if found else (UNCLEAR,)))
 
@@ -187,7 +192,8 @@ def not_understood(turn: Turn, found: Ahead | None, again: bool) -> tuple[Block,
     return say(turn, "filed.when-unclear-again" if again else "filed.when-unclear")
 
 
-def _read_back(turn: Turn, known: Filing, found: date) -> Outcome:
+def read_back(turn: Turn, known: Filing, found: date) -> Outcome:
+    """Which complaint, of which day: one tap keeps it."""
     number, where, reference = known
     case = open_case(turn, number)
     if case is None or where not in turn.guide.places:

@@ -12,17 +12,31 @@ from bot.core.turn import Turn
 from handlers.drafts import WHO_LENGTH, clean, gist, subject
 from handlers.notes import speaker_alone, taken_apart
 
-LEADS: Final = re.compile(
-    r"^\s*(?:不对|不是(?:的)?|错了|记错了|说错了)?[,，。!！\s]*(?:应该)?(?:改[成为]|应是|是|写成|记成)?[:：\s]*"
+# How somebody begins who puts something right: 不对，…; 等一下 我写错了 是…; 金额错了 是…; 改一下 …
+WRONG: Final = (
+    r"(?:等(?:一)?[下哈等]|慢着|哎呀?|诶|哦|噢|啊|嗯|那个|刚才|刚刚|上面|前面|这里|你|我|又|好像|[,，。、!！~\s])*"
+    r"(?:不对(?:头|哦|啊|吧|的|呀)?|不是(?:的|这样)?|(?:金额|钱数?|日子|日期|时间|期限|数字?|数目|天数|名字)?(?:也|是|都|我|给)*[记说写打弄搞看听算填讲]?错了?(?:啦|哦|哈|呀)?"
+    r"|(?:更|纠|改)正(?:一下)?|改(?:一?下|改|个)|修改(?:一下)?|说岔了|记岔了)"
 )
+LEADS: Final = re.compile(
+    rf"^\s*(?:{WRONG})?[,，。、!！\s]*(?:金额|钱数?|数目|日子|日期|时间)?(?:应该|其实|实际上?|帮我|麻烦|请)*(?:要?改[成为到]?|应是|是|写成|记成|为)?[:：\s]*"
+)
+NOT_BUT: Final = re.compile(
+    r"^(?P<lead>.*?)不是(?!的)[^,，是]{1,12}?[,，、\s]*(?:而|应该|应)?是(?=[^的吗吧]+)"
+)  # 不是前天 是大前天
+MENDS: Final = re.compile(rf"^\s*{WRONG}[,，。、!！\s]*\S")
 AMOUNT: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-ALONE: Final = re.compile(r"(?:金额)?(?:是|应该)?([0-9]+(?:\.[0-9]+)?)(?:元|块钱?)?")
+# A number of 15 to 19 digits is a card or somebody's ID, and never money.
+ALONE: Final = re.compile(
+    r"(?:金额|钱数?)?(?:是|应该)*[¥￥]?([0-9]{1,8}(?:\.[0-9]{1,2})?)(?:元|块钱?)?[吧啊哈嘛呢哦的]?"
+)
+LONG: Final = re.compile(r"[0-9]{15,}")
 DOES: Final = rf"{DEED}|[免减退还办开给停撤销删改]"  # without a deed or an amount it names no promise
 LAST_DAY: Final = 31  # a bare number up to it may be a day
 # Said with a time of anything that was promised: it names no other thing.
 ECHO: Final = re.compile(
     r"(?:他们?|她们?|客服|对方|说|会|能|可以|一定|给我?|我|退款?|退回?|到账|到|打款|打|处理|办好?|解决|回复|完成|都|再|就|前|之|以|内|的|吧|了|啊|呢|嘛|钱"
-    r"|大概|左右|应该|最晚|最迟|不对|不是|错了|是|改成|好像|[,，。!！\s])*"
+    r"|大概|左右|应该|最晚|最迟|不对|不是|错了|是|改成|改口|好像|[,，。!！\s])*"
 )
 
 
@@ -40,7 +54,9 @@ def corrected(turn: Turn, text: str, what: str, *, whole: bool) -> Correction:
     alone = speaker_alone(text)
     if alone:
         return Correction(who=clean(alone, WHO_LENGTH))
-    note = taken_apart(LEADS.sub("", text, count=1))
+    if LONG.search(text):
+        return Correction()
+    note = taken_apart(bare(text))
     who, timed = (
         clean(note.who, WHO_LENGTH),
         not isinstance(understand(note.rest, turn.now, turn.guide.calendar), Nothing),
@@ -51,6 +67,16 @@ def corrected(turn: Turn, text: str, what: str, *, whole: bool) -> Correction:
     return Correction(who, _thing(turn, note.rest, whole), timed, note.rest)
 
 
+def bare(text: str) -> str:
+    """What is meant instead: 不是前天 是大前天 is 大前天."""
+    return LEADS.sub("", NOT_BUT.sub("", text, count=1), count=1)
+
+
+def mends(text: str) -> bool:
+    """Whether a line begins as one does that puts something right."""
+    return bool(MENDS.match(text) or NOT_BUT.match(text))
+
+
 def _with_amount(what: str, amount: str) -> str:
     """The same promise with another amount, where it has just one; else the amount added to it."""
     found = AMOUNT.findall(what)
@@ -59,8 +85,8 @@ def _with_amount(what: str, amount: str) -> str:
 
 def _thing(turn: Turn, said: str, whole: bool) -> str:
     words = gist(said)
-    bare = gist(subject(turn, words)) if words else ""
-    if not bare or ECHO.fullmatch(bare) or not isinstance(understand(bare, turn.now, turn.guide.calendar), Nothing):
+    thing = gist(subject(turn, words)) if words else ""
+    if not thing or ECHO.fullmatch(thing) or not isinstance(understand(thing, turn.now, turn.guide.calendar), Nothing):
         return ""
-    does = whole and words_of(DOES).search(bare) is not None
-    return bare if does or AMOUNT.search(bare) else ""
+    does = whole and words_of(DOES).search(thing) is not None
+    return thing if does or AMOUNT.search(thing) else ""

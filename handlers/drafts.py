@@ -10,13 +10,19 @@ from typing import Final, cast
 from bot.core.changes import Asked
 from bot.core.dates import GRAMMAR, Ask, Nothing, Resolved, understand
 from bot.core.drafts import draft_of
+from bot.core.due import SHANGHAI
+from bot.core.leftovers import blotted
 from bot.core.messages import Button
+from bot.core.patterns import words as words_of
 from bot.core.person import Asking, Basis, Case, Origin, Person, Promise
 from bot.core.plaintext import folded
 from bot.core.reread import in_workdays, read
 from bot.core.taps import tap
 from bot.core.texts import beginning
+from bot.core.timerules import scan
+from bot.core.timetext import SUM, masked, tidy
 from bot.core.turn import Outcome, Turn
+from bot.core.waits import idle
 from handlers import arrival, talks
 from handlers.notes import LEAD
 from handlers.parts import door, find_case, name_of, option, say, short, show
@@ -26,6 +32,9 @@ UNOPENED: Final = 0  # stands for a case that does not exist yet
 WHAT_LENGTH: Final = 30
 WHO_LENGTH: Final = 12
 WORDS_LENGTH: Final = 120
+APART: Final = re.compile(  # 三天内退我180 还说周五前给我开证明
+    r"[，。;；!！]|,(?!\d)|\s+(?![0-9]+(?:元|块)?(?:$|\s))|(?<=\S)(?:然后|另外|并且|以及)?(?=还(?:说|讲|答应|承诺|保证))"
+)
 PAUSE: Final = re.compile(r"[，。;；!！]|,(?!\d)")
 BEGINS: Final = re.compile(r"[，。;；!！ ]|,(?!\d)|说(?!法|明|话)|答应|承诺|保证(?!金)|同意|改口")
 DOES: Final = re.compile(r"[退还给寄发改删清办出打交减免解更恢撤停回答处到消冲批签]|联系|生效|完成")
@@ -38,10 +47,20 @@ LEFT: Final = re.compile(
 HEDGES: Final = (
     "大概|大约|差不多|估[计摸]|预计|应该|可能|争取|尽量|尽快"  # how sure they were of the time, not what they promised
 )
-BEFORE: Final = re.compile(rf"(?:[让叫]我再?等|最[晚迟]|在|于|会|将|就|说|是|{HEDGES})+$")  # what one leaves before it
+BEFORE: Final = re.compile(
+    rf"(?:[让叫]我再?等|最[晚迟]|日期|时间|从|自从|在|于|会|将|就|说|是|{HEDGES})+$"
+)  # what one leaves before it
 SOON: Final = re.compile(
     r"尽快(?=[在于0-9一二两三四五六七八九十本这下明后今])"
 )  # with a time behind it no time of its own
+CEASES: Final = re.compile(
+    r"(?:从|打从|打|自|由|到)?(?P<time>[^\s,，。;；说从自讲应诺证]{2,9}?)(?:开始|起|以后|之后|往后)[,，\s]*(?:就|都|也|绝对|肯定|一定|保证|他们|我们|再也)*"
+    r"(?P<deed>停[息催][^,，。;；]*|(?:不(?!是|行|知|清|办|退|予)|停止?|别|取消|关[闭停掉])[^,，。;；]*?(?:打|联系|骚扰|催|发|找|来|扣|收|报|算|计|上门|[利罚停]息|费|电话|短信)[^,，。;；]*)"
+)
+LOOSE: Final = re.compile(r"(?:月份?|周|星期|礼拜|年)$")  # no day that it begins on
+PHONED: Final = re.compile(
+    r"^不(?:再|会再?|得|准)?打((?:我|本人|家)[^,，了的电话扰]{0,6}?)(?:的?电话)?[了啦]?$"
+)  # 不打我妈了
 EDGES: Final = " ,，。;；!！、"
 COUNTING: Final = frozenset("0123456789零一二两三四五六七八九十几半")
 PERIODS, ENDS = frozenset("月年周季度"), frozenset("底末初中")
@@ -126,15 +145,27 @@ def _whole(words: str, cut: int) -> bool:
 
 
 def _opens(words: str, cut: int) -> bool:
-    """Whether a time may begin here: not between 下 and 周三."""
-    return cut == 0 or (words[cut - 1] not in BOUND and _whole(words, cut))
+    """Whether a time may begin here: not between 下 and 周三, but between 299 and 周五."""
+    return cut == 0 or bool(words_of(SUM).match(words, cut)) or (words[cut - 1] not in BOUND and _whole(words, cut))
+
+
+def ceasing(turn: Turn, said: str) -> tuple[str, Resolved, str] | None:
+    """A promise to stop from a day on: what, that day, and the words for it; 从明天开始不打我妈了 is
+    11月24日起不再给我妈打电话."""
+    match = CEASES.search(said)
+    found = understand(match["time"], turn.now, turn.guide.calendar) if match else None
+    if match is None or not isinstance(found, Resolved) or found.grain != "day" or LOOSE.search(match["time"]):
+        return None
+    at, deed = found.due.astimezone(SHANGHAI), PHONED.sub(r"不再给\1打电话", match["deed"].strip(EDGES))
+    year = "" if at.year == turn.now.astimezone(SHANGHAI).year else f"{at.year}年"
+    return gist(f"{year}{at.month}月{at.day}日起{deed}"), found, match["time"]
 
 
 def parted(turn: Turn, said: str) -> tuple[str, ...]:
     """The promises of a sentence that names several times; one of them all where they cannot be told apart."""
     groups: list[str] = []
     times: list[tuple[datetime | None, str]] = []
-    for clause in filter(None, (part.strip(EDGES) for part in PAUSE.split(said))):
+    for clause in filter(None, (part.strip(EDGES) for part in APART.split(said))):
         mark = _mark(turn, clause)
         if mark is not None and times:
             groups.append(clause)
@@ -169,14 +200,27 @@ def way_back(turn: Turn, case: Case) -> Button:
     return door(turn) if case.id == UNOPENED else door(turn, "case", case.id)
 
 
-def ask_what(turn: Turn, case: Case | None) -> Outcome:
-    """What was promised: the matter's usual promises, or typed."""
+def only_time(turn: Turn, words: str) -> bool:
+    """Whether some words name a time and nothing that is done then: 周五, 今儿晚上, 下周三之前."""
+    line = masked(tidy(words))
+    return _mark(turn, words) is not None and not DOES.search(words) and idle(blotted(line, scan(line)))
+
+
+def told_time(turn: Turn) -> str:
+    """By when, where that was told before what."""
+    asking = turn.person.asking
+    return asking.args[1] if asking and asking.question == "promise-what" and len(asking.args) > 1 else ""
+
+
+def ask_what(turn: Turn, case: Case | None, by_when: str = "") -> Outcome:
+    """What was promised: the matter's usual promises, or typed; the time that was told before it is kept."""
     case = case or new_case(turn)
     matter = turn.guide.matters.get(case.matter) or turn.guide.matters["general"]
     buttons = (Button(words, tap("promised", case.id, choice)) for choice, words in matter.promises)
-    asked = Asked(Asking("promise-what", (str(case.id),)))
+    asked = Asked(Asking("promise-what", (str(case.id), *([by_when] if by_when else []))))
+    lead = say(turn, "promise.by-when", words=by_when) if by_when else ()
     return show(
-        say(turn, "promise.what", case=name_of(turn, case)),
+        (*lead, *say(turn, "promise.what", case=name_of(turn, case))),
         *buttons,
         way_back(turn, case),
         changes=(asked,),

@@ -12,10 +12,11 @@ THEY: Final = (
 )
 FIRM: Final = r"(?:(?![我您你让叫])[^\W\d_]{2,8}?的?[^\W\d_]?)?"  # 小花钱包客服, 分期乐那边, 小鹿消金的王经理
 LEAD: Final = re.compile(
-    rf"^(?:(?:然后|后来|最后|结果|反正|嗯+|呃|哦|那个)[,，\s]*)*(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我)*记录?(?:一下|下来|着)[,，:：\s]*)?"
-    rf"(?:{FIRM}{THEY}(?:刚才|刚刚|今天|嘴上|口头上?)?(?:[跟和对给]我)?(?:答应|同意|承诺|说好|保证|说|讲)了?[,，:：\s]*"
+    rf"^(?:(?:然后|后来|最后|结果|反正|嗯+|呃|哦|那个)[,，\s]*)*(?:[您你]好[,，]?)?(?:(?:请|麻烦|帮我|给我|再|另外|还要?|先)*记录?(?:一下|下来|着|[一1]?[条个])[,，:：\s]*)?"
+    rf"(?:{FIRM}{THEY}(?:刚才|刚刚|今天|嘴上|口头上?|又|还|再|就|都)*(?:[跟和对给]我)?(?:答应|同意|承诺|说好|保证|说|讲|话(?![费术题筒]))[了的]?[,，:：\s]*"
+    rf"|(?:哎+|诶|唉|刚才|刚刚|今天|{THEY}|又|再|还)*(?:打(?:了?个)?(?:电话)?(?:给我|过?来)|来(?:了?个)?电话?|回电话?)了?[,，\s]*[说讲][,，:：\s]*"
     rf"|{THEY}[^,，。!！?？]{{0,12}}?告诉了?我[,，:：\s]*"
-    r"|(?:答应|承诺|保证|说好|说|讲)了?[,，:：\s]*)?(?:那就|那(?=[下这本明后月周\d]))?"
+    r"|(?:还|又|也|另外|并且?)*(?:答应|承诺|保证|说好|说|讲)了?[,，:：\s]*)?(?:那就|那(?=[下这本明后月周\d]))?"
 )
 TITLE: Final = r"(?:经理|主管|主任|组长|专员|客服|女士|先生|小姐|老师)"
 ANYBODY: Final = r"(?:帅哥|美女|小哥|小姐姐|大姐|小姑娘|小伙子?|[男女]的)"
@@ -40,7 +41,8 @@ BOTH: Final = tuple(
 )  # 工号3021 王女士 说…, 王女士（工号3021）说…
 DESKED: Final = re.compile(rf"^\s*{DESK}[\s,，;；。:：]+(?P<rest>.+)$", re.DOTALL)  # 工号3021，下周三前退180
 TRAILING: Final = re.compile(
-    r"^(?P<rest>.+?)[,，。;；\s]*(?:(?:客服)?(?:工号|员工号)|(?:客服|坐席)编号)\s*(?:是|为|[:：])?\s*(?P<number>[0-9A-Za-z]{2,10})\s*$",
+    r"^(?P<rest>.+?)[,，。;；\s]*(?:(?:客服)?(?:工号|员工号)|(?:客服|坐席)编号)\s*(?:是|为|[:：])?\s*(?P<number>[0-9A-Za-z]{2,10})"
+    rf"(?:[,，\s]*(?:是)?(?:一?个)?(?:{ANYBODY})(?:接的|说的)?)?\s*$",
     re.DOTALL,
 )
 BEHIND: Final = re.compile(
@@ -72,6 +74,21 @@ SPOKEN: Final = re.compile(
     rf"|(?:客服)?(?P<other>(?:姓{SURNAME}的?|小{SURNAME}|{SURNAME}){TITLE}|小{SURNAME})(?:说的|讲的|答应的)"
     r"|(?:客服)?(?P<bare>[0-9]{2,10})号?(?:说的|讲的|答应的))[。!！]?\s*"
 )
+
+NUMBER_WORD: Final = re.compile(
+    r"^\s*(?:他|她|对方|那边)?(?:的)?(?:客服)?(?:(?:工号|员工号|编号|名字)\s*(?:是|为|叫|[:：])?|是(?=\S)|(?:名)?叫)\s*|\s*号\s*$|[。!！~,，\s]+$"
+)
+NOT_KNOWN: Final = re.compile(
+    r"不(?:晓得|知道|清楚|记得|认识|了解|确定|告诉|肯说|说|愿说|报)|[没冇](?:有?(?:记|问|说|讲|留|注意|听|告诉|报|看|来得及|工号|名字|名|写|$))|忘"
+    r"|[记想]不(?:得|住|清|起|到)|晓不得|(?:谁|哪个|鬼)(?:知道|晓得|记得)|匿名|未知|不详|^无$|^[没冇]$|唔(?:知|记得)|跳过|不写|随便"
+)
+ANY_STAFF: Final = re.compile(
+    r"(?:就是|那个|这个|一个|一位|个|普通|人工|在线|官方|他们的?|平台|公司)*(?:客服|人工|机器人|接线员|业务员|工作人员|坐席|AI|ai)(?:人员|的|吧)?"
+)
+NO_NAME: Final = re.compile(  # what tells something, and calls nobody
+    r"[我你吗呢咋?？\d]{2,}?(?=[元块])|[我你咱俺吗呢?？]|接|打[来的过给了电]|电话|自己|说|讲|要|等|退|钱|[0-9](?:元|块|天)|投诉|短信|微信|因为|刚才|知|记|天|周[一二三四五六日末]|星期|礼拜|月底|工作日|小时"
+)
+ONE: Final = re.compile(rf"{DESK}|(?<![0-9A-Za-z])(?P<bare>[0-9]{{2,10}})(?![0-9A-Za-z]|元|块|天|号[前之以])|{CALLED}")
 
 
 class Note(NamedTuple):
@@ -144,3 +161,15 @@ def speaker_alone(text: str) -> str:
         return ""
     found = [it for it in match.groups() if it]
     return " ".join(found)
+
+
+def named(text: str, longest: int) -> str | None:
+    """Who it was, as somebody answers that question; empty where they do not know, None where that is no name."""
+    alone = speaker_alone(text)
+    if alone:
+        return alone
+    bare = NUMBER_WORD.sub("", NUMBER_WORD.sub("", text)).strip()
+    found = " ".join(dict.fromkeys(it for at in ONE.finditer(text) for it in at.groups() if it))
+    if NOT_KNOWN.search(text) or ANY_STAFF.fullmatch(bare):
+        return found
+    return bare if 0 < len(bare) <= longest and not NO_NAME.search(bare) else found or None

@@ -6,19 +6,21 @@ import re
 from dataclasses import replace
 from typing import Final, Literal, cast
 
+from bot.core import nods
 from bot.core import nudge as times
 from bot.core.authorities import authority
 from bot.core.changes import (
     Asked,
     CaseOpened,
     Change,
+    Misunderstood,
     NudgePlanned,
     NudgeStopped,
     PromiseDetailed,
     PromiseMade,
     PromiseSettled,
 )
-from bot.core.dates import Ask, Resolved, understand
+from bot.core.dates import Ask, Nothing, Resolved, understand
 from bot.core.foreseen import foreseen
 from bot.core.messages import Block, Button
 from bot.core.person import Asking, Case, Contact, Nudge, Promise
@@ -36,17 +38,20 @@ from handlers.drafts import (
     ask_what,
     asked_case,
     case_of,
+    ceasing,
     clean,
     drafted,
     earlier,
     essence,
     gist,
     lost,
+    only_time,
     parted,
     pending,
     subject,
+    told_time,
 )
-from handlers.notes import Note, speaker_alone, taken_apart
+from handlers.notes import Note, named, taken_apart
 from handlers.parts import (
     about,
     by,
@@ -73,10 +78,9 @@ __all__ = [
 
 WECHAT: Final = re.compile(r"(?:加|添加|扫)[^,，。]{0,8}(?:微信|QQ|好友|二维码)", re.IGNORECASE)
 NODS: Final = frozenset({"对", "对的", "是", "是的", "好", "好的", "嗯", "行", "可以"})  # nobody's name
-NUMBER_WORD: Final = re.compile(r"^\s*(?:客服)?(?:工号|员工号|编号)\s*(?:是|为|[:：])?\s*|\s*号\s*$")
 
 
-def begin(turn: Turn, number: str = "") -> Outcome:
+def begin(turn: Turn, number: str = "", by_when: str = "") -> Outcome:
     """Which case, then what was promised."""
     if not turn.person.remembered:
         about = [number] if number and case_of(turn, number) else []  # a case that is gone must not be a dead end later
@@ -90,7 +94,7 @@ def begin(turn: Turn, number: str = "") -> Outcome:
         return show(say(turn, "promise.which"), *buttons, option(turn, "another", "promise", "new"), door(turn))
     if case is None and found and number != "new":
         case = found[0]
-    return ask_what(turn, case)
+    return ask_what(turn, case, by_when)
 
 
 def what(turn: Turn, number: str, choice: str) -> Outcome:
@@ -100,7 +104,8 @@ def what(turn: Turn, number: str, choice: str) -> Outcome:
     words = dict(matter.promises).get(choice) if matter else None
     if case is None or words is None:
         return arrival.stale(turn)
-    return deadlines.ask_when(turn, case, words)
+    known = told_time(turn)
+    return deadlines.understood(turn, case, words, known) if known else deadlines.ask_when(turn, case, words)
 
 
 def said_what(turn: Turn, text: str) -> Outcome:
@@ -114,8 +119,11 @@ def said_what(turn: Turn, text: str) -> Outcome:
     if WECHAT.search(text) and not isinstance(understand(text, turn.now, turn.guide.calendar), Resolved):
         asked = ask_what(turn, case) if talk is None else talks.what_came(turn, case, talk)
         return asked.led_by(*say(turn, "note.wechat"))
-    note = taken_apart(text)
+    known, timed = told_time(turn), not isinstance(understand(text, turn.now, turn.guide.calendar), Nothing)
+    note = taken_apart(f"{known}，{text}" if known and not timed else text)
     words, who_said = gist(note.rest), clean(note.who, WHO_LENGTH)
+    if timed and only_time(turn, words):
+        return ask_what(turn, case, clean(text, WHAT_LENGTH) if who_said else words)
     kept = talks.noted(turn, case, who_said, words, note.reference)
     if not words:
         lead = say(turn, "note.numbered", number=note.reference) if kept else ()
@@ -128,6 +136,9 @@ def said_what(turn: Turn, text: str) -> Outcome:
 
 def _told(turn: Turn, case: Case, note: Note, words: str) -> Outcome:
     """A promise, or what they answered instead of one."""
+    stops = ceasing(turn, note.rest)
+    if stops is not None:
+        return confirm(turn, drafted(turn, case, *stops, note.who))
     found = understand(note.rest, turn.now, turn.guide.calendar)
     kind = heard.kind_of(note.rest, found)
     if kind:
@@ -143,7 +154,7 @@ def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
         return confirm(turn, drafted(turn, case, subject(turn, words), found, said, note.who))
     first, *more = parted(turn, said)
     if more:
-        return _first_of(turn, case, (first, *more), note.who)
+        return first_of(turn, case, (first, *more), note.who)
     if isinstance(found, Ask) and (found.reason in ("past", *deadlines.UNFINISHED) or found.suggestion):
         return deadlines.doubtful(turn, case, subject(turn, words), found, said)
     if note.undated:
@@ -151,7 +162,7 @@ def _promised(turn: Turn, case: Case, words: str, note: Note) -> Outcome:
     return deadlines.ask_when(turn, case, words)
 
 
-def _first_of(turn: Turn, case: Case, parts: tuple[str, ...], who_said: str, *lead: Block, talk: int = 0) -> Outcome:
+def first_of(turn: Turn, case: Case, parts: tuple[str, ...], who_said: str, *lead: Block, talk: int = 0) -> Outcome:
     """One of several promises of a note is read back; the others wait with it."""
     said, *more = parts
     words, found = gist(essence(turn, said)), understand(said, turn.now, turn.guide.calendar)
@@ -228,7 +239,7 @@ def _after(turn: Turn, case: Case, promise: Promise, more: str) -> Outcome:
     """The next promise of the same note; else who said it, where that is not known."""
     if more:
         lead = say(turn, "promise.noted", what=promise.what, due=due_of(turn, promise))
-        return _first_of(turn, case, tuple(more.split("\n")), promise.who, *lead, talk=promise.talk)
+        return first_of(turn, case, tuple(more.split("\n")), promise.who, *lead, talk=promise.talk)
     return _noted(turn, promise, lead=True) if promise.who else _ask_who(turn, promise)
 
 
@@ -261,10 +272,10 @@ def _promise(turn: Turn, draft: Draft, ahead: int) -> Promise:
     )
 
 
-def _ask_who(turn: Turn, promise: Promise) -> Outcome:
+def _ask_who(turn: Turn, promise: Promise, words: str = "promise.who") -> Outcome:
     return digits(
         show(
-            say(turn, "promise.who", what=promise.what, due=due_of(turn, promise)),
+            say(turn, words, what=promise.what, due=due_of(turn, promise)),
             *_same_talk(turn, promise),
             option(turn, "skip", "who", promise.id),
             option(turn, "home", "start"),
@@ -291,9 +302,12 @@ def said_who(turn: Turn, text: str) -> Outcome:
     promise = find_promise(turn.person, turn.person.asking.args[0])
     if promise is None:
         return arrival.stale(turn)
-    if folded(text) in NODS:
+    name = "" if folded(text) in NODS or nods.yes(text) else named(text, WHO_LENGTH)
+    if name is None and not turn.person.misses:
+        return _ask_who(turn, promise, "promise.who-unclear").adding(Misunderstood(1))
+    said = clean(name or "", WHO_LENGTH)
+    if not said:
         return _noted(turn, promise)
-    said = clean(speaker_alone(text) or NUMBER_WORD.sub("", text), WHO_LENGTH)
     others = (it for it in turn.person.promises if _same_note(it, promise))
     return _detailed(turn, promise, PromiseDetailed(promise.id, who=said)).after(
         *(PromiseDetailed(it.id, who=said) for it in others)

@@ -19,6 +19,8 @@ from handlers.drafts import Draft, by_workdays, case_of, earlier, lost, pending,
 from handlers.parts import about, day, door, find_promise, label, local, option, say, show, until, when
 
 HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+UNITS: Final = dict.fromkeys(("周", "星期", "礼拜"), 7 * DAY) | {"小时": HOUR, "钟头": HOUR}
 WAYS: Final[dict[str, Literal[1, -1]]] = {"1": 1, "-1": -1}
 BY_WORDS: Final[tuple[Origin, ...]] = ("words", "event")
 PLACES: Final = 3  # make-up days named one by one
@@ -108,6 +110,19 @@ def shift(turn: Turn, number: str, way: str) -> Outcome:
     if case is None or draft is None or way not in WAYS:
         return lost(turn, case)
     return confirm(turn, _origin(turn, replace(draft, due_at=_moved(turn, draft, WAYS[way]), origin="hand")))
+
+
+def stepped(turn: Turn, draft: Draft, way: str, count: int, unit: str) -> Draft:
+    """So many days, working days, weeks or hours earlier or later."""
+    sign, moved = WAYS[way], draft
+    if unit in UNITS:
+        moved = replace(draft, due_at=draft.due_at + sign * count * UNITS[unit])
+    elif draft.grain == "minute":
+        moved = replace(draft, due_at=draft.due_at + sign * count * DAY)
+    else:
+        for _ in range(count):
+            moved = replace(moved, due_at=_moved(turn, moved, sign))
+    return _origin(turn, replace(moved, origin="hand"))
 
 
 def _origin(turn: Turn, draft: Draft) -> Draft:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core import nods
 from bot.core.plaintext import Heard, Screen, folded
 from bot.core.taps import Tap, tap
 
@@ -52,7 +53,10 @@ WORDS: Final[Mapping[str, Tap]] = {
         (("打前清单", "清单", "checklist", "new", "prepare"), tap("prepare")),
         (("核对", "核对号码", "查号码", "查号", "先核对", "verify"), tap("verify")),
         (("记沟通", "记一次沟通", "记录沟通", "log"), tap("log")),
-        (("记承诺", "记录承诺", "记一条承诺", "promise"), tap("promise")),
+        (
+            ("记承诺", "记录承诺", "记一条承诺", "再记一条", "再记一个", "还要记一条", "再记一条承诺", "promise"),
+            tap("promise"),
+        ),
         (("放进日历", "放进手机日历", "加到日历", "加进日历", "日历", "calendar"), tap("calendar")),
         (("我已投诉", "已投诉", "投诉了", "filed"), tap("filed")),
         (("看看时限", "看时限", "时限", "期限", "clocks"), tap("clocks")),
@@ -92,6 +96,7 @@ CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
+RIGHT: Final = "对"  # under what was read back
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
 
@@ -117,7 +122,16 @@ def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap 
     """
     always = WORDS.get(word)
     if word not in PLACES:
-        return offered or always
+        return offered or _nodded(word, screen, always)
     labels = (label for label, wish in screen if wish == offered)
     named = any(folded(label) == word or word in heard.get(label, ()) for label in labels)
     return offered if named else always
+
+
+def _nodded(word: str, screen: Screen, always: Tap | None) -> Tap | None:
+    """An ordinary yes, where something was read back; an ordinary no there, as 记错了, is not what it is elsewhere."""
+    right = next((wish for label, wish in screen if label == RIGHT), None)
+    if right is None:
+        return always
+    another = always is not None and always.verb == "promise"  # first this one: it is not kept yet
+    return right if nods.yes(word) else None if another or nods.no(word) else always

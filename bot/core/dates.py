@@ -36,7 +36,7 @@ STORY: Final = 25  # characters; a longer text may tell of other times than the 
 OF_ITSELF: Final = ("ambiguous-hour", "next-friday", "impossible", "calendar")  # whatever else is told beside it
 ELSEWHERE: Final = ("vague", "past")  # the same for a time that is promised in another place
 SETTLED: Final = ("negated", "after", "event", *ELSEWHERE)  # what comes of it, where the time itself was said before
-GRAMMAR: Final = "10"  # raised when the same words may come to another instant; kept with every promise
+GRAMMAR: Final = "11"  # raised when the same words may come to another instant; kept with every promise
 
 DUE_DAY: Final = r"(?:还款|账单|出账|扣款|到期)(?:日|期)?(?:当[天日]|(?:之|以)?[前后])(?![期续])"
 

@@ -187,7 +187,7 @@ def _kind(run: Run, first: int, last: int) -> str:
         "card"
         if len(digits) >= CARD_SHORTEST
         and digits[0] not in NO_CARD
-        and _luhn(digits)
+        and (_luhn(digits) or (last == first + 1 and UNIONPAY.fullmatch(digits) is not None))  # mistyped, but a card
         and (last == first + 1 or _like_card(run, first, last))
         else ""
     )

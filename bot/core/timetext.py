@@ -24,6 +24,14 @@ GOES_ON: Final = r"[上下中]午|[早晚]上?|凌晨|傍晚|[之以]?[内前后
 INVISIBLE: Final = "[\u20e3\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
 LOOSE_BLANK: Final = r"(?<![\x21-\x7e]) | (?![\x21-\x7e])|(?<=[:,.()\[\]~/-]) | (?=[:,.()\[\]~/-])"
 NUMERAL: Final = r"[\d一二两三四五六七八九十半]"
+# A sum with a time right behind it: 退我299 周五前 is no 299 weeks, 退500 年前 no 500 years.
+SUM: Final = (
+    r"(?=[ 周星礼年元])(?:(?<=[\d百千万])(?:(?<![./:~月-]\d)(?<![./:~月-]\d\d)|(?<=\d\d\d\.\d)|(?<=\d\d\d\.\d\d))"
+    r"(?: (?=[下上这本]{1,2}个?(?:周|星期|礼拜|月)|[明后今]天|大后天|[明后]儿|[年月节]底|[年节](?:之|以)?前"
+    r"|春节|元旦|过年|日期|天[亮黑]|小时[工候])"
+    r"|(?<!第\d) ?(?=(?:周|星期|礼拜)[一二三四五六天末](?![次回般直样共定])|(?:周|礼拜|星期)日(?!常)|元旦))"
+    r"|(?<=\d\d\d)(?<!(?:19|20|21)\d\d)(?: ?(?=年(?:之|以)?[前后底内])| (?=\d{1,2}(?:个|天|号|日|小时|月\d))))"
+)
 AMOUNT: Final = r"(?:[\d一二两三四五六七八九十]{1,3}(?:[到至~-][\d一二两三四五六七八九十]{1,3})?)"
 # Numerals as they stand in contracts, and what is typed for them.
 FORMAL: Final = dict(zip("壹贰叁肆伍陆柒捌玖拾贰貳叄參陸弍弎", "一二三四五六七八九十二二三三六二三", strict=True))
@@ -176,7 +184,7 @@ def tidy(text: str) -> str:
     half = words(SPACED).sub(_closed, text)
     half = words(INVISIBLE).sub("", unicodedata.normalize("NFKC", half)).translate(SIMPLER).casefold()
     chinese = _parted(in_chinese(words(BLANK).sub(" ", half).strip()))
-    shown = words(LOOSE_BLANK).sub("", chinese)
+    shown = words(LOOSE_BLANK).sub("", chinese if chinese.isascii() else words(SUM).sub(",", chinese))
     for wrong, right in TYPOS if words(TYPO).search(shown) else ():
         shown = words(wrong).sub(right, shown)
     return in_digits(words(IDIOMS).sub(MASK, shown))

@@ -359,6 +359,39 @@ def test_each_rule_names_the_characters_it_begins_with(text: str) -> None:
             position = ends.get(start, position)
 
 
+@pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        ("退我299 周五前", "退我299，周五前"), ("退我180 周三前", "退我180，周三前"), ("退我299周五前", "退我299，周五前"),
+        ("299 周五前", "周五前"), ("退三百 星期五前", "退三百，周五前"), ("退我20 周日之前", "退我20，周日之前"),
+        ("客服说退我299 下周五之前到账", "客服说下周五之前到账"), ("还我1200 月底", "月底"), ("打我1500 这个月底", "月底"),
+        ("退500 年底前", "年底前"), ("退我500 元旦前", "元旦前"), ("退我180 3天内", "3天内"), ("退我299 12月5号前", "12月5号前"),
+        ("退60 周末前", "周末前"), ("退我1280.5 礼拜五前", "周五前"), ("退我500 大后天", "大后天"), ("退我3000 日期是25号", "25号"),
+        ("退180 下下周三前", "下下周三前"), ("减免200 下个月5号前", "下个月5号前"), ("退 180 周五 前", "周五前"),
+    ],
+)  # fmt: skip
+def test_a_sum_before_a_time_counts_nothing(said: str, same: str) -> None:
+    """退我299 周五前 is this Friday, no 299 weeks: what stands before a blank or a weekday is money."""
+    on_monday = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+    assert due(said, on_monday) == due(same, on_monday)
+
+
+@pytest.mark.parametrize("said", ["退500 年前", "退500年前", "退我15 天亮之前", "退260 小时工资"])
+def test_a_sum_before_a_loose_time_comes_to_no_instant(said: str) -> None:
+    """500 年前 is before New Year, which is asked about; it is neither over nor 500 years away."""
+    assert told(said) in (Ask("vague", None), Nothing())
+
+
+@pytest.mark.parametrize(
+    ("said", "same"),
+    [("3 天内", "3天内"), ("3 个工作日内", "3个工作日内"), ("3 周内", "3周内"), ("180 天内", "180天内"),
+     ("2 个月内", "2个月内"), ("25 号前", "25号前"), ("11 月 25 日前", "11月25日前"), ("24 小时内", "24小时内")],
+)  # fmt: skip
+def test_a_length_with_a_blank_in_it_stays_one(said: str, same: str) -> None:
+    """3 个工作日 is 3个工作日."""
+    assert due(said) == due(same)
+
+
 # ── where and how it is said ──────────────────────────────────────────────────────────────────────
 
 

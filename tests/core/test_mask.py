@@ -199,3 +199,19 @@ def best(text: str) -> float:
         masked(text)
         times.append(time.process_time() - start)
     return min(times)
+
+
+@pytest.mark.parametrize(
+    "typed", ["6222021001112233", "6222021001112233445", "退到6222021001112234这张卡", "卡6217001112223334"]
+)
+def test_a_mistyped_bank_card_is_masked(typed: str) -> None:
+    """A number that begins and is as long as UnionPay's is a card, whatever its check digit."""
+    shown, kinds = masked(typed)
+    assert kinds == {"card"}
+    assert "1112" not in shown
+
+
+@pytest.mark.parametrize("typed", ["2026112000012345", "订单号202611200012345", "621234567890", "SF6212345678901"])
+def test_another_long_number_stays(typed: str) -> None:
+    """An order, a parcel, something shorter."""
+    assert masked(typed) == (typed, frozenset())

@@ -301,3 +301,68 @@ def _read_back(said: str) -> bool:
     found = answers.talk(turn(Said(ME, "k", said), STRANGER), said)
     asked = [] if found is None else every(found, Asked)
     return any(it.asking is not None and it.asking.question == "told" for it in asked)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("客服讲五到七个工作日给我退299 工号8812 一个女的", "退299：12月1日"),
+        ("哎他又打电话给我说下周三一定退", "退：11月25日"),
+        ("客服话下周三退我299", "退我299：11月25日"),
+        ("他讲三天内一定给我退回来", "退回来：11月23日"),
+        ("那个经理讲了月底前给我减免罚息", "减免罚息：11月30日"),
+        ("平台讲的下周三前到账", "到账：11月25日"),
+        ("又打电话来说下周三前退", "退：11月25日"),
+        ("他们又说下周三退", "退：11月25日"),
+        ("客服打电话给我讲下周三退299", "退299：11月25日"),
+        ("刚才打给我说明天退我20", "退我20：11月21日"),
+        ("对方又答应下周三退180", "退180：11月25日"),
+        ("从明天开始不打我妈了，客服说的", ""),
+        ("客服说从明天开始不打我妈了", "11月21日起不再给我妈打电话：11月21日"),
+        ("客服答应下周一起停止催收", "11月23日起停止催收：11月23日"),
+    ],
+)
+def test_a_promise_in_dialect_is_heard(said: str, what: str) -> None:
+    """讲, 话, 又打电话给我说: whatever verb they use."""
+    assert what in text(say(said, somebody()))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "他讲我不还就起诉",
+        "说好周五退我180又没退",
+        "客服说明天退我180 还没退",
+        "他们又说下周三退，又没退",
+        "他讲什么时候退",
+        "又骂我又不退",
+    ],
+)
+def test_what_is_no_promise_in_dialect(said: str) -> None:
+    """Near misses: a threat, a broken promise, a question."""
+    assert "记成这样" not in text(say(said, somebody()))
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "others"),
+    [
+        (
+            "客服说三天内退我180 还说周三前给我开结清证明 下个月5号更新征信",
+            "退我180：11月23日",
+            ["开结清证明", "下个月5号更新征信"],
+        ),
+        ("客服说周三前退我180，月底前给我开结清证明", "退我180：11月25日", ["月底前给我开结清证明"]),
+        ("他答应明天退我20 还答应月底前减免罚息", "退我20：11月21日", ["月底前减免罚息"]),
+        ("工号3021说周三前退180，月底前开结清证明", "退180：11月25日", ["月底前开结清证明"]),
+        ("客服承诺周三前减免利息，12月5号前更新征信，月底前寄证明", "减免利息：11月25日", ["更新征信", "寄证明"]),
+    ],
+)
+def test_several_promises_are_noted_one_after_the_other(said: str, first: str, others: list[str]) -> None:
+    """The first is read back, the others are named as still to come; also before consent nothing is lost."""
+    found = text(say(said, somebody()))
+    assert first in found
+    assert all(other in found for other in ["接着记", *others])
+    asking = only(say(said, STRANGER), Asked).asking
+    agreed = text(tap("consent:yes:resume", replace(STRANGER, known=True, asking=asking)))
+    assert first in agreed
+    assert all(other in agreed for other in others)

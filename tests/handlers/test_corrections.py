@@ -47,10 +47,46 @@ def test_an_amount_is_no_yes() -> None:
 
 
 def test_not_right_alone_asks_for_no_date_again() -> None:
-    """不对 names nothing: there is a way on, and a way out."""
+    """不对 names nothing: what is wrong is asked, and all that was read back stays."""
     found = say("不对", read_back())
     assert "什么时候前" not in text(found)
-    assert "due:1:none" in codes(found)
+    assert "哪里不对" in text(found)
+    assert only(found, Asked).asking == read_back().asking
+    assert {"sure:1", "due:1:other"} < {*codes(found)}
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("金额错了 是399", "退399：11月25日"),
+        ("钱错了 399", "退399：11月25日"),
+        ("钱是399", "退399：11月25日"),
+        ("不是180 是399", "退399：11月25日"),
+        ("写错了 是退280", "退280：11月25日"),
+        ("等一下 我写错了 是退280", "退280：11月25日"),
+        ("改一下 下周五", "退180：11月27日"),
+        ("不是周三 是周四", "退180：11月26日"),
+        ("时间不对 是12月3号", "退180：12月3日"),
+        ("我记错了，改成下周五", "退180：11月27日"),
+        ("更正一下 12月1号", "退180：12月1日"),
+        ("不是的 是399块", "退399：11月25日"),
+        ("应该是399元吧", "退399：11月25日"),
+        ("帮我改成下周五", "退180：11月27日"),
+        ("他改口说下周五", "退180：11月27日"),
+    ],
+)
+def test_how_it_was_said_to_be_wrong_is_no_promise(said: str, what: str) -> None:
+    """金额错了 is not what they promised; what it is instead is."""
+    assert what in text(say(said, read_back()))
+
+
+@pytest.mark.parametrize("said", ["6222021001112233", "是6222021001112233", "622202100111223", "6222021001112233347元"])
+def test_a_card_number_is_no_sum(said: str) -> None:
+    """15 to 19 digits are never money, whether they are a right number or a mistyped one."""
+    for person in (read_back(), somebody(asking=Asking("promise-when", ("1", "退180")), digits=True)):
+        found = say(said, person)
+        assert said[-15:] not in text(found)
+        assert said[:15] not in text(found)
 
 
 def test_a_new_date_for_the_rest_is_a_promise_of_the_rest() -> None:

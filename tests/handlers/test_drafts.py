@@ -66,3 +66,23 @@ def test_a_story_is_not_what_was_promised(said: str, what: str) -> None:
     """Of a long one the clause in which something is done by then."""
     turn = Turn(Said(ME, "said", said), Person("p", ME), NOW, GUIDE)
     assert subject(turn, gist(essence(turn, said))) == what
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("退我299 周五前", "退我299"),
+        ("退我299周五前", "退我299"),
+        ("退三百 星期五前", "退三百"),
+        ("退我180 3天内", "退我180"),
+        ("还我1200 月底", "还我1200"),
+        ("退我299 下周五之前到账", "退我299，到账"),
+        ("退我3000 日期是25号", "退我3000"),
+        ("退我20 周日之前", "退我20"),
+        ("退我500元旦前", "退我500"),
+    ],
+)
+def test_the_sum_before_a_time_is_kept(said: str, what: str) -> None:
+    """退我299 周五前 is 退我299, whatever stands between."""
+    turn = Turn(Said(ME, "said", said), Person("p", ME), NOW, GUIDE)
+    assert subject(turn, said) == what

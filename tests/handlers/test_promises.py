@@ -223,12 +223,153 @@ def test_a_promise_that_is_over_is_asked_about_now() -> None:
         ("客服工号是 88", "88"),
         ("3021号", "3021"),
         ("王经理", "王经理"),
-        ("长" * 30, "长" * 12),
     ],
 )
 def test_who_said_it(said: str, who: str) -> None:
     """A staff number or how they called themselves; never mistaken for an option."""
     assert only(say(said, WHO), PromiseDetailed) == PromiseDetailed(2, who=who)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *[
+            "不晓得",
+            "不晓得工号",
+            "记不得了",
+            "不记得了",
+            "没说工号",
+            "不知道是哪个",
+            "忘记问了",
+            "没听清",
+            "没告诉我",
+            "他不肯说",
+            "记不清了",
+        ],
+        *["冇问", "没留意", "谁知道呢", "客服", "人工客服", "就是那个客服"],
+    ],
+)
+def test_whoever_does_not_know_names_nobody(said: str) -> None:
+    """In whatever words: the letter has no （不晓得工）."""
+    found = say(said, WHO)
+    assert every(found, PromiseDetailed) == []
+    assert "贵司客服联系" in text(found)
+
+
+@pytest.mark.parametrize("said", ["我妈接的电话", "自己打来的那个", "我爸接的", "长" * 30])
+def test_what_is_no_name_is_asked_about_once(said: str) -> None:
+    """Nobody is called so, and no name is cut in the middle; a second time the promise goes on without."""
+    found = say(said, WHO)
+    assert every(found, PromiseDetailed) == []
+    assert "没听出是谁" in text(found)
+    again = say(said, replace(WHO, misses=1))
+    assert every(again, PromiseDetailed) == []
+    assert "贵司客服联系" in text(again)
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("工号8812 一个女的", "8812 一个女的"),
+        ("一个姓王的经理", "一个姓王的经理"),
+        ("工号忘了 姓陈的", "姓陈的"),
+        ("不知道名字 工号是5566", "5566"),
+        ("他叫李明", "李明"),
+        ("消费金融公司的贷后管理部王经理", "王经理"),
+    ],
+)
+def test_a_name_among_other_words(said: str, who: str) -> None:
+    """What is known of it is kept whole."""
+    assert only(say(said, WHO), PromiseDetailed) == PromiseDetailed(2, who=who)
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("不对 是后天", "退我180元，11月22日"),
+        ("等一下 我写错了 是退280", "退280，11月21日"),
+        ("写错了 是退280", "退280，11月21日"),
+        ("不是180 是280", "退我280元，11月21日"),
+        ("金额错了 280", "退我280元，11月21日"),
+        ("改一下 下周三", "退我180元，11月25日"),
+        ("后天", "退我180元，11月22日"),
+        ("不是明天 是12月3号", "退我180元，12月3日"),
+    ],
+)
+def test_a_correction_goes_to_the_promise_and_who_is_asked_again(said: str, noted: str) -> None:
+    """不对 是后天 is nobody's name."""
+    found = say(said, WHO)
+    assert f"记好了：{noted}" in text(found)
+    assert only(found, Asked).asking == WHO.asking
+    assert not any(change.who for change in every(found, PromiseDetailed))
+
+
+@pytest.mark.parametrize(
+    ("said", "then", "read_back"),
+    [
+        ("周三", "退我180", "退我180：11月25日"),
+        ("下周三之前", "书面答复", "书面答复：11月25日"),
+        ("今儿晚上", "给我回电话", "回电话：11月20日 周五 22:00"),
+        ("3天内", "180元", "180元：11月23日"),
+        ("月底", "开结清证明", "开结清证明：11月30日"),
+        ("明天下午3点", "减免罚息", "减免罚息：11月21日 周六 15:00"),
+        ("周三", "下周四退我180", "退我180：11月26日"),
+    ],
+)
+def test_a_day_where_the_deed_is_asked_for_is_kept(said: str, then: str, read_back: str) -> None:
+    """周三 is by when, not what: what is asked again, and both are read back together."""
+    found = say(said, WHAT)
+    assert "对方答应了什么" in text(found)
+    assert said in text(found)
+    known = somebody(asking=only(found, Asked).asking)
+    assert read_back in text(say(then, known))
+    assert text(tap("resume", known)) == text(found)
+
+
+def test_a_usual_promise_takes_the_day_that_was_told() -> None:
+    """By when is not asked for a second time."""
+    found = say("下周三", WHAT)
+    button = next(code for code in codes(found) if code.startswith("promised:"))
+    assert "11月25日" in text(tap(button, somebody(asking=only(found, Asked).asking)))
+
+
+@pytest.mark.parametrize("said", ["周三退", "周三回复我", "退180", "书面答复", "三天内处理", "周三给我打电话"])
+def test_a_deed_is_not_taken_for_a_day(said: str) -> None:
+    """Near misses."""
+    assert "日子先放着" not in text(say(said, WHAT))
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("从明天开始不打我妈了", "11月21日起不再给我妈打电话"),
+        ("明天起不再打我家里人", "11月21日起不再给我家里人打电话"),
+        ("他答应下周一起停止催收", "11月23日起停止催收"),
+        ("客服说12月1号以后不再联系我单位", "12月1日起不再联系我单位"),
+        ("从今天起不骚扰我家人了", "11月20日起不骚扰我家人了"),
+        ("说是后天开始不给我爸打电话了", "11月22日起不给我爸打电话了"),
+        ("从下周三开始停息", "11月25日起停息"),
+        ("打明天起不催了", "11月21日起不催了"),
+        ("从12月5号起就不收违约金", ""),
+        ("1月1号起停收会员费", "2027年1月1日起停收会员费"),
+        ("明天开始不上门了", "11月21日起不上门了"),
+        ("答应明天起不再给我朋友发短信", "11月21日起不再给我朋友发短信"),
+    ],
+)
+def test_a_promise_to_stop_begins_on_its_day(said: str, what: str) -> None:
+    """The letter reads 对方答复：11月21日起不再给我妈打电话."""
+    found = say(said, WHAT)
+    assert what in text(found)
+    assert "从不" not in text(found)
+    if what:
+        assert only(found, Asked).asking is not None
+        assert "记成这样" in text(found)
+
+
+@pytest.mark.parametrize("said", ["下个月起不打了", "以后不打我妈了", "明天开始处理", "周三以后再说", "三天后不行再打"])
+def test_no_day_to_begin_on_is_asked_about(said: str) -> None:
+    """A month, some day, no stopping at all: no day is made up."""
+    assert "日起" not in text(say(said, WHAT))
 
 
 def test_the_next_promise_is_nobodys_name() -> None:
