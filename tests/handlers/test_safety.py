@@ -12,6 +12,7 @@ from bot.core.dangers import doubted
 from bot.core.guide import Rule
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking
+from bot.core.taps import Tap
 from bot.core.updates import Said, Sent
 from handlers import ANSWERS, answers, threats
 from handlers.answers import classify
@@ -228,3 +229,10 @@ def test_the_police_were_told_already(word: str) -> None:
 def test_a_report_that_did_not_help_stays_an_alarm(word: str) -> None:
     """Danger that goes on comes before the papers for the police."""
     assert "做对了" not in text(say(word, STRANGER))
+
+
+@pytest.mark.parametrize("word", ["没转钱", "没转", "没付", "没打钱"])
+def test_at_a_nudge_nothing_paid_is_the_answer_about_the_lender(word: str) -> None:
+    """They did not pay: the promise was not kept; it is not praise for having sent nothing."""
+    asked = somebody(screen=(("兑现了", Tap("kept", ("2",))), ("没有", Tap("broken", ("2",)))))
+    assert "还来得及" not in text(say(word, asked))
