@@ -53,6 +53,7 @@ from handlers import (
     repayment,
     routing,
     safety,
+    shorter,
     snooze,
     threats,
     unknown,
@@ -80,9 +81,11 @@ def consent(turn: Turn, word: str, *code: str) -> Outcome | Need:
 
 
 def resume(turn: Turn) -> Outcome | Need:
-    """Back to the question that was left open."""
-    asking = turn.person.asking
-    return arrival.start(turn) if asking is None else RESUME[asking.question](turn, *asking.args)
+    """Back to the question that was left open; where there is none, to the case at hand."""
+    asking, case = turn.person.asking, turn.person.case
+    if asking is None:
+        return arrival.start(turn) if case is None else cases.view(turn, str(case.id))
+    return RESUME[asking.question](turn, *asking.args)
 
 
 TAPS: Final[Mapping[str, TapHandler]] = {
@@ -92,12 +95,14 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "consent": consent,
     "money": arrival.money,
     "harassed": arrival.harassed,
+    "borrowed": arrival.borrowed,
     "bystander": arrival.bystander,
     "undone": arrival.undone,
     "more": arrival.page_gone,
     "menu": menu.top,
     "group": menu.group,
     "topic": menu.topic,
+    "shorter": shorter.shorter,
     "useful": helpful.useful,
     "route": routing.route,
     "paid": safety.paid,
@@ -155,10 +160,7 @@ TAPS: Final[Mapping[str, TapHandler]] = {
     "settings": preferences.view,
     "preview": preferences.preview,
     "zone": preferences.zone,
-    "privacy": privacy.view,
-    "export": privacy.export,
-    "delete": privacy.delete,
-    "family": privacy.family,
+    **privacy.TAPS,
 }
 
 ANSWERS: Final[Mapping[str, AnswerHandler]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core import taps
 from bot.core.changes import Asked, ReachChanged
 from bot.core.messages import Block, Button
@@ -9,7 +11,7 @@ from bot.core.person import Asking
 from bot.core.taps import Tap, tap
 from bot.core.texts import blocks
 from bot.core.turn import Outcome, Turn
-from handlers import reminders, safety
+from handlers import menu, reminders, safety
 from handlers.parts import door, label, name_of, option, say, short, show
 
 
@@ -97,11 +99,20 @@ def harassed(turn: Turn) -> Outcome:
     """Borrower or bystander: they need different words."""
     return show(
         say(turn, "arrival.harassed"),
-        option(turn, "i-borrowed", "topic", "collection-abuse"),
+        option(turn, "i-borrowed", "borrowed"),
         option(turn, "i-did-not", "bystander"),
         option(turn, "danger", "topic", "danger-now", style="danger"),
         door(turn),
     )
+
+
+def borrowed(turn: Turn) -> Outcome:
+    """Called about their own debt: the page about it, whose call does not ask once more who they are."""
+    page = menu.topic(turn, "collection-abuse")
+    assert page.message is not None
+    asked, known = tap("matter", "collection-abuse"), tap("matter", "collection-abuse", "me")
+    buttons = (it._replace(tap=known) if it.tap == asked else it for it in page.message.buttons)
+    return replace(page, message=replace(page.message, buttons=tuple(buttons)))
 
 
 def bystander(turn: Turn) -> Outcome:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from bot.core.changes import PersonForgotten
 from bot.core.messages import Block, Document, Message
@@ -78,3 +78,11 @@ def delete(turn: Turn, word: str = "") -> Outcome:
 def family(turn: Turn) -> Outcome:
     """One page to pass on, without anything private."""
     return show(say(turn, "family.page"), option(turn, "stop-loss", "topic", "scam-stoploss"), door(turn))
+
+
+TAPS: Final[Mapping[str, Callable[..., Outcome | Need]]] = {
+    "privacy": view,
+    "export": export,
+    "delete": delete,
+    "family": family,
+}

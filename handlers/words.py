@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.core import nods
+from bot.core.everyday import remembered
 from bot.core.plaintext import Heard, Screen, folded
 from bot.core.taps import Tap, tap
 
@@ -74,6 +75,11 @@ WORDS: Final[Mapping[str, Tap]] = {
 PLACES: Final = frozenset({"记录", "菜单", "目录", "设置", "隐私", "帮助"})  # we tell people to type them, anywhere
 # Typed while a case is at hand: what its screens call it, and what follows the case's number.
 CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "继续清单": ("list",),
+    "接着清单": ("list",),
+    "回到清单": ("list",),
+    "接着弄清单": ("list",),
+    "清单继续": ("list",),
     "看经过": ("timeline",),
     "经过": ("timeline",),
     "看下一步": ("next",),
@@ -94,8 +100,25 @@ CASE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "其他办法": ("sides",),
     "再打开": ("reopen",),
 }
+# About what we keep: it leads to the question whether to delete it, never further.
+ERASE: Final = re.compile(
+    r"(?:请|麻烦|帮我|给我|你们?|我要|我想|现在|就|把|将)*"
+    r"(?:我的?(?:所有|全部|个人)?的?(?:资料|数据|信息|记录|东西|内容)(?:都|全部?|通通)?(?:给我)?(?:删除?|清空|清除|抹)[了掉光]*"
+    r"|(?:所有|全部)的?(?:资料|数据|信息|记录|东西|内容)?(?:都|全)?(?:给我)?(?:删除?|清空|清除)[了掉光]*"
+    r"|(?:删除?|清空)[了掉光]*(?:我的?(?:所有|全部|个人)?|所有|全部)的?(?:资料|数据|信息|记录|东西|内容)?"
+    r"|(?:都|全)(?:给我)?[删清][了掉光空除]+)[了吧掉嘛啊呗撒]*"
+)
+# Said of what we wrote, and of nothing else: it was too long or too hard.
+PLAINLY: Final = re.compile(
+    r"(?:你们?|这个?|这些|这也|我|都|还是|能不能|可不可以|可以|能|请|麻烦|太|有点|说得?|写得?|讲得?|的|给我|帮我|字|好|真)*"
+    r"(?:太长不?看?|(?:这么|好|真|太|字)长|(?:这么|这|好|太)多字|字(?:太|好|真)?多|[看听](?:不懂|不明白|不过来)|没(?:看|听)?(?:懂|明白)"
+    r"|看得?头[疼痛晕]|(?:搞|整)?不(?:懂|明白)|[认识]?不(?:识|认得|认识)字|认字不多|(?:啥子?|什么|咩|几个)意思"
+    r"|再?(?:[说讲写弄整]得?)?(?:简单|短|简短|明白|通俗|清楚|直白)一?[点些下]|长话短说|直接说|[说讲](?:人话|重点|大?白话)|一句话[说讲]|啰嗦|懵)"
+    r"(?:[了啊呀嘛哦吧呢咯撒哈嗷呗不吗的]|行不行?|行吗|好吗|你说的|怎么办|咋办|我看不懂|看不懂|说)*"
+)
 BACK: Final = frozenset({"0", "00", "零", "返回", "上一步", "后退", "back", "回去"})
 CANCEL: Final = frozenset({"取消", "算了", "不弄了", "cancel"})
+LONGEST: Final = 24  # characters: a wish in a few words
 RIGHT: Final = "对"  # under what was read back
 BACK_LABELS: Final = frozenset({"返回", "回首页"})
 
@@ -120,7 +143,7 @@ def rather(word: str, offered: Tap | None, screen: Screen, heard: Heard) -> Tap 
 
     记录 leads to the records also where 导出记录 is offered; 撤回 is what is offered, where it is.
     """
-    always = WORDS.get(word)
+    always = WORDS.get(word) or _meant(word)
     if word not in PLACES:
         return offered or _nodded(word, screen, always)
     labels = (label for label, wish in screen if wish == offered)
@@ -135,3 +158,12 @@ def _nodded(word: str, screen: Screen, always: Tap | None) -> Tap | None:
         return always
     another = always is not None and always.verb == "promise"  # first this one: it is not kept yet
     return right if nods.yes(word) else None if another or nods.no(word) else always
+
+
+@remembered
+def _meant(word: str) -> Tap | None:
+    if len(word) > LONGEST:
+        return None
+    if PLAINLY.fullmatch(word):
+        return tap("shorter")
+    return tap("delete") if ERASE.fullmatch(word) else None

@@ -60,7 +60,7 @@ async def test_a_clock_starts_when_the_complaint_was_received_and_its_nudges_fol
     assert "12月5日 周六 前，公司作出处理决定" in received
     assert "我会在 12月6日 周日 09:30 来问你" in received
     assert await talk.go("~ 15 days") == ""
-    assert "11月16日 周一投到公司内部投诉的投诉，有回复了吗" in await talk.go("~ 1 day")
+    assert "11月16日 周一向公司提的投诉，有回复了吗" in await talk.go("~ 1 day")
     assert (await talk.go("~ 60 days")).count(NUDGED) == 2  # asked again, and a last time
 
 

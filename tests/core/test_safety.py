@@ -193,7 +193,7 @@ TALKS = {
 
 NO_TALK = """
     你好我想投诉|你好,退款没到|谢谢,还有一个问题怎么投诉|12378电话是多少|客服电话打不通|怎么找客服电话|好的我试试打过去|客服热线|这个客服电话是真的吗
-    在吗我被骗了|好的怎么写投诉|垃圾平台乱扣费|登录不上怎么还款|查征信|查牌照|我要投诉|人工客服打不通|心理热线电话|核对电话|转人工一直排队|接到自称客服的电话|退款没到|是的他答应了"""
+    在吗我被骗了|好的怎么写投诉|垃圾平台乱扣费|登录不上怎么还款|查牌照|我要投诉|人工客服打不通|心理热线电话|核对电话|转人工一直排队|接到自称客服的电话|退款没到|是的他答应了"""
 
 NEXT = {
     "scam-stoploss",
@@ -207,7 +207,10 @@ NEXT = {
 NEXT |= {"baoxiakuan-risk", "danger-now", "mental-help", "hotlines", "privacy-note", "app-entry", "web-entry"}
 NEXT |= {"hotline"}
 NEXT |= {"call-expression", "complaint-steps", "complaint-regulator", "overdue-negotiate", "agent-scam", "legal-aid"}
-NEXT |= {f"do:{verb}" for verb in ("prepare", "promise", "records", "filed", "family", "menu", "start")}
+NEXT |= {"lawsuit", "credit-dispute", "evidence-keep", "opening-script", "complaint-internal", "info-wrong"}
+NEXT |= {
+    f"do:{verb}" for verb in ("prepare", "promise", "records", "filed", "family", "menu", "start", "privacy", "verify")
+}
 
 DISGUISES: dict[str, Callable[[str], str]] = {
     "blanks": " ".join,

@@ -49,6 +49,62 @@ def test_small_talk_has_a_written_answer(said: str, word: str) -> None:
     assert codes(found)[-1] == "start"
 
 
+FEARS = {
+    "坐牢": "会不会坐牢 会被抓吗 我会不会坐牢 不会坐牢吧 欠了三万网贷，会坐牢撒 还不上警察会不会来抓我 要坐牢不嘛 会把我抓进去不 "
+    "欠钱犯法吗 说报警抓我是真的吗 我老汉儿怕我遭抓 信用卡逾期会坐牢吗 催收能抓我吗",
+    "没有法院判决": "我被列为老赖了吗 我是不是成老赖咯 会上失信名单吗 什么叫老赖 会不会影响我孩子上学 影响我娃儿读书不 "
+    "会不会影响我儿子以后当兵 以后我女儿考公受不受影响 高铁还坐得了不 会被限制高消费吗 会不会连累孩子 还能坐飞机吗",
+    "自己说": "老婆要跟我离婚 媳妇晓得我欠网贷，要离 我老公不知道我欠钱怎么跟他说 老婆还不知道，咋办 我爸妈还不知道我不敢讲 "
+    "怎么跟家里开口 要不要告诉老婆 家里人会晓得不 怕爸妈知道 会不会通知我爸妈 瞒不住老婆了 离婚了网贷怎么算",
+    "12368": "法院给我发短信了说传票是真的吗 法院发来传票短信真的还是假的 收到个短信说要开庭真的吗 这个传票是不是P的 "
+    "法院给我打电话了咋办 收到传票 传票真的假的 收到法院短信 法院短信能信吗 怎么查传票是不是真的 法院发信息来咯 收到电子传票怎么办",
+    "每年两次": "征信怎么查要钱不 一年能查几次 征信在哪儿查 查一次征信好多钱 咋个查征信嘛 免费查征信可以查几回 查征信 "
+    "怎么查自己的征信 信用报告怎么查 征信一年能免费查几次 网上能查征信吗 去哪打征信",
+    "没有统一的天数": "逾期几天上征信 逾期三天会上征信不 晚两天还会不会上征信 征信花了怎么办 征信花了还能好不 我征信是不是坏了 "
+    "逾期记录好久消 会上征信吗 征信黑了咋整 征信花了多久恢复 忘了还一天会上征信吗 征信怎么养回来",
+    "不收钱，一分也不收": "你是不是骗子哦 你不会是骗子吧 你该不会是骗钱的吧 你们会不会骗我 我怎么知道你不是骗子 凭啥信你 你要收钱不 "
+    "用你要钱不 咨询要花钱吗 你们要好多钱 后面会不会收我钱 使唔使钱 你要钱撒",
+    "照着念": "有没有模板 有模板吗 投诉信 投诉信怎么写 帮我写一个 我不会写，你帮我写一个 给我一份投诉模板 有现成的话术没得 "
+    "帮我写封投诉信嘛 我写不来 有没有范文 协商信模板",
+    "身份证、这部手机": "报警要准备啥子 报警要带什么 去派出所要带啥 报警怎么说 报警要准备哪些材料 报警带什么东西",
+    "我不要你的手机号": "手机号 手机号码 我的手机号 你的手机号",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "said"), [(word, one) for word, all_ in FEARS.items() for one in all_.split()])
+def test_what_people_fear_most_is_answered_outright(word: str, said: str) -> None:
+    """Prison, the court's list, the children, the family, a summons, the credit report, us: the answer comes first."""
+    assert word in text(say(said, STRANGER))
+
+
+@pytest.mark.parametrize(
+    ("said", "topic"),
+    [
+        ("录音会坐牢吗", "call-recording"), ("包下款会不会坐牢", "baoxiakuan-risk"), ("催收说要抓我坐牢", "collection-abuse"),
+        ("收到传票不去会怎样", "lawsuit"), ("催收给我老婆打电话", "contacts-harassed"), ("没签字的家人要还吗", "contacts-harassed"),
+        ("我征信上有一笔不是我借的", "credit-dispute"), ("还清了征信还显示逾期", "credit-dispute"), ("他是骗子吗", "fraud-patterns"),
+        ("放款前要收钱吗", "upfront-fee"), ("催收自称公安要来抓我，是真的吗", "collection-abuse"),
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_fear_keeps_its_page(said: str, topic: str) -> None:
+    """A neighbour of such a question is about something else."""
+    assert classify(said, GUIDE)[1][0] == topic
+    assert safety.ringing(said, GUIDE.small_talk) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("征信花了还能在哪贷", "refuse"), ("想当老赖", "refuse"), ("帮我写一份假流水", "refuse"), ("帮我写个收入证明", "refuse"),
+        ("有人冒充公安说我要坐牢让我转钱", "urgent"), ("他说知道我女儿在哪上学", "urgent"), ("离婚房子怎么分", "unknown"),
+        ("离婚孩子归谁", "unknown"), ("怀孕八周能坐飞机吗", "unknown"), ("哪家不看征信", "refuse"),
+    ],
+)  # fmt: skip
+def test_a_fear_hides_no_danger_and_no_refusal(said: str, kind: str) -> None:
+    """What is dangerous, refused or none of our business stays that."""
+    assert classify(said, GUIDE)[0] == kind
+
+
 @pytest.mark.parametrize("kind", get_args(FileKind))
 def test_what_is_no_text_is_acknowledged(kind: FileKind) -> None:
     """A photo, a voice, a sticker: honestly said that we do not see it; an open question stays open."""

@@ -95,7 +95,7 @@ def test_undone_offers_the_promises_that_wait() -> None:
 
 def test_borrower_or_bystander() -> None:
     """They need different words."""
-    assert {"topic:collection-abuse", "bystander", "topic:danger-now"} < set(codes(tap("harassed", STRANGER)))
+    assert {"borrowed", "bystander", "topic:danger-now"} < set(codes(tap("harassed", STRANGER)))
 
 
 def test_money_that_cannot_wait() -> None:
@@ -141,3 +141,13 @@ def test_words_that_always_work() -> None:
     assert text(say("０", person)) == text(say("返回", person)) == text(tap("case:1", person))
     assert text(say("取消", person)) == text(tap(f"case:{CASE.id}", person))
     assert text(say("返回", STRANGER)) == text(tap("start", STRANGER))
+
+
+def test_whoever_said_they_borrowed_is_not_asked_again() -> None:
+    """The page about their own collectors leads to its call at once; opened elsewhere it asks who they are."""
+    page = tap("borrowed", STRANGER)
+    assert text(page) == text(tap("topic:collection-abuse", STRANGER))
+    assert "matter:collection-abuse:me" in codes(page)
+    assert "你是借款人，还是" not in text(tap("matter:collection-abuse:me", STRANGER))
+    assert "matter:collection-abuse" in codes(tap("topic:collection-abuse", STRANGER))
+    assert "你是借款人，还是" in text(tap("matter:collection-abuse", STRANGER))

@@ -9,7 +9,7 @@ import pytest
 
 import handlers
 from bot.core.changes import Asked, ConsentGiven, PersonForgotten, PreferenceSet, PromiseMade, PromiseSettled
-from bot.core.person import Asking, Person
+from bot.core.person import Asking, Case, Person
 from bot.core.taps import Tap
 from bot.core.taps import tap as wish
 from bot.core.turn import Need, Outcome, Turn
@@ -19,6 +19,7 @@ from handlers.words import WORDS
 from tests.turns import (
     GUIDE,
     ME,
+    NOW,
     NUDGE,
     STRANGER,
     codes,
@@ -231,3 +232,13 @@ def test_options_are_read_as_they_are_written_in_hong_kong(shown_by: str, said: 
 def test_words_that_work_everywhere_do_so_in_hong_kong(said: str, word: str) -> None:
     """Traditional characters too."""
     assert text(say(said, STRANGER)) == text(say(word, STRANGER))
+
+
+def test_what_was_going_on_is_found_again_after_a_bad_moment() -> None:
+    """No question waits any more: 接着刚才的 leads to the case at hand, 继续清单 to its list, and home where there is none."""
+    person = somebody(cases=(Case(1, "refund-hard", NOW),), current=1)
+    for word in ("接着刚才的", "接着刚才", "继续刚才的"):
+        assert text(say(word, person)) == text(tap("case:1", person))
+    for word in ("继续清单", "接着清单", "回到清单", "清单继续"):
+        assert text(say(word, person)) == text(tap("list:1", person))
+    assert text(say("接着刚才的", STRANGER)) == text(tap("start", STRANGER))

@@ -12,6 +12,7 @@ from bot.core.dangers import doubted
 from bot.core.guide import Rule
 from bot.core.nudge import SHANGHAI
 from bot.core.person import Asking
+from bot.core.taps import Tap
 from bot.core.updates import Said, Sent
 from handlers import ANSWERS, answers, threats
 from handlers.answers import classify
@@ -183,3 +184,55 @@ def test_without_pages_doubt_leads_on_from_the_refusal() -> None:
 def test_every_refusal_has_a_word_for_doubt(rule: str) -> None:
     """One sentence, said as a condition."""
     assert GUIDE.texts.has(f"safety.doubt-{rule}")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "没转钱",
+        "还没转",
+        "我没转",
+        "没转账",
+        "没有转钱",
+        "还没转钱",
+        "没付款",
+        "没付",
+        "我没给",
+        "还没付",
+        "没交钱",
+        "一分没转",
+    ],
+)
+def test_nothing_was_paid_yet_in_their_own_words(word: str) -> None:
+    """The answer to 付了吗, never a riddle."""
+    asked = somebody(screen=seen(say("客服让我共享屏幕", somebody())))
+    assert text(say(word, asked)) == text(tap("paid:no", asked))
+    later = text(say("没转钱", somebody(screen=seen(tap("paid:no", asked)))))
+    assert "还来得及" in later
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["打了110了 警察说要去派出所", "报警了", "我报警了", "已经报警了 然后呢", "报了警了", "刚报了案", "去过派出所了", "报警了，然后咋办",
+     "警察叫我去派出所一趟", "我已经报案了，还要做啥", "昨天报了警"],
+)  # fmt: skip
+def test_the_police_were_told_already(word: str) -> None:
+    """What comes next, not the same alarm again."""
+    found = text(say(word, STRANGER))
+    assert "做对了" in found
+    assert "回执" in found
+
+
+@pytest.mark.parametrize(
+    "word", ["报警了没人来，他们还在堵门", "我报警了他们又来打我了", "要不要报警", "被骗了三千 报警了"]
+)
+def test_a_report_that_did_not_help_stays_an_alarm(word: str) -> None:
+    """Danger that goes on comes before the papers for the police."""
+    assert "做对了" not in text(say(word, STRANGER))
+
+
+@pytest.mark.parametrize("word", ["没转钱", "没转", "没付", "没打钱"])
+def test_at_a_nudge_nothing_paid_is_the_answer_about_the_lender(word: str) -> None:
+    """They did not pay: the promise was not kept; it is not praise for having sent nothing."""
+    asked = somebody(screen=(("兑现了", Tap("kept", ("2",))), ("没有", Tap("broken", ("2",)))))
+    assert "还来得及" not in text(say(word, asked))

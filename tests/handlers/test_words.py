@@ -59,3 +59,33 @@ def test_the_words_that_let_us_speak_again(word: str) -> None:
 def test_what_is_said_of_others_stops_nothing(word: str) -> None:
     """A promise, a question, a button of one nudge."""
     assert about_reminders(word) is None
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["全部删除", "把我的资料都删了", "我的数据全删了", "删除我的数据", "删掉我的信息", "都删了吧", "全删了", "清空我的记录", "帮我把我的资料都删掉",
+     "所有数据都删了", "把全部记录清空", "删除所有资料", "我要删除我的资料"],
+)  # fmt: skip
+def test_the_words_that_ask_for_deletion(word: str) -> None:
+    """They lead to the question, whose button is what deletes; on its screen the same words are that button."""
+    assert rather(word, None, SCREEN, {}) == tap("delete")
+    assert rather(word, tap("delete", "yes"), (("全部删除", tap("delete", "yes")),), {}) == tap("delete", "yes")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "删除逾期记录",
+        "征信记录怎么删",
+        "让平台删掉我的资料",
+        "删了",
+        "删除投诉",
+        "他让我把记录删了",
+        "全部还清了",
+        "全部删除吗他们",
+        "不删",
+    ],
+)
+def test_what_is_said_of_other_records_deletes_nothing(word: str) -> None:
+    """The lender's, the credit report's, one thing of ours."""
+    assert rather(word, None, SCREEN, {}) is None
