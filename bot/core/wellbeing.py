@@ -39,6 +39,7 @@ OTHERS: Final = re.compile(r"客服|平台|公司|官方|银行|催收|他们|�
 HELPED: Final = re.compile(
     r"(?:救护车|120|急救车?|医生|警察|民警)(?:已经|都|刚刚?|正)*(?:来|到)(?:了|啦|咯)|(?:在|到|送到?|去|进)(?:了)?(?:医院|急诊)(?:了|里|呢|的路上)*|送医"
 )
+WISHED: Final = re.compile(r"[不没别想要怎咋吗等未快会]")  # help that is not there yet
 # What may kill is at hand, or is done already; what they put away or did not take is neither.
 AT_HAND: Final = re.compile(
     r"刀|绳|楼顶|天台|阳台|窗台|窗户|栏杆|护栏|桥上|江边|河边|水边|海边|铁轨|农药|药(?:就|都)?在|拿着药|煤气|顶楼"
@@ -65,7 +66,7 @@ def _plight(said: str) -> Wellbeing:
     """What needs more than the question."""
     if UNREACHED.search(said) and not OTHERS.search(said):
         return "unreached"
-    if HELPED.search(said):
+    if HELPED.search(said) and not WISHED.search(said):
         return "helped"
     if AWAY.search(said):
         return ""
