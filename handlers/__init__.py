@@ -302,14 +302,15 @@ def _fits(handler: TapHandler, args: Sequence[str]) -> bool:
 def _said(turn: Turn, text: str) -> Outcome | Need:
     """Safety first, then the words that always work, the options on the screen, the question, and free talk."""
     turned = passing.shown(turn, text)
-    urgent = None if turned or call.dialled(turn, text) else safety.first(turn, text)
+    settled = turned or call.dialled(turn, text)
+    urgent = safety.told(turn, text) or (None if settled else safety.first(turn, text))
     if urgent is not None:
         return _beside_danger(turn, text, urgent)
     wish = turned or agreement.decided(turn, text) or _wished(turn, text)
     if wish is not None:
         return _tapped(turn, wish)
-    if any(offered.verb == "safe" for _, offered in turn.person.screen):
-        return safety.unsure(turn)
+    if safety.asks(turn):
+        return safety.unsure(turn, text) or safety.onward(turn, _talked(turn, text))
     if turn.person.asking is not None:
         return _answered(turn, turn.person.asking, text)
     return _talked(turn, text)

@@ -16,7 +16,7 @@ from handlers.drafts import UNOPENED, asked_case, clean
 from handlers.heard import NOTES
 from handlers.parts import next_number, option, say
 
-RULES: Final = frozenset({"danger-now", "threatened"})  # what others do or say they will do
+RULES: Final = frozenset({"danger-now", "arrest-talk", "threatened"})  # what others do or say they will do
 QUESTIONS: Final = NOTES | {"promise-who"}  # about what somebody said
 SAID_LENGTH: Final = 60
 

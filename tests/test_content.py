@@ -136,7 +136,7 @@ APART: list[tuple[str, str, str, str]] = [
     ("small_talk.yaml", "do:prepare", "do:prepair", "prepair"),
     ("contacts/numbers.yaml", "numbers: [R16, R17]", "numbers: [R16, R77]", "核对规则 R24：提到不存在的「R77」"),
     ("contacts/numbers.yaml", "pattern: '96110'", "pattern: '96110('", "核对规则 R04b：正则写错了"),
-    ("safety.yaml", "  patterns:\n", "  patterns:\n    - '(没有右括号'\n", "应答 self-harm：正则写错了"),
+    ("safety.yaml", "  patterns:\n", "  patterns:\n    - '(没有右括号'\n", "应答 wounded：正则写错了"),
     ("safety.yaml", "  patterns:\n", "  patterns:\n    - '{word:nobody}'\n", "words/classes.yaml 里没有 {word:nobody}"),
     ("asks/none.yaml", "none:\n", "nowhere:\n", "没有叫 nowhere 的主题"),
 ]

@@ -15,7 +15,8 @@ from bot.core.plaintext import folded
 from bot.core.safety import ringing
 from bot.core.search import Verdict
 
-LIFE: Final = frozenset({"self-harm", "danger-now", "distress"})  # a half-sentence of it among others is enough
+# A half-sentence of these among others is enough.
+LIFE: Final = frozenset({"wounded", "collapsed", "self-harm", "abroad", "danger-now", "distress"})
 MISERY: Final = frozenset({DESPAIR, "distress"})
 RUNG_BY_CRIES: Final = frozenset({"danger-now", "threatened"})
 SHORTEST: Final = 3  # characters, digits aside, of a text that may be told by its likeness alone;
@@ -37,6 +38,15 @@ ASKED: Final = re.compile(
 TIMED: Final = re.compile(
     r"工作日|[今明后当]天|周[一二三四五六日天末]|月底|[\d一二两三四五六七八九十几半]+个?(?:[天日号点月]|小时|钟头|礼拜|星期)"
 )
+# Words in which nothing is wished that we refuse. A text of these alone, names and numbers among them, asks for none
+# of it: what is typed most, and what was learnt least of.
+HARMLESS: Final = re.compile(
+    r"(?:下一步|下面|一下|等下|接下来|哪家|几家|[一二两三四五]家|每家|家里|还有|还要|还没|还是|先还|能还|还[哪几多谁]|欠|最多|最少|拿出|挤出|每个?月|工资|花"
+    r"|拉黑|删了?他|卡号|账号|工号|号码|电话|客服|人工|经理|主管|专员|先生|女士|小姐|老师|组长|主任|男的|女的|姓.|京东|金条|协商|准备|投诉|信|材料|样子|简单点?"
+    r"|办|发给|意思|早上|中午|晚上|顶多|好多|得出|份|弄|把他拉|把他删|把|下(?![款钱载来手得得])|怎么查|帮我查|查一?下|查查|真人|存折|[0-9零一二两三四五六七八九十百千万元块]"
+    r"|[你您我俺咱他她它们谁哪个里儿边啥什么子怎样咋么多少几有没呢吗嘛啊呀哦哈咯呗撒嗷嘞哩吧了的地得着过是在就都也只才又再先后前条第次回来去说讲话问答接打找到写帮看听想知道晓要不能会可以用给这那人年月天日请好行嗯谢王李张刘陈杨赵黄周吴])++"
+)
+NAMED_HARM: Final = re.compile(r"(?<!拉)[找查打弄搞整](?:到|出|死|得)?他|查人|他(?:在哪|家|人)|不(?:用)?还")
 CLAUSE: Final = re.compile(r"[,，。!！?？;；:：…~～\n]+|\s{2,}")
 # How likely a danger must be, in log-odds, for its words not to have rung by chance; calibrated on tests/questions.
 BY_CHANCE: Final[Mapping[str, float]] = {
@@ -57,7 +67,7 @@ ASKED_BY_CHANCE: Final = -1.0  # the same for a request we refuse, which is doub
 DOUBTED: Final[Mapping[Verdict, float]] = {"answer": -2.0, "choose": -1.5, "unknown": -2.5}
 DREADED: Final[Mapping[Verdict, float]] = {"answer": -2.0, "choose": -2.4, "unknown": -2.4}
 ASKED_LAST: Final = 2.0  # how likely one of the last clauses must be
-RATHER: Final = 2.0  # how much likelier a danger must be to be no request
+RATHER: Final = 0.5  # how much likelier a danger must be to be no request
 
 
 @remembered
@@ -113,13 +123,19 @@ def nearest(text: str, guide: Guide) -> Rule | None:
     if rule is None or rule.id == DESPAIR:
         return rule
     if rule.kind != "urgent":
-        return None if _reported(text) or _denied(words(text), told) else rule
+        return None if _reported(text) or _denied(words(text), told) or _harmless(text) else rule
     return None if SUPPOSED.match(words(text)) or _denied(words(text), told) else rule
 
 
 def _reported(text: str) -> bool:
     """Whether it tells what others will do by when, and asks for nothing."""
     return TIMED.search(text) is not None and ASKED.search(text) is None
+
+
+def _harmless(text: str) -> bool:
+    """Whether no word of it names what we refuse; a text in other words, however short, is for the learnt to judge."""
+    said = folded(text)
+    return HARMLESS.fullmatch(said) is not None and NAMED_HARM.search(said) is None
 
 
 def _denied(said: str, told: int) -> bool:
@@ -155,6 +171,8 @@ def doubted(text: str, guide: Guide, verdict: Verdict) -> Rule | None:
     rung = _rung(text, guide)
     if rung is not None and rung.kind != "urgent":
         return rung
+    if _harmless(text):
+        return None
     said = search.leaning(guide.index, text)
     far = said.refusal < DOUBTED[verdict] + (MORE if told < SHORT else 0.0)
     return (
@@ -162,6 +180,11 @@ def doubted(text: str, guide: Guide, verdict: Verdict) -> Rule | None:
         if far or said.danger > said.refusal + RATHER
         else _named(search.ruled(guide.index, said.refusal_entry), guide)
     )
+
+
+def calmly(text: str, guide: Guide) -> bool:
+    """Whether it is far from any danger."""
+    return _rung(text, guide) is None and search.leaning(guide.index, text).alike < DREADED["answer"]
 
 
 def _rung(text: str, guide: Guide) -> Rule | None:

@@ -42,6 +42,22 @@ def ringing(text: str, rules: tuple[Rule, ...]) -> Rule | None:
 
 
 RINGS = {
+    "wounded": """
+        我妹妹割腕了怎么办|我老婆吞了安眠药|我拿刀片割了自己|我喝了农药|我把农药喝了|我老公喝农药了|喝了半瓶百草枯|刚喝了敌敌畏|安眠药我全吃了|我吞了三十片药
+        吃了一把药|吃了一整瓶药 头晕|我割腕了 流血了|割了手腕|手腕一直在流血|我流血了|血止不住了|我妹吃了好多药|我烧炭了|喝了消毒液|喝洁厕灵了
+        我儿子喝了老鼠药 快救救他|煤气中毒了|药吃多了|俺妈喝药了 咋整|我把一瓶药都吃了|把家里的药都吃了|我喝药了|手腕割开了 血流不停
+        我拿刀划了手 流了好多血|一地都是血|开煤气了|我烧了炭|农药喝落去咗|我食咗安眠药""",
+    "collapsed": """
+        我妈心脏病犯了|我爸被他们气晕倒了|我爷爷血压高晕过去了|我妈晕倒了|我爸突然心梗|我婆婆中风了|老公叫不醒了|我妈没呼吸了|我爸胸口疼得厉害
+        孩子抽搐了|我奶奶喘不上气了|我老公羊癫疯发作了|老人被催收吓得心脏病犯了|催收上门把我妈气晕了|我爸昏倒在地上了|我妈口吐白沫|俺爹心脏病又犯咧|我妈脑溢血了|老汉晕倒了咋办
+        我爸被骂得心脏病发作|我妈倒在地上叫不醒|我爷爷突然不会说话了|我妈血压高 晕了|我妈突然晕了|我爸气得吐血了|我胸口疼 喘不上气""",
+    "abroad": """
+        人在缅甸被扣了|被关在园区出不来|我在国外 打不了110|我被骗到缅甸了|我弟被骗到柬埔寨 回不来|护照被他们收了|人在老挝 不让走|我儿子在缅北 要赎金
+        被卖到妙瓦底了|我在泰国被关起来了|我在菲律宾 他们把护照扣了|我在国外怎么报警|我哥去缅甸 被控制了|他在西港被软禁
+        手机要被收了 在妙瓦底|护照扣在公司手里 人在老挝|我在迪拜被打|我在境外遇到危险怎么办|被人骗到缅北做电诈 怎么逃|我崽在缅甸被卖了""",
+    "arrest-talk": """
+        要我替他还 说不还就抓我儿子|催收说要抓我|不还就抓人|不还钱就来抓我|说再不还就抓我坐牢|他们说明天来抓我儿子|客服说要让公安抓我
+        还不上就抓我进去|他吓唬我说要抓我坐牢|说警察要来抓我|再不还公安就来抓人|他们打电话讲要抓我爸|他们要抓我|有人说要抓我去坐牢""",
     "self-harm": """
         我不想活了|不想活|真的不想活了怎么办|8想活了|不想货了|不想或了|卟想活了|唔想活|不xiang活了|不想 活 了|不.想.活.了
         想死|我想死|好想死啊|真想死|想死的心都有了|想4|我想4了|想鼠了|我想si|好想s|想似了算了我要自杀|自殺|自杀|自 杀|自-杀|自.杀
@@ -57,8 +73,8 @@ RINGS = {
         欠太多了想一了百了|死给他们看|没有活下去的勇气|我活不起了|活着好累|逾期这么多还不如死了算了|他骂我去死我真的想死
         欠了三十多万,老婆要离婚,我真的没有勇气活下去了|我已经站在窗台上了|现在只想睡过去再也不醒来|医生开的药我攒了一瓶|我是不是死了债就不用还了|想去死|让我死吧|死了也好|不想再坚持了|没有人会在意我死活,我走了|人死债消|我准备好告别了|我妈说她不活了|我要是没了这钱谁还|活不下去咯|唔想做人啦|冇意思生存|想輕生|命都不想要了|拿命还|以命抵债|我把煤气打开了|我想一觉不醒
         我要和这个世界说再见|他要自杀怎么拦|我闺蜜被催收逼得要跳楼|zibian lei le xiang si|想吃老鼠药|自杀能不能免债|兄弟我顶不住了想走了|我觉得活着没什么意义|每天都想结束这一切|不知道还能活多久,想一死百了|我想跳下去|我买了一瓶药|孩子我带不动了,想带他一起走|我是不是该去死|欠的钱只能用命还了|老公离家出走留了遗书|不想看到明天的太阳
-        我撑到极限了真的不想活|我恨不得死了|死了就清静了|想永远睡着|活到头了|我对不起父母,下辈子做牛做马还|想喝百草枯|我拿刀片割了自己|好想从这楼上跳下去|wo xiang zi sha|我想s了|人间不值得,我先走一步|不如一头撞死|我妹妹割腕了怎么办|催收逼得我妈要喝药|已经没有活下去的希望了|唔想再捱落去,想死|我快死了真的|反正我也不想活|真想一了百了算了
-        我真的活够了想走了|晚上站在阳台往下看|感觉死是唯一的出路|一想到欠款就想死|我不配活着|死了一了百了吧|活着就是浪费空气|我写好遗嘱了|我这条命不值钱|撑不到明天了|有没有什么办法死得快一点|我老婆吞了安眠药|不想在这世上了|想找个没人的地方了结|我已经没什么好留恋的了""",
+        我撑到极限了真的不想活|我恨不得死了|死了就清静了|想永远睡着|活到头了|我对不起父母,下辈子做牛做马还|想喝百草枯|好想从这楼上跳下去|wo xiang zi sha|我想s了|人间不值得,我先走一步|不如一头撞死|催收逼得我妈要喝药|已经没有活下去的希望了|唔想再捱落去,想死|我快死了真的|反正我也不想活|真想一了百了算了
+        我真的活够了想走了|晚上站在阳台往下看|感觉死是唯一的出路|一想到欠款就想死|我不配活着|死了一了百了吧|活着就是浪费空气|我写好遗嘱了|我这条命不值钱|撑不到明天了|有没有什么办法死得快一点|不想在这世上了|想找个没人的地方了结|我已经没什么好留恋的了""",
     "danger-now": """
         他们把我堵在家里|我被堵在公司了|被催收堵门|他们在我家门口|催收的来我家了|有人砸门|踹我家门|催收上门了|他们已经上门了|说要上门砍我
         上门打人|要打人|他要打我|他们要打人了|他动手了|要动手|催收要打我|他打我|老公打我|老公知道后打我|我爸打了我|被打了|被他们打伤了|他拿刀
@@ -100,7 +116,7 @@ RINGS = {
         说发给我家人看|要发到村里|让我身败名裂|让我社死|全家死光|不得好死|要动我孩子|要找我家人麻烦|去我孩子学校|要收拾我|要弄我|走着瞧
         他叫我去死|让我去死|逼我打欠条|逼我拍裸照|裸聊被要挟|他说知道我家住哪|weixie wo|he threatened me|blackmail|是他威胁我不是我威胁他
         报复我家人|伤害我家人|被人要挟|说不还就曝光我照片|催收吓唬我
-        他说要是不还就让我全家不好过|说要去我孩子幼儿园|催收说要找我爸妈麻烦|催收发我P的裸照|拿裸照逼我还钱|说把我信息贴到小区|扬言要让我在单位混不下去|天天发恐吓短信|他吓唬我说要抓我坐牢|催收放话说弄我|他说敢报警就弄我全家|催收发来我的P图|催收说要让我儿子在学校待不下去|天天威胁要爆光我|他们拿我裸照威胁|他说知道我孩子在哪上学|恐吓我说要找人收拾我
+        他说要是不还就让我全家不好过|说要去我孩子幼儿园|催收说要找我爸妈麻烦|催收发我P的裸照|拿裸照逼我还钱|说把我信息贴到小区|扬言要让我在单位混不下去|天天发恐吓短信|催收放话说弄我|他说敢报警就弄我全家|催收发来我的P图|催收说要让我儿子在学校待不下去|天天威胁要爆光我|他们拿我裸照威胁|他说知道我孩子在哪上学|恐吓我说要找人收拾我
         骗子说不转钱就发视频给我朋友|对方说手里有我的视频|扬言不还就让我家不得安宁|他拿我的裸照要钱|收到P过的遗照|被人拿视频要挟|他们扬言要把我欠钱的事贴到村口""",
     "distress": """
         我快崩溃了|人要崩溃了|好绝望|绝望了|抑郁了|我抑郁症犯了|睡不着|天天失眠|我要疯了|快被催收逼疯了|真的受不了了|我好害怕|特别害怕
@@ -178,7 +194,7 @@ ORDINARY_LABELS = """
 
 
 TALKS = {
-    "greeting": "在吗|你好|您好！|hi|Hello|有人吗|在？|喂喂|早上好|在 吗|你好,在吗|妳好",
+    "greeting": "在吗|你好|您好！|hi|Hello|有人吗|在？|喂喂|早上好|在 吗|你好,在吗|妳好|你好 我又回来了|我又来了|俺回来咯|又是我|好久不见",
     "thanks": "谢谢|谢谢你|多谢|好的谢谢|辛苦了|thx|謝謝|谢谢！！",
     "ok": "好的|嗯|嗯嗯|收到|行|ok|OK|知道了|好吧|好滴",
     "bye": "再见|拜拜|晚安|没有了|88",
@@ -205,7 +221,7 @@ NEXT = {
     "data-safety",
 }
 NEXT |= {"baoxiakuan-risk", "danger-now", "mental-help", "hotlines", "privacy-note", "app-entry", "web-entry"}
-NEXT |= {"hotline"}
+NEXT |= {"hotline", "lawsuit"}
 NEXT |= {"call-expression", "complaint-steps", "complaint-regulator", "overdue-negotiate", "agent-scam", "legal-aid"}
 NEXT |= {"lawsuit", "credit-dispute", "evidence-keep", "opening-script", "complaint-internal", "info-wrong"}
 NEXT |= {
@@ -278,6 +294,21 @@ def test_the_gravest_comes_first(text: str, first: str) -> None:
     assert rung.id == first
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我吃了半片安眠药", "天天吃安眠药才睡得着", "准备割腕", "他们把我打流血了", "我吃了感冒药", "喝了点酒", "我以前喝过农药", "我妈被气得住院了",
+        "我爸气晕了送医院了 人醒了", "我爸有心脏病", "怕我妈心脏病犯了", "催收气得我要晕倒", "听得我头晕", "我一看利息直接晕倒", "我爸去年中风了",
+        "我妈晕倒过 现在好了", "我在泰国旅游 逾期了", "在国外怎么投诉国内的银行", "我在国外被扣款了", "在国外被扣了一笔钱", "国外的卡被关了", "在工业园区上班",
+        "从缅甸回来了 网贷逾期", "会抓我吗", "他们把我儿子抓走了", "他们要抓我 已经在楼下了", "不还钱就抓我女儿去卖", "催收吓唬我说要抓我，知道是假的，去哪举报", "我被捅了一刀", "我在韩国 催收打到这边来了",
+    ],
+)  # fmt: skip
+def test_near_to_an_emergency_is_another_matter(text: str) -> None:
+    """Meant or past, cared for already, a figure of speech, money held abroad, somebody taken away."""
+    rule = ringing(text, SAFETY)
+    assert rule is None or rule.id not in {"wounded", "collapsed", "abroad", "arrest-talk"}
+
+
 def test_an_ordinary_use_excuses_only_itself() -> None:
     """An excused word does not excuse the danger beside it."""
     strict = Rule("x", "urgent", ("死",), ("累死",), "", ())
@@ -333,6 +364,7 @@ OF = {
     "about-to-pay": "upfront-fee",
 }
 OF |= {"threatened": "collection-abuse", "danger-now": "danger-now"}
+OF |= {"wounded": "mental-help", "collapsed": "danger-now", "abroad": "danger-now", "arrest-talk": "collection-abuse"}
 
 
 def rung(name: str, *kinds: str) -> Iterator[tuple[dict[str, Any], Rule | None]]:
@@ -384,7 +416,9 @@ def test_small_talk_patterns_are_anchored(rule: Rule) -> None:
 def test_what_code_asks_for_by_name_is_there() -> None:
     """Voices, pictures, videos, files, stickers, places and the rest have their answer, in the order of duty."""
     assert [rule.id for rule in TALK][-7:] == ["voice", "photo", "video", "file", "sticker", "location", "other"]
-    assert [rule.id for rule in SAFETY][:5] == ["self-harm", "danger-now", "money-sent", "about-to-pay", "threatened"]
+    assert [rule.id for rule in SAFETY][:9] == [
+        "wounded", "collapsed", "self-harm", "abroad", "arrest-talk", "danger-now", "money-sent", "about-to-pay", "threatened"
+    ]  # fmt: skip
     kinds = [rule.kind for rule in SAFETY]
     assert kinds == sorted(kinds, key=("urgent", "refuse").index)
 
@@ -403,7 +437,7 @@ def test_answers_are_short_and_name_no_bare_number(rule: Rule) -> None:
 @pytest.mark.parametrize("key", ["says", "says_night"])
 def test_despair_hears_of_people_and_not_of_debts(key: str) -> None:
     """12356 and 120/110 stand in the first lines, one question ends it, and no word is about money."""
-    entry = raw("safety.yaml")[0]
+    entry = next(rule for rule in raw("safety.yaml") if rule["id"] == "self-harm")
     says = entry[key].strip()
     head = "\n".join([line for line in says.splitlines() if line][:2])
     assert "{hotline.12356}" in head

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.changes import Asked, Contacted, Paused, Tallied
+from bot.core.changes import Asked, Contacted, Misunderstood, Paused, Tallied
 from bot.core.dangers import doubted
 from bot.core.guide import Rule
 from bot.core.nudge import SHANGHAI
-from bot.core.person import Asking
+from bot.core.person import Asking, Person
 from bot.core.taps import Tap
 from bot.core.updates import Said, Sent
 from handlers import ANSWERS, answers, threats
@@ -22,12 +22,7 @@ from tests.turns import GUIDE, ME, NOW, STRANGER, codes, every, only, say, seen,
 URGENT = [rule for rule in GUIDE.safety if rule.kind == "urgent"]
 NIGHT = datetime(2026, 11, 21, 2, 0, tzinfo=SHANGHAI)
 DANGERS = (("我不想活了", "12356"), ("催收的人把我堵在家里打", "110"), ("我刚把钱转给骗子了", "110"))
-DOUBTFUL = (
-    "先找谁啊 我啥也不懂 六十多岁了",
-    "发我个XX贷的官方电话谢谢",
-    "存款会被划走吗，怎么办",
-    "换个手机号要和平台说吗",
-)
+DOUBTFUL = ("故意拖到核销有什么技巧", "怎么偷偷看别人的征信报告", "拉几个亲戚来背债怎么分", "怎么查别人的征信")
 ARGS = {
     "promise-sure": ("1", "退款", NOW.isoformat(), "day", "明天"), "promise-when": ("1", "退款"), "filed-reference": ("1", "12378"),
     "filed-date": ("1", "12378", ""), "zone": (), "snooze": ("3",), "promise-who": ("2",), "promise-move": ("2",),
@@ -41,6 +36,9 @@ def test_the_first_line_names_who_helps(rule: Rule, now: datetime) -> None:
     first, second, *_ = text(answered(turn(Sent(ME, "k", "photo"), STRANGER, now), rule)).split("\n\n")
     if rule.id == "about-to-pay":
         assert first.startswith("先别交")
+        return
+    if rule.id == "abroad":  # 110 is not answered there
+        assert "当地的报警电话" in first
         return
     stopped = first.startswith("别再转")
     assert any(number in (second if stopped else first) for number in ("110", "120", "12356"))
@@ -115,6 +113,99 @@ def test_whoever_asks_for_somebody_else_is_told_to_stay_with_them() -> None:
     found = say("我没事，是我儿子", replace(STRANGER, screen=seen(asked)))
     assert "先陪着他" in text(found)
     assert codes(found) == ["safe:yes", "safe:no"]
+
+
+def asked_first(first: str = "我不想活了", misses: int = 0) -> Person:
+    """Somebody who said that, and sees what was answered."""
+    return replace(STRANGER, screen=seen(say(first, STRANGER)), misses=misses)
+
+
+@pytest.mark.parametrize(
+    "said", ["安全", "我很安全", "没事", "我没事 就是气话", "没有危险 就是心情不好", "说说而已", "我老婆在旁边"]
+)
+def test_safe_is_understood_in_their_own_words(said: str) -> None:
+    """Thanks and company, and no third question."""
+    assert text(say(said, asked_first())) == text(tap("safe:yes", STRANGER))
+
+
+@pytest.mark.parametrize("said", ["吃了药了", "我吃了一瓶安眠药", "头晕", "我割腕了 流血了"])
+def test_what_is_done_already_needs_an_ambulance(said: str) -> None:
+    """120 is the first number, then what to say and who is there; nudges rest."""
+    found = say(said, asked_first())
+    assert text(found).startswith("打120")
+    assert codes(found) == ["safe:with", "safe:no"]
+    assert only(found, Paused).until == NOW + timedelta(hours=24)
+
+
+@pytest.mark.parametrize("said", ["刀就在手上", "我在楼顶"])
+def test_what_is_at_hand_is_no_unclear_answer(said: str) -> None:
+    """Now, and where."""
+    assert text(say(said, asked_first())).startswith("现在就打120")
+
+
+@pytest.mark.parametrize("said", ["催收的拿刀堵在我家门口", "他们拿刀要砍我"])
+def test_somebody_else_with_a_knife_is_for_the_police(said: str) -> None:
+    """What others do is no answer about oneself."""
+    assert text(say(said, asked_first())).startswith("打110")
+
+
+@pytest.mark.parametrize("said", ["12356打不通", "打了12356 没人接", "还是打不通"])
+def test_a_helpline_that_does_not_answer_is_not_named_again_as_the_way(said: str) -> None:
+    """The next number, or somebody awake."""
+    assert text(say(said, asked_first())).startswith("12356打不通，打120")
+
+
+@pytest.mark.parametrize("said", ["不想说", "滚", "你好", "谢谢", "我没事，是我儿子"])
+def test_the_question_stays_once(said: str) -> None:
+    """The first unclear answer is asked again, after the second the talk goes on under the numbers."""
+    again = say(said, asked_first())
+    assert codes(again) == ["safe:yes", "safe:no"]
+    assert only(again, Misunderstood).times == 1
+    onward = say(said, asked_first(misses=1))
+    assert "12356" in text(onward).split("\n")[0]
+    assert codes(onward) != ["safe:yes", "safe:no"]
+
+
+@pytest.mark.parametrize("said", ["怎么投诉", "客服电话打不通", "怎么开结清证明"])
+def test_plainly_about_something_else_goes_on_under_the_numbers(said: str) -> None:
+    """One line with 110 and 12356, then what they asked for."""
+    found = say(said, asked_first())
+    assert text(found).split("\n")[0].count("12356") == 1
+    assert "topic" in " ".join(codes(found)) or "prepare" in codes(found)
+
+
+def test_what_was_not_understood_before_the_danger_is_forgotten() -> None:
+    """The question is asked twice whatever went wrong before."""
+    assert only(say("我不想活了", replace(STRANGER, misses=2)), Misunderstood).times == 0
+
+
+@pytest.mark.parametrize("said", ["没事", "我老婆在旁边", "有人"])
+def test_somebody_who_took_poison_is_not_safe(said: str) -> None:
+    """Whoever is there calls 120; only once help came it is over."""
+    hurt = asked_first("我喝了农药")
+    assert text(say(said, hurt)).startswith("让他现在就打120")
+    assert text(say("救护车来了", hurt)) == text(tap("safe:yes", STRANGER))
+    assert text(say("怎么投诉", hurt)).startswith("现在就打120")
+    assert text(tap("safe:no", hurt)).startswith("现在就打120")
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("我妈心脏病犯了", "打120"), ("我爸被他们气晕倒了", "打120"), ("我吃了安眠药", "打120"), ("人在缅甸被扣了", "打当地的报警电话"),
+        ("我在国外 打不了110", "打当地的报警电话"), ("要我替他还 说不还就抓我儿子", "催收的人不能抓人"),
+    ],
+)  # fmt: skip
+def test_the_right_help_stands_first(said: str, first: str) -> None:
+    """Illness, poison, abroad, a threat of arrest: each has its own first line."""
+    assert text(say(said, STRANGER)).startswith(first)
+
+
+def test_abroad_the_consulate_is_named() -> None:
+    """From there and from home."""
+    found = text(say("人在缅甸被扣了", STRANGER))
+    assert "+86-10-12308" in found
+    assert "使馆" in found
 
 
 def test_safe_or_not() -> None:
