@@ -136,7 +136,8 @@ class Downloads:
             place = "inline" if ending == "html" else "attachment"  # WeChat's browser saves nothing
             return _served(await self.documents.fetch(ref), ending, place)
         entry = await self.documents.entry(person, what)
-        body = calendar.page(entry, self.documents.guide().texts, f"{path}/{calendar.FILE}")
+        texts, now = self.documents.guide().texts, self.documents.now()
+        body = calendar.page(entry, texts, f"{path}/{calendar.FILE}", now)
         return Response(body, media_type=HTML, headers=PAGE)
 
     async def _entry(self, ref: str, path: str) -> Response:

@@ -40,6 +40,9 @@ NTH_DROPPED: Final = re.compile(
     rf"(?:{DROP}|(?:别|不要|不用)再?提醒我?))(?:的?提醒)?[吧了]*"
 )
 NTH_MOVED: Final = re.compile(rf"{POLITE}(?P<which>{NTH})\s*的?(?:提醒)?我?的?(?:时间|日子)?\s*{MOVE}(?P<at>.*)")
+NO_MORE: Final = re.compile(
+    r"(?:以后|今后)?(?:就|都)?(?:这个|这件事?|这条)?(?:就|都)?(?:不用|不必|不需要|用不着|别|不要)再?(?:来|老)?问我?(?:这个|这件事?|这条)?[了啦吧]*"
+)
 EVERY: Final = re.compile(
     r"(?:请|麻烦|帮我|给我|把)*(?:(?:全部?|都|统统|所有的?)(?:都|给我)?(?:取消|[停关][掉了]?|不要|不用)|(?:取消|[停关]掉?)(?:全部|所有))[吧了]*"
 )
@@ -93,7 +96,7 @@ def _way_back(turn: Turn, page: int) -> Button:
 def _line(turn: Turn, number: int, nudge: Nudge) -> str:
     case = find_case(turn.person, str(nudge.case_id))
     under = f"（{short_name(turn, case)}）" if case is not None else ""
-    return f"{number}. {when(times.comes_at(turn.person, nudge)).text} {reminders.title(turn, nudge)}{under}"
+    return f"{number}. {when(turn, times.comes_at(turn.person, nudge)).text} {reminders.title(turn, nudge)}{under}"
 
 
 def _named(turn: Turn, nudge: Nudge, among: tuple[Nudge, ...]) -> str:
@@ -111,7 +114,7 @@ def plan(turn: Turn, number: str) -> Outcome:
     case = find_case(turn.person, str(found.case_id))
     under = name_of(turn, case) if case is not None else ""
     at = times.comes_at(turn.person, found)
-    text = say(turn, "planned.one", what=reminders.title(turn, found), at=when(at), case=under)
+    text = say(turn, "planned.one", what=reminders.title(turn, found), at=when(turn, at), case=under)
     return show(
         (*text, *there(turn, at)),
         option(turn, "change-time", "later", found.id),
@@ -132,7 +135,7 @@ def replan(turn: Turn, kind: str, case_id: str, subject: str, at: str) -> Outcom
     if waiting or not reminders.wanted(turn, nudge):
         return planned(turn)
     return show(
-        say(turn, "nudge.snoozed", at=when(due_at)),
+        say(turn, "nudge.snoozed", at=when(turn, due_at)),
         option(turn, "planned", "planned"),
         option(turn, "home", "start"),
         changes=(NudgePlanned(nudge),),
@@ -166,7 +169,7 @@ def unmute(turn: Turn) -> Outcome:
         block
         for first in found[:1]
         for block in say(
-            turn, "mute.next", at=when(times.comes_at(turn.person, first)), what=reminders.title(turn, first)
+            turn, "mute.next", at=when(turn, times.comes_at(turn.person, first)), what=reminders.title(turn, first)
         )
     ]
     return show(
@@ -182,7 +185,7 @@ def unmute(turn: Turn) -> Outcome:
 
 def told(turn: Turn, text: str) -> Tap | None:
     """周五的提醒取消, 把提醒改到明天下午3点: what it wishes where only one is meant, else the list to choose from."""
-    over = _over(turn, folded(text))
+    over = _over(turn, folded(text)) or _no_more(turn, folded(text))
     words = text.strip().rstrip("。.!！~ ")
     nth = _by_number(turn, words)
     return over or (nth if nth and nth.args else _of_one(turn, words) or nth)
@@ -194,6 +197,14 @@ def _over(turn: Turn, word: str) -> Tap | None:
         return next((wish for _, wish in turn.person.screen if wish.verb == "enough"), tap("mute"))
     everything = EVERY.fullmatch(word) and _listed(turn)
     return tap("mute") if everything or ENDED.fullmatch(word) else None
+
+
+def _no_more(turn: Turn, word: str) -> Tap | None:
+    """这个不用再问了: the one on the screen, or the only one to come; else which one."""
+    if not NO_MORE.fullmatch(word):
+        return None
+    shown = next((wish for _, wish in turn.person.screen if wish.verb == "enough"), None)
+    return shown or _chosen(turn, "", "enough")
 
 
 def _by_number(turn: Turn, words: str) -> Tap | None:
@@ -247,7 +258,7 @@ def _of_one(turn: Turn, words: str) -> Tap | None:
         return None
     if match["which"] in ALL or match["all"]:
         return tap("mute")
-    return _chosen(turn, match["which"], "enough")
+    return _chosen(turn, match["which"].removeprefix("这个").removeprefix("这条"), "enough")
 
 
 def _moved(turn: Turn, match: re.Match[str]) -> Tap | None:

@@ -30,7 +30,7 @@ def entry(turn: Turn, number: str = "") -> Outcome:
     no_file = turn.update.sender.channel in turn.host.no_files
     told = fresh(
         show(
-            say(turn, "calendar.alarm" if no_file else "calendar.entry", at=when(at)),
+            say(turn, "calendar.alarm" if no_file else "calendar.entry", at=when(turn, at)),
             option(turn, "change-time", "move", promise.id),
             option(turn, "view-case", "case", promise.case_id),
             option(turn, "home", "start"),

@@ -133,7 +133,7 @@ def _card(turn: Turn, case: Case) -> Outcome:
     nudge = Nudge(next_number(turn.person), "call", case.id, case.id, at)
     done = tuple(NudgeAnswered(old.id) for old in waiting(turn.person, "call", case.id))
     return show(
-        (*_glance(turn, case), *say(turn, "call.calling", at=when(at))),
+        (*_glance(turn, case), *say(turn, "call.calling", at=when(turn, at))),
         option(turn, "call-done", "called", case.id, "done", style="good"),
         option(turn, "call-odd", "odd", case.id, style="danger"),
         changes=(*done, CallStarted(case.id, turn.now), NudgePlanned(nudge)),
@@ -189,7 +189,7 @@ def _try_again(turn: Turn, case: Case, changes: tuple[Change, ...]) -> Outcome:
     at = next_service(turn.now, turn.guide.calendar)
     plan = NudgePlanned(Nudge(next_number(turn.person), "call", case.id, case.id, at))
     return show(
-        say(turn, "call.failed", at=when(at)),
+        say(turn, "call.failed", at=when(turn, at)),
         option(turn, "paste", "paste", case.id),
         option(turn, "next", "next", case.id),
         option(turn, "call-now", "calling", case.id),

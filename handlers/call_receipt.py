@@ -40,7 +40,7 @@ def texts(turn: Turn, case: Case, talk: Contact) -> tuple[str, str]:
     """The short and the long text about one talk, in the words of its way."""
     promises = [it for it in talks.promised_in(turn.person, talk) if it.state == "pending"]
     facts = {
-        "day": when(talk.at).text,
+        "day": when(turn, talk.at).text,
         "way": label(turn, f"log.way.{talk.way}"),
         "lender": case.lender or label(turn, "receipt.your-company"),
         "who": _who(turn, talk, promises),

@@ -195,7 +195,7 @@ def _coming(turn: Turn, case: Case) -> tuple[Block, ...]:
     """When we will ask next."""
     ahead = (it for it in turn.person.nudges if it.case_id == case.id and it.state == "pending")
     times = [comes_at(turn.person, nudge) for nudge in ahead]
-    return say(turn, "records.coming", at=when(min(times))) if times else ()
+    return say(turn, "records.coming", at=when(turn, min(times))) if times else ()
 
 
 def ended(turn: Turn, case: Case) -> Outcome:

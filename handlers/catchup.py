@@ -91,7 +91,7 @@ def _calm(turn: Turn, outcome: Outcome) -> bool:
 
 def _led(turn: Turn, message: Message, open_: Sequence[Nudge]) -> Message:
     """The answer with what was held in front of it and a button to it."""
-    lines = "\n".join(f"· {title(turn, nudge)}（{when(nudge.due_at).text}）" for nudge in open_[:TOGETHER])
+    lines = "\n".join(f"· {title(turn, nudge)}（{when(turn, nudge.due_at).text}）" for nudge in open_[:TOGETHER])
     away = any(nudge.state == "held" for nudge in open_)
     lead = say(turn, "nudge.held" if away else "nudge.come", lines=lines)
     button = Button(label(turn, "label.held"), tap("nudge", open_[0].id))

@@ -240,7 +240,7 @@ def beforehand(turn: Turn, number: str) -> Outcome:
         else NudgePlanned(Nudge(next_number(turn.person), "limit", one.case_id, one.id, at))
     )
     return show(
-        say(turn, "clock.remind", at=when(at), end=ends(turn, found)),
+        say(turn, "clock.remind", at=when(turn, at), end=ends(turn, found)),
         option(turn, "clocks", "clock", one.id),
         option(turn, "view-case", "case", one.case_id),
         option(turn, "home", "start"),

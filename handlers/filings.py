@@ -90,7 +90,7 @@ def _coming(turn: Turn, complaint: Complaint) -> tuple[Block, ...]:
     if not complaint.waiting:
         return ()
     times = [nudge.due_at for nudge in waiting(turn.person, "complaint", complaint.id) if nudge.state == "pending"]
-    asks = say(turn, "records.coming", at=when(min(times))) if times else ()
+    asks = say(turn, "records.coming", at=when(turn, min(times))) if times else ()
     return (*say(turn, "filing.due", due=dated(turn, complaint.due_at)), *asks)
 
 

@@ -60,7 +60,7 @@ def proposal(turn: Turn, case: Case, *, waits: bool) -> tuple[tuple[Block, ...],
     vague = wait.working and not turn.guide.calendar.known(last)
     return (
         (
-            *say(turn, name, span=span(turn, wait), at=when(at)),
+            *say(turn, name, span=span(turn, wait), at=when(turn, at)),
             *(say(turn, "follow.vague") if vague else ()),
         ),
         (
@@ -102,7 +102,7 @@ def _planned(turn: Turn, case: Case, at: datetime) -> Outcome:
     plan = Nudge(next_number(turn.person), "follow", case.id, case.id, _at(turn, at))
     old = tuple(NudgeAnswered(nudge.id) for nudge in times.waiting(turn.person, "follow", case.id))
     return show(
-        say(turn, "follow.planned", at=when(plan.due_at)),
+        say(turn, "follow.planned", at=when(turn, plan.due_at)),
         option(turn, "view-case", "case", case.id),
         option(turn, "change-asking", "followon", case.id),
         option(turn, "home", "start"),

@@ -254,7 +254,7 @@ def _not_passed(turn: Turn, complaint: Complaint, step: Run, done: tuple[Change,
     return show(
         (
             *say(turn, "nudge.passing.silent", says=passing.says(step)),
-            *say(turn, "nudge.snoozed", at=when(at)),
+            *say(turn, "nudge.snoozed", at=when(turn, at)),
         ),
         passing.button(complaint, step),
         option(turn, "clocks", "clock", complaint.id),

@@ -68,9 +68,10 @@ def toast(outcome: Outcome, words: str) -> Outcome:
     return replace(outcome, message=replace(outcome.message, toast=words))
 
 
-def when(at: datetime) -> When:
-    """A moment for a sentence, in Shanghai time with its weekday."""
-    return When(at, moment(at))
+def when(turn: Turn, at: datetime) -> When:
+    """A moment for a sentence, in Shanghai time with its weekday, and its year where that is not this one."""
+    year = at.astimezone(SHANGHAI).year
+    return When(at, moment(at) if year == turn.now.astimezone(SHANGHAI).year else f"{year}年{moment(at)}")
 
 
 def until(turn: Turn, at: datetime, grain: str) -> When:

@@ -29,7 +29,7 @@ def told(turn: Turn, outcome: Outcome) -> Outcome | Need:
     prospect = turn.loaded["reach"]
     if not isinstance(prospect, Prospect):
         return outcome
-    said = say(turn, f"reach.{channel}.{prospect.way}", at=when(_first(outcome, nudge)))
+    said = say(turn, f"reach.{channel}.{prospect.way}", at=when(turn, _first(outcome, nudge)))
     pages = (("allow", prospect.link), ("to-calendar", prospect.calendar))
     offered = tuple(Button(label(turn, f"label.{name}"), url=url) for name, url in pages if url)
     message = outcome.message

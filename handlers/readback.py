@@ -93,7 +93,7 @@ def asking_at(turn: Turn, due_at: datetime, grain: str) -> tuple[Block, ...]:
     moved = grain != "day" and ask_at > max(due_at, turn.now)
     abroad = local_at.utcoffset() != ask_at.astimezone(SHANGHAI).utcoffset()
     name = "promise.ask-at-abroad" if abroad else "promise.ask-at-quiet" if moved else "promise.ask-at"
-    return say(turn, name, at=when(ask_at), there=f"{local_at:%H:%M}")
+    return say(turn, name, at=when(turn, ask_at), there=f"{local_at:%H:%M}")
 
 
 def again(turn: Turn, number: str, what: str, at: str, grain: str, words: str, *basis: str) -> Outcome:
@@ -185,7 +185,7 @@ def explained(turn: Turn, basis: Basis, words: str) -> tuple[Block, ...]:
     """The words, each day of the count, and the rule with its source."""
     assert basis.since is not None
     found = read(words, basis, turn.guide.calendar)
-    since = day(basis.since) if basis.origin == "event" else when(basis.since)
+    since = day(basis.since) if basis.origin == "event" else when(turn, basis.since)
     head = say(turn, "promise.how.words", words=words, since=since)
     if not isinstance(found, Resolved):
         return (*head, *say(turn, "promise.how.guess"))

@@ -196,7 +196,7 @@ def _listed(turn: Turn, nudge: Nudge, named: bool) -> str:
     whose = label(turn, "nudge.of-case", case=short_name(turn, case)) if case else ""
     last = label(turn, "nudge.last-listed") if times.last(turn.person, nudge) else ""
     due = (
-        label(turn, "nudge.late-listed", due=when(nudge.due_at).text)
+        label(turn, "nudge.late-listed", due=when(turn, nudge.due_at).text)
         if times.late(turn.person, nudge, turn.now)
         else ""
     )
@@ -213,7 +213,9 @@ def _late(turn: Turn, needed: Sequence[Nudge]) -> tuple[Block, ...]:
     late = [nudge for nudge in needed if times.late(turn.person, nudge, turn.now)]
     if not late:
         return ()
-    return say(turn, "nudge.late", due=when(late[0].due_at)) if len(needed) == 1 else say(turn, "nudge.late-several")
+    return (
+        say(turn, "nudge.late", due=when(turn, late[0].due_at)) if len(needed) == 1 else say(turn, "nudge.late-several")
+    )
 
 
 def title(turn: Turn, nudge: Nudge) -> str:

@@ -141,5 +141,5 @@ def _read_back(turn: Turn, chosen: date) -> tuple[Block, ...]:
 
 def _asking(turn: Turn, times: tuple[datetime, ...]) -> tuple[Block, ...]:
     if len(times) > 1:
-        return say(turn, "call.repay-asks", evening=when(times[0]), following=when(times[-1]))
-    return say(turn, "promise.ask-at", at=when(times[0])) if times else ()
+        return say(turn, "call.repay-asks", evening=when(turn, times[0]), following=when(turn, times[-1]))
+    return say(turn, "promise.ask-at", at=when(turn, times[0])) if times else ()

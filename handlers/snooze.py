@@ -205,7 +205,7 @@ def _snoozed(turn: Turn, found: Nudge, wished: datetime, *, named: bool) -> Outc
     if own is not None:
         return _own(turn, found, *say(turn, "nudge.later-late", end=day(own.end)))
     return show(
-        (*say(turn, "nudge.snoozed" if at == earliest else "nudge.snoozed-night", at=when(at)), *there(turn, at)),
+        (*say(turn, "nudge.snoozed" if at == earliest else "nudge.snoozed-night", at=when(turn, at)), *there(turn, at)),
         *_after_all(turn, found),
         option(turn, "view-case", "case", found.case_id),
         option(turn, "planned", "planned"),

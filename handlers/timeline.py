@@ -123,7 +123,7 @@ def _talk(turn: Turn, talk: Contact) -> Event:
     said = f"：{talk.said}" if talk.said else ""
     reply = label(turn, f"label.reply.{talk.reply}") if talk.reply else ""
     way = label(turn, f"log.label.{talk.way}")
-    words = label(turn, "timeline.talk", clock=when(talk.at).text.rsplit(" ", 1)[1], way=way, said=said)
+    words = label(turn, "timeline.talk", clock=when(turn, talk.at).text.rsplit(" ", 1)[1], way=way, said=said)
     return Event(talk.at, "talk", f"{words}（{reply}）" if reply else words, _reference(talk.case_id, talk.id))
 
 

@@ -16,10 +16,14 @@ ALARM: Final = "看看回音"  # how the line ends that they were given for the 
 REMINDERS: Final[Mapping[str, Tap]] = {
     word: wish
     for words, wish in (
-        (("提醒", "我的提醒", "看提醒", "提醒列表", "reminders"), tap("planned")),
+        (("提醒", "我的提醒", "看提醒", "查看提醒", "看看提醒", "提醒列表", "reminders"), tap("planned")),
+        (("有几个提醒", "有哪些提醒", "我有几个提醒", "我有哪些提醒", "还有提醒吗", "有没有提醒"), tap("planned")),
+        (("什么时候提醒我", "啥时候提醒我", "什么时候来问我", "你什么时候来问我", "下次什么时候问我"), tap("planned")),
+        (("改提醒", "改提醒时间", "我想改提醒", "我想改提醒时间", "提醒时间怎么改", "提醒太频繁了"), tap("planned")),
         (("unmute",), tap("unmute")),
-        (("停", "停吧", "stop", "td", "退订", "unsubscribe", "mute"), tap("mute")),
+        (("停", "停吧", "stop", "td", "退订", "取消订阅", "取消推送", "unsubscribe", "mute"), tap("mute")),
         (("不要再发", "不要再发了", "别再发了", "别发了", "不要发了"), tap("mute")),
+        (("别再发消息了", "不要再发消息了", "别发消息了", "别给我发消息了", "别再给我发消息了"), tap("mute")),
     )
     for word in words
 }

@@ -26,6 +26,13 @@ FILES: Final[Mapping[str, FileKind]] = {
 OPENING: Final = frozenset({"subscribe", "scan", "click"})  # a menu entry that opens a page does not
 SCENE: Final = "qrscene_"
 UNSHOWN: Final = re.compile(r"[\[【]收到不支持的消息类型.*[\]】]")  # what comes instead of a sticker
+# WeChat's own faces as they are told; [好的] and [OK] are words.
+FACES: Final = re.compile(
+    r"(?:\[(?:微笑|撇嘴|发呆|得意|流泪|害羞|闭嘴|大哭|尴尬|发怒|调皮|呲牙|惊讶|难过|囧|抓狂|偷笑|愉快|白眼|翻白眼|困|惊恐|憨笑|悠闲"
+    r"|咒骂|疑问|嘘|晕|衰|骷髅|敲打|擦汗|抠鼻|鼓掌|坏笑|鄙视|委屈|快哭了|阴险|亲亲|可怜|笑脸|生病|脸红|破涕为笑|恐惧|失望|无语"
+    r"|嘿哈|捂脸|奸笑|机智|皱眉|耶|吃瓜|汗|天啊|旺柴|打脸|哇|叹气|苦涩|裂开|爱心|心碎|拥抱|强|弱|握手|胜利|抱拳|拳头|合十|玫瑰"
+    r"|凋谢|太阳|月亮|庆祝|礼物|福)\]|/:[:a-z<>@?!$*&%+;,()'|_~-]{1,8})+"
+)
 CODE: Final = re.compile(r"[a-z]+(?::[\w./-]*)+", re.ASCII)
 PLACES: Final = frozenset(PHRASES.values())
 
@@ -71,6 +78,8 @@ def _sent(sender: Address, name: str, fields: Fields, words: Words) -> Update | 
     if UNSHOWN.fullmatch(text):
         return Sent(sender, name, "sticker")
     wish = words.meant(text)
+    if wish is None and FACES.fullmatch(text):
+        return Sent(sender, name, "sticker")
     return Said(sender, name, text) if wish is None else Tapped(sender, name, wish)
 
 

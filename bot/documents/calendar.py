@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.core.dates import moment
+from bot.core.dates import SHANGHAI, moment
 from bot.core.texts import Texts
 from bot.documents.small_page import element, small_page, way
 
@@ -59,22 +59,23 @@ def entry(asked: Entry, texts: Texts, now: datetime) -> bytes:
     return bytes(made(Calendar, [event], PRODID=MAKER, VERSION="2.0", METHOD="PUBLISH").to_ical())
 
 
-def line(at: datetime, texts: Texts) -> str:
-    """What to write into an alarm by hand."""
-    return f"{moment(at)} {texts.label('calendar.title')}"
+def line(at: datetime, texts: Texts, now: datetime) -> str:
+    """What to write into an alarm by hand, with its year where that is not this one."""
+    year = "" if at.astimezone(SHANGHAI).year == now.astimezone(SHANGHAI).year else f"{at.astimezone(SHANGHAI).year}年"
+    return f"{year}{moment(at)} {texts.label('calendar.title')}"
 
 
-def page(asked: Entry, texts: Texts, download: str) -> bytes:
+def page(asked: Entry, texts: Texts, download: str, now: datetime) -> bytes:
     """The same for somebody whose phone does nothing with a file: WeChat's own browser often lets none through.
 
     `download` is the path of the entry.
     """
     return small_page(
         texts.label("calendar.page.head"),
-        element("h1", line(asked.at, texts)),
+        element("h1", line(asked.at, texts, now)),
         way(texts.label("calendar.page.add"), download),
         element("p", texts.label("calendar.page.stuck")),
         element("p", texts.label("calendar.page.alarm")),
-        element("pre", line(asked.at, texts)),
+        element("pre", line(asked.at, texts, now)),
         element("p", texts.label("calendar.page.again")),
     )

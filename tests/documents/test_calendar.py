@@ -104,7 +104,7 @@ def test_only_what_every_phone_knows() -> None:
 def test_nobody_learns_anything(word: str) -> None:
     """An entry is seen on lock screens and by whoever shares the calendar: no debt, no lender, no promise."""
     assert word not in made().decode()
-    assert word not in page(ASKED, GUIDE.texts, "/f/x/huiyin.ics").decode()
+    assert word not in page(ASKED, GUIDE.texts, "/f/x/huiyin.ics", AT).decode()
 
 
 class Page(HTMLParser):
@@ -126,10 +126,11 @@ class Page(HTMLParser):
 
 def test_the_page_needs_no_download() -> None:
     """The date in words, a line to copy, the file, and what to do when nothing happens."""
-    shown = Page(page(ASKED, GUIDE.texts, "/f/x/huiyin.ics"))
+    shown = Page(page(ASKED, GUIDE.texts, "/f/x/huiyin.ics", AT))
     told = " ".join(shown.words)
-    assert told.count(line(AT, GUIDE.texts)) == 2
-    assert line(AT, GUIDE.texts) == "11月26日 周四 09:30 看看回音"
+    assert told.count(line(AT, GUIDE.texts, AT)) == 2
+    assert line(AT, GUIDE.texts, AT) == "11月26日 周四 09:30 看看回音"
+    assert line(AT.replace(year=2027), GUIDE.texts, AT).startswith("2027年11月26日 周五 ")
     assert "在浏览器打开" in told
     assert shown.links == ["/f/x/huiyin.ics"]
-    assert b'name="robots" content="noindex"' in page(ASKED, GUIDE.texts, "")
+    assert b'name="robots" content="noindex"' in page(ASKED, GUIDE.texts, "", AT)

@@ -327,3 +327,21 @@ def test_a_reminder_that_is_open_is_moved_by_word(said: str) -> None:
     opened = replace(person, screen=seen(tap("plan:3", person)))
     moved = only(say(said, opened), NudgeMoved)
     assert f"{moved.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" == "11-25 15:00"
+
+
+@pytest.mark.parametrize("said", ["取消这个提醒", "这个不用再问了", "以后别问这个了", "别再问我这个了", "删掉这条提醒"])
+def test_this_one_is_enough(said: str) -> None:
+    """Where only one is to come, or one is on the screen, it is that one; never the page that deletes everything."""
+    assert "不再提醒" in text(say(said, waiting()))
+
+
+@pytest.mark.parametrize("said", ["查看提醒", "我有几个提醒", "改提醒时间", "你什么时候来问我"])
+def test_the_list_by_other_words(said: str) -> None:
+    """What is to come."""
+    assert "plan:3" in codes(say(said, waiting()))
+
+
+@pytest.mark.parametrize("said", ["取消订阅", "别再发消息了", "别给我发消息了"])
+def test_all_are_stopped_by_other_words(said: str) -> None:
+    """Nothing more comes."""
+    assert only(say(said, waiting()), PreferenceSet) == PreferenceSet("muted", "1")

@@ -37,7 +37,8 @@ def test_long_words_fit_a_button(words: str, button: str) -> None:
 def test_moments_are_told_with_their_weekday() -> None:
     """In Shanghai time; a day ends at 24:00."""
     at = datetime(2026, 11, 25, 15, 0, tzinfo=SHANGHAI)
-    assert parts.when(at) == When(at, "11月25日 周三 15:00")
+    assert parts.when(TURN, at) == When(at, "11月25日 周三 15:00")
+    assert parts.when(TURN, at.replace(year=2027)).text == "2027年11月25日 周四 15:00"
     assert parts.day(at) == "11月25日 周三"
     assert parts.until(TURN, at.replace(hour=23, minute=59, second=59), "day").text == "11月25日 周三 24:00 前"
     assert parts.local(at, "Europe/London").hour == 7

@@ -85,7 +85,7 @@ def test_the_alarm_is_set_for_the_first_of_several() -> None:
     later = replace(NUDGE, id=NUDGE.id + 1, due_at=NUDGE.due_at + timedelta(days=1))
     done = after(NudgePlanned(NUDGE), NudgePlanned(later), prospect=Prospect("first"))
     assert isinstance(done, Outcome)
-    assert f"{when(NUDGE.due_at).text} 看看回音" in text(done)
+    assert f"{when(there(), NUDGE.due_at).text} 看看回音" in text(done)
 
 
 def test_nothing_is_said_where_nothing_is_to_plan_by() -> None:
