@@ -58,12 +58,17 @@ def _lines(menu: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {entry.get('name', '')} → {entry.get('key') or entry.get('url') or entry.get('type', '')}"
 
 
+def _otherwise(failed: PushFailed) -> str:
+    if isinstance(failed, Paused):
+        return "今天的次数用完了，北京时间零点恢复"
+    unheard = isinstance(failed, TryLater) and not isinstance(failed, Refused)
+    return "连不上微信，或它正忙；看网络、代理和 HUIYIN_WECHAT_API_BASE" if unheard else "微信没有收下"
+
+
 def told(failed: PushFailed) -> list[str]:
     """A failure in the operator's words: what it means and what to do."""
     code = failed.code if isinstance(failed, Refused | Denied) else 0
-    unheard = isinstance(failed, TryLater) and not isinstance(failed, Paused | Refused)
-    otherwise = "连不上微信，或它正忙；看网络、代理和 HUIYIN_WECHAT_API_BASE" if unheard else "微信没有收下"
-    lines = [f"没办成：{MEANINGS.get(code, otherwise)}（{failed}）"]
+    lines = [f"没办成：{MEANINGS.get(code) or _otherwise(failed)}（{failed}）"]
     if isinstance(failed, Denied):
         lines.append(SPARED)
     if isinstance(failed, Refused) and failed.ip:

@@ -15,7 +15,9 @@ from bot.storage.database import Row, Transaction, Units
 from bot.storage.times import text
 
 Settled = Literal["unsent", "spent", "closed"]
-AHEAD: Final = timedelta(minutes=5)  # how far the platform's clock may be before ours; more, and ours was set back
+AHEAD: Final = timedelta(
+    minutes=11
+)  # longer than a delivery may be old; a window further ahead: our clock was set back
 
 OPEN: Final = """
 INSERT INTO windows (address, kind, opened_at, closes_at, unused)

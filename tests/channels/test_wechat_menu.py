@@ -86,4 +86,4 @@ def test_who_cannot_be_reached() -> None:
     [line] = told(TryLater(reason="stable_token: ClientConnectorError"))
     assert "连不上微信" in line
     assert "HUIYIN_WECHAT_API_BASE" in line
-    assert "连不上" not in told(failure("menu/create", Answer(45009, {}), Clock()()))[0]
+    assert "没办成：今天的次数用完了，北京时间零点恢复" in told(failure("menu/create", Answer(45009, {}), Clock()()))[0]

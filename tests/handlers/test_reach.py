@@ -53,13 +53,14 @@ def test_a_nudge_that_is_moved_is_another_one() -> None:
     ],
 )
 def test_each_way_has_its_words(prospect: Prospect, words: str) -> None:
-    """One plain sentence; where they can allow it, a link to do so; where not, a line for the phone's alarm."""
+    """One plain sentence; where they can allow it, a link to do so; beside each a line for the phone's alarm."""
     done = after(NudgePlanned(NUDGE), prospect=prospect)
     assert isinstance(done, Outcome)
     assert text(done).startswith("记好了。")
     assert words in text(done)
     assert [button.url for button in shown(done).buttons if button.url] == ([prospect.link] if prospect.link else [])
-    assert ("看看回音" in text(done)) == (prospect.way == "first")
+    assert "长按这条消息，点“提醒”" in text(done)
+    assert f"{when(there(), NUDGE.due_at).text} 看看回音" in text(done)
 
 
 def test_the_calendar_is_offered_beside() -> None:
