@@ -115,7 +115,9 @@ def _closed(person: Person) -> tuple[Case, ...]:
 
 def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
     """A case in a few lines: what was promised, what was filed, what comes."""
-    promises = [_promise_line(turn, promise) for promise in turn.person.promises if promise.case_id == case.id]
+    every = sum(promise.case_id == case.id for promise in turn.person.promises)
+    promises = [_promise_line(turn, promise) for promise in foremost(turn, case)]
+    rest = [label(turn, "records.others", count=every - SHOWN)] if every > SHOWN else []
     filed = [
         _filed_line(turn, it)
         for it in turn.person.complaints
@@ -124,8 +126,16 @@ def summary(turn: Turn, case: Case) -> tuple[Block, ...]:
     repay = [label(turn, "records.repay", day=day(case.repay_at))] if case.repay_at else []
     goal = [label(turn, "records.goal", goal=case.goal)] if case.goal else []
     head = f"【{name_of(turn, case)}】{status(turn, case)}"
-    lines = [head, *goal, *repay, *promises[-SHOWN:], *filed[-SHOWN:]]
+    lines = [head, *goal, *repay, *promises, *rest, *filed[-SHOWN:]]
     return (Block(("\n".join(lines),)),)
+
+
+def foremost(turn: Turn, case: Case) -> tuple[Promise, ...]:
+    """A case's promises in the order they were made; of many those that are due next, then those settled last."""
+    mine = [promise for promise in turn.person.promises if promise.case_id == case.id]
+    waiting = sorted((it for it in mine if it.state == "pending"), key=lambda it: (it.due_at, -it.id))
+    first = [*waiting, *(it for it in reversed(mine) if it.state != "pending")][:SHOWN]
+    return tuple(it for it in mine if it in first)
 
 
 def _filed_line(turn: Turn, complaint: Complaint) -> str:

@@ -51,7 +51,7 @@ def listed(turn: Turn, number: str) -> Outcome:
     case = find_case(turn.person, number)
     if case is None:
         return arrival.stale(turn)
-    found = [promise for promise in turn.person.promises if promise.case_id == case.id][-cases.SHOWN :]
+    found = cases.foremost(turn, case)
     names = [promise.what for promise in found]
     buttons = (Button(_named(it, names.count(it.what) > 1), tap("pledge", it.id)) for it in found)
     told = ledger(turn, case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -98,3 +98,18 @@ def test_stale_taps(code: str) -> None:
 def test_an_answer_about_a_promise_that_is_gone() -> None:
     """The question outlived its promise: home."""
     assert "以前的" in text(say("12月1日", somebody(asking=MOVING.asking, digits=True)))
+
+
+def test_of_many_the_next_ones_are_shown() -> None:
+    """What is due first is never left out, and that there are more is said."""
+    many = tuple(
+        replace(PROMISE, id=number, what=f"第{number}件", due_at=PROMISE.due_at + timedelta(days=30 - number))
+        for number in range(10, 20)
+    )
+    done = replace(PROMISE, id=9, what="办成的", state="kept")
+    found = tap("pledges:1", waiting(promises=(done, *many), nudges=()))
+    assert [code for code in codes(found) if code.startswith("pledge:")] == [
+        f"pledge:{number}" for number in range(15, 20)
+    ]
+    assert "还有 6 条承诺，在“看经过”里" in text(found)
+    assert "还有" not in text(tap("pledges:1", waiting(promises=many[:5], nudges=())))
