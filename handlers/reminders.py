@@ -37,7 +37,8 @@ ANSWERED: Final = frozenset(
     {"kept", "broken", "together", "apart", "answered", "entered", "followed", "seen", "enough", "snooze"}
 )
 MID_TALK: Final = timedelta(minutes=30)  # so long a question is taken to be on their mind
-TOGETHER: Final = 5  # nudges told in one message; the others come in the next
+TOGETHER: Final = 5  # nudges with a button of their own in one message
+NAMED: Final = 12  # nudges named in one message: who is not named was not asked
 
 
 def remind(turn: Turn) -> Outcome:
@@ -50,10 +51,8 @@ def remind(turn: Turn) -> Outcome:
     if turn.person.muted:
         return Outcome(None, (*dropped, *(NudgeHeld(nudge.id) for nudge in needed)))
     moments = {nudge: _allowed(turn, nudge) for nudge in needed}
-    ready = [nudge for nudge, at in moments.items() if at <= turn.now]
-    ripe, rest = tuple(ready[:TOGETHER]), ready[TOGETHER:]  # who is not named was not asked
-    moments |= dict.fromkeys(rest, times.awake(turn.now + times.GAP, turn.person.zone, turn.host))
     moved = tuple(_put_off(turn, nudge, at) for nudge, at in moments.items() if at > turn.now)
+    ripe = tuple(nudge for nudge, at in moments.items() if at <= turn.now)
     again = times.repeated(turn.person, ripe, gone, turn.now, turn.host)
     return Outcome(_spared_numbers(turn, worded(turn, ripe)) if ripe else None, (*dropped, *moved, *again))
 
@@ -178,8 +177,9 @@ def worded(turn: Turn, needed: Sequence[Nudge], *, locked: bool = True) -> Messa
         blocks = (*lead, *_again(turn, nudge), *question(turn, nudge), *last, *sign)
         return Message(blocks, replies(turn, nudge), fresh=True)
     named = len({nudge.case_id for nudge in needed}) > 1
-    listed = [f"{index}. {_listed(turn, nudge, named)}" for index, nudge in enumerate(needed, 1)]
-    buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed)
+    listed = [f"{index}. {_listed(turn, nudge, named)}" for index, nudge in enumerate(needed[:TOGETHER], 1)]
+    listed += [f"· {_listed(turn, nudge, named)}" for nudge in needed[TOGETHER:NAMED]]
+    buttons = tuple(Button(short(title(turn, nudge)), tap("nudge", nudge.id)) for nudge in needed[:TOGETHER])
     several = say(turn, "nudge.several", count=len(needed), lines="\n".join(listed))
     return Message((*lead, *several, *sign), (*buttons, option(turn, "records", "records")), fresh=True)
 
