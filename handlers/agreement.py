@@ -18,6 +18,7 @@ QUESTION: Final = "consent"
 WAITING: Final = frozenset({QUESTION, "told"})  # questions that wait for a yes
 # Looked at meanwhile: nothing else was begun.
 LOOKED_AT: Final = frozenset({"privacy", "topic", "group", "menu", "about", "useful"})
+LONGEST: Final = 16  # characters; a longer line says more than yes or no
 SOFT: Final = r"[吧嘛啊呀哈咯嗷呗撒啦噻的了哦噢嘞滴哒哇呢诶~]*"
 WITH: Final = r"(?:那就?|就|嗯+|哦|行|好|可以|要得|ok|你|请|麻烦|都|先){0,4}?"
 YES: Final = re.compile(
@@ -43,7 +44,7 @@ def decided(turn: Turn, text: str) -> Tap | None:
 
 def _word(text: str) -> str:
     words = folded(text)
-    if re.search(r"[?？吗么]", text) or not words:
+    if re.search(r"[?？吗么]", text) or not 0 < len(words) <= LONGEST:
         return ""
     return "no" if NO.fullmatch(words) else "yes" if YES.fullmatch(words) else ""
 

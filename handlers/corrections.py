@@ -25,6 +25,7 @@ NOT_BUT: Final = re.compile(
     r"^(?P<lead>.*?)不是(?!的)[^,，是]{1,12}?[,，、\s]*(?:而|应该|应)?是(?=[^的吗吧]+)"
 )  # 不是前天 是大前天
 MENDS: Final = re.compile(rf"^\s*{WRONG}[,，。、!！\s]*\S")
+LONGEST: Final = 120  # characters; more is a story, and puts nothing right
 AMOUNT: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 # A number of 15 to 19 digits is a card or somebody's ID, and never money.
 ALONE: Final = re.compile(
@@ -35,7 +36,7 @@ DOES: Final = rf"{DEED}|[免减退还办开给停撤销删改]"  # without a dee
 LAST_DAY: Final = 31  # a bare number up to it may be a day
 # Said with a time of anything that was promised: it names no other thing.
 ECHO: Final = re.compile(
-    r"(?:他们?|她们?|客服|对方|说|会|能|可以|一定|给我?|我|退款?|退回?|到账|到|打款|打|处理|办好?|解决|回复|完成|都|再|就|前|之|以|内|的|吧|了|啊|呢|嘛|钱"
+    r"(?:他们?|她们?|客服|对方|说|会|能|可以|一定|给|我|退(?:款|回)?|到账|到|打款|打|处理|办好?|解决|回复|完成|都|再|就|前|之|以|内|的|吧|了|啊|呢|嘛|钱"
     r"|大概|左右|应该|最晚|最迟|不对|不是|错了|是|改成|改口|好像|[,，。!！\s])*"
 )
 
@@ -69,12 +70,14 @@ def corrected(turn: Turn, text: str, what: str, *, whole: bool) -> Correction:
 
 def bare(text: str) -> str:
     """What is meant instead: 不是前天 是大前天 is 大前天."""
+    if len(text) > LONGEST:
+        return text
     return LEADS.sub("", NOT_BUT.sub("", text, count=1), count=1)
 
 
 def mends(text: str) -> bool:
     """Whether a line begins as one does that puts something right."""
-    return bool(MENDS.match(text) or NOT_BUT.match(text))
+    return len(text) <= LONGEST and bool(MENDS.match(text) or NOT_BUT.match(text))
 
 
 def _with_amount(what: str, amount: str) -> str:

@@ -61,6 +61,9 @@ LOOSE: Final = re.compile(r"(?:月份?|周|星期|礼拜|年)$")  # no day that 
 PHONED: Final = re.compile(
     r"^不(?:再|会再?|得|准)?打((?:我|本人|家)[^,，了的电话扰]{0,6}?)(?:的?电话)?[了啦]?$"
 )  # 不打我妈了
+STORY: Final = 600  # characters; in more nobody finds what was promised
+SENTENCE: Final = 160  # characters
+TRIED: Final = 12  # beginnings and ends of what may be the promise
 EDGES: Final = " ,，。;；!！、"
 COUNTING: Final = frozenset("0123456789零一二两三四五六七八九十几半")
 PERIODS, ENDS = frozenset("月年周季度"), frozenset("底末初中")
@@ -90,10 +93,10 @@ def gist(text: str) -> str:
 def essence(turn: Turn, text: str) -> str:
     """The promise of a long story: …，她说下周三前把证明寄给我，我先等着 is 下周三前把证明寄给我."""
     whole = " ".join(text.split())
-    mark = _mark(turn, whole) if len(whole) > WHAT_LENGTH else None
-    begins = [at.end() for at in BEGINS.finditer(whole)] if mark else []
+    mark = _mark(turn, whole) if WHAT_LENGTH < len(whole) <= STORY else None
+    begins = [at.end() for at in BEGINS.finditer(whole)][-TRIED:] if mark else []
     told = next((whole[at:] for at in reversed(begins) if _says_all(turn, whole[at:], mark)), text)
-    ends = [at.start() for at in PAUSE.finditer(told)] if mark else []
+    ends = [at.start() for at in PAUSE.finditer(told)][:TRIED] if mark else []
     return next((told[:end] for end in ends if _says_all(turn, told[:end], mark)), told)
 
 
@@ -111,7 +114,7 @@ def subject(turn: Turn, words: str) -> str:
     What stands before the time stays: 减免200，30号前到账 is 减免200，到账.
     """
     words = SOON.sub("", words)
-    mark = _mark(turn, words)
+    mark = _mark(turn, words) if len(words) <= SENTENCE else None  # every place in it is looked at
     if mark is None or mark[1] == "event":
         return words
     ends = (cut for cut in range(1, len(words) + 1) if _whole(words, cut) and _mark(turn, words[:cut]) == mark)

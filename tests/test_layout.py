@@ -39,6 +39,7 @@ STANDS_ALONE: Final = {
     "test_surroundings": "what conftest.py and browser.py promise every other test",
     "test_stories": "the whole road, played in every channel's dress",
     "test_lessons": "the whole road, where users of other projects met a bug",
+    "test_long_lines": "the whole conversation, wherever somebody is in it",
     "test_docs": "README, docs/ and content's own pages",
     "test_wechat_process": "the process from outside, as WeChat posts to it",
     "test_end_to_end": "the process from outside, against a stand-in of the Bot API",
