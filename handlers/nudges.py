@@ -23,11 +23,25 @@ from bot.core.clocks import Run
 from bot.core.foreseen import foreseen
 from bot.core.messages import Button
 from bot.core.person import Asking, Case, Complaint, Contact, Nudge, NudgeKind, Promise, PromiseState
+from bot.core.stances import stance
 from bot.core.turn import Outcome, Turn
 from bot.core.updates import Said
 from handlers import answers, arrival, complaints, ladder, outcomes, outstanding, passing, reminders, replies, standing
 from handlers.drafts import clean
-from handlers.parts import digits, door, find_case, find_promise, fresh, label, next_number, option, say, show, when
+from handlers.parts import (
+    digits,
+    door,
+    find_case,
+    find_promise,
+    fresh,
+    label,
+    next_number,
+    option,
+    say,
+    show,
+    until,
+    when,
+)
 from handlers.snooze import find, gone, usual_at
 
 CAME_LENGTH: Final = 30
@@ -36,6 +50,7 @@ CAME: Final = re.compile(r"(?<=[了过给退账咗])\d+(?:\.\d+)?")
 SAYS: Final = re.compile(r"又?[说讲]|答应|承诺|保证")
 SHORT: Final = re.compile(r"(?:少|差|缺|扣)了?我?(\d+(?:\.\d+)?)")
 PROMISED: Final = re.compile(r"\d+(?:\.\d+)?")
+BACKED_OUT: Final = re.compile(r"反悔|赖|不承认|没这回事|没答应|变卦|骗")
 SUM: Final = re.compile(r"[\d.,，一二三四五六七八九十百千两]+\s*(?:元|块钱?|圆)?")
 
 
@@ -129,12 +144,40 @@ def parted(turn: Turn, number: str) -> Outcome:
     return _unkept(turn, number, "partly")
 
 
-def broken(turn: Turn, number: str) -> Outcome:
-    """No echo: the next step, and a new date for it."""
+def broken(turn: Turn, number: str, sure: str = "") -> Outcome:
+    """No echo: the next step, and a new date for it; before its day only where they went back on it."""
     said = turn.update.text if isinstance(turn.update, Said) else ""
+    promise = find_promise(turn.person, number)
+    if (
+        promise is not None
+        and not sure
+        and _asked_early(turn, promise)
+        and not BACKED_OUT.search(said)
+        and not stance(said)
+    ):
+        return _not_due(turn, promise)
     unkept = _unkept(turn, number, "broken")
     asked = outcomes.reply(said) == "withdraw"  # 他让我撤诉才退
     return unkept.led_by(*say(turn, "ladder.reply.withdraw")) if asked else unkept
+
+
+def _asked_early(turn: Turn, promise: Promise) -> bool:
+    """Whether they had it asked before the day that was promised."""
+    asked = any(nudge.state == "sent" for nudge in times.waiting(turn.person, "promise", promise.id))
+    return asked and promise.due_at > turn.now
+
+
+def _not_due(turn: Turn, promise: Promise) -> Outcome:
+    """Nobody is late yet: it is asked again when the day is over."""
+    at = times.after(promise.due_at, promise.grain, turn.person.zone, turn.host)
+    return show(
+        say(turn, "nudge.not-due", due=until(turn, promise.due_at, promise.grain), at=when(turn, at)),
+        option(turn, "backed-out", "broken", promise.id, "sure"),
+        option(turn, "view-case", "case", promise.case_id),
+        option(turn, "planned", "planned"),
+        option(turn, "home", "start"),
+        changes=times.moved(turn.person, "promise", promise.id, at),
+    )
 
 
 def together(turn: Turn, word: str, *numbers: str) -> Outcome:

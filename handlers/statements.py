@@ -104,7 +104,8 @@ def _loose(turn: Turn, promise: Promise, company: str) -> str:
 def _terms(turn: Turn, promise: Promise) -> dict[str, str]:
     over = promise.state == "pending" and promise.due_at < turn.now and promise.words != label(turn, "promise.no-date")
     part = promise.state == "partly" and promise.came
-    name = "over" if over else "partly-came" if part else promise.state
+    early = promise.state == "broken" and promise.settled_at is not None and promise.settled_at < promise.due_at
+    name = "over" if over else "partly-came" if part else "broken-early" if early else promise.state
     state = label(turn, f"statement.state.{name}", came=promise.came)
     return {"what": promise.what, "due": due_of(turn, promise), "state": state}
 

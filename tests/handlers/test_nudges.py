@@ -12,11 +12,13 @@ from bot.core.changes import (
     ComplaintAnswered,
     Contacted,
     NudgeAnswered,
+    NudgeMoved,
     NudgePlanned,
     PromiseDetailed,
     PromiseSettled,
 )
 from bot.core.foreseen import foreseen
+from bot.core.messages import options
 from bot.core.person import Nudge
 from tests.turns import (
     CASE,
@@ -35,6 +37,7 @@ from tests.turns import (
     waiting,
 )
 
+EARLY = waiting(nudges=(replace(NUDGE, due_at=NOW, state="sent"),))  # moved by hand before the day that was promised
 FILED = somebody(complaints=(COMPLAINT,), nudges=(Nudge(5, "complaint", 1, 4, NOW),))
 REPAID = somebody(nudges=(Nudge(5, "repay", 1, 1, NOW), Nudge(6, "repay", 1, 1, NOW + timedelta(days=1))))
 
@@ -169,3 +172,22 @@ def test_an_instalment_that_did_not_arrive_in_time_is_known() -> None:
     case = replace(CASE, repay_at=NOW - timedelta(hours=10))
     late = somebody(cases=(case,), nudges=(Nudge(5, "repay", 1, 1, NOW, "sent"), Nudge(6, "repay", 1, 1, NOW)))
     assert [change.nudge_id for change in every(tap("entered:5:no", late), NudgeAnswered)] == [5, 6]
+
+
+@pytest.mark.parametrize("said", ["没有", "还没到账", "没退"])
+def test_nobody_is_late_before_the_day(said: str) -> None:
+    """Asked early at their own wish: nothing is settled, it is asked again when the day is over."""
+    found = say(said, replace(EARLY, screen=options(shown(tap("nudge:3", EARLY)))))
+    assert "还没到日子：答应的是 11月21日 周六 24:00 前" in text(found)
+    assert every(found, PromiseSettled) == []
+    assert only(found, NudgeMoved).due_at == NUDGE.due_at
+    assert codes(found)[0] == "broken:2:sure"
+
+
+@pytest.mark.parametrize("said", ["反悔了", "他说不退", "不认账"])
+def test_who_backed_out_is_not_waited_for(said: str) -> None:
+    """They said so themselves."""
+    found = say(said, replace(EARLY, screen=options(shown(tap("nudge:3", EARLY)))))
+    assert only(found, PromiseSettled).state == "broken"
+    assert only(tap("broken:2:sure", EARLY), PromiseSettled).state == "broken"
+    assert "到期没有兑现" not in text(found)
